@@ -1,0 +1,67 @@
+/** A plan: everything that a trial will do, decided before anything is done. */
+import type { FaultType, Provenance, Reach, Violation } from './fault.ts';
+import type { Step, StepId } from './step.ts';
+import type { Size } from './topology.ts';
+
+/** Ways of upgrading. */
+export type ApproachName = 'none' | 'rolling';
+
+/** How the schema is changed in place. */
+export type SchemaPolicy = 'expand-contract' | 'in-place';
+
+/** What the operator does when a step or a gate fails. */
+export type FailurePolicy = 'halt' | 'rollback' | 'continue';
+
+/** Lengths of a trial's windows, in seconds. */
+export interface Windows {
+  readonly name: string;
+  /** Load before anything is counted. */
+  readonly warmUpS: number;
+  /** Counted load before the first step. */
+  readonly beforeS: number;
+  /** Fixed time from the first step in which harm is counted. */
+  readonly horizonS: number;
+  /** Pause between hosts of a rolling upgrade. */
+  readonly dwellS: number;
+}
+
+/** The fault of a plan, as recorded. Compositions join names with `+`. */
+export interface PlannedFault {
+  readonly name: string;
+  readonly type: FaultType;
+  readonly violation: Violation;
+  readonly dependency: string;
+  readonly provenance: Provenance;
+}
+
+/** What a trial will do. JSON; the same input gives the same bytes. */
+export interface Plan {
+  readonly schemaVersion: 1;
+  readonly scenario: string;
+  readonly approach: ApproachName;
+  readonly fault: PlannedFault;
+  readonly reach: Reach;
+  readonly seed: number;
+  readonly size: Size;
+  readonly windows: Windows;
+  readonly gates: string;
+  readonly schemaPolicy: SchemaPolicy;
+  readonly onFailure: FailurePolicy;
+  readonly ratePerSecond: number;
+  /** Whether the fault applies; if not, no trial is run. */
+  readonly applicability: { readonly applies: true } | { readonly applies: false; readonly reason: string };
+  /** Brings up the old universe before the load starts; the same under every approach and fault. */
+  readonly provision: readonly Step[];
+  /** The upgrade. */
+  readonly upgrade: readonly Step[];
+  /** Way back for each host, in case of `rollback`; run in this order for the hosts already touched. */
+  readonly rollback: readonly Step[];
+  /** Observations taken when the upgrade has ended, whatever became of it. */
+  readonly observeAtEnd: readonly Step[];
+  /** Ids of the steps that the fault touched. */
+  readonly edited: readonly StepId[];
+  /** Faults whose observations are taken although they were not planted: they must say `not-found`. */
+  readonly shams: readonly string[];
+  /** Provocations, in seeded order. */
+  readonly provocations: readonly string[];
+}

@@ -1,0 +1,154 @@
+/**
+ * A scenario is a system with two releases, as data and pure functions: what it is made of, how a host is
+ * turned from one release into the other, how it is used, and how its users' data is accounted for.
+ */
+import type { Exchange } from './exchange.ts';
+import type { Projection } from './projection.ts';
+import type { PostureProbe, Provocation } from './settle.ts';
+import type { BalancerStep, Command, Step } from './step.ts';
+import type { HostName, HostSpec, ImageSpec, Release, Size, Tier, Universe } from './topology.ts';
+
+/** A value in each release. */
+export interface PerRelease<T> {
+  readonly old: T;
+  readonly new: T;
+}
+
+/** Typed names of a scenario that faults may use, so that a fault applies to more than one scenario. */
+export interface Facts {
+  /** Name that clients verify in the certificate. */
+  readonly siteName: string;
+  /** Directory of the static pages on a web host. */
+  readonly staticPath: PerRelease<string>;
+  /** URL path that must not answer without a password. */
+  readonly adminPath: string;
+  /** Port on which an application host listens. */
+  readonly appPort: PerRelease<number>;
+  /** Port on which a web host listens. */
+  readonly webPort: number;
+  /** Database account of the application. */
+  readonly account: PerRelease<string>;
+  readonly database: string;
+  /** Index that the new release's busiest query needs. */
+  readonly hotIndex: { readonly table: string; readonly name: string };
+  /** Tables that the new release's account may change, busiest first. */
+  readonly writtenTables: readonly string[];
+  /** Configuration files by purpose. */
+  readonly files: {
+    /** The web server's site: directories, access rules, TLS. */
+    readonly site: string;
+    /** The web server's list of application hosts. */
+    readonly members: string;
+    readonly app: string;
+    readonly balancer: string;
+    readonly database: string;
+  };
+  /** Service of each tier: its name in steps, and its executable as `/proc/PID/exe` shows it. */
+  readonly services: Readonly<Record<Tier, { readonly name: string; readonly executable: string }>>;
+}
+
+/** What is true of the other hosts when a recipe's steps run. */
+export interface RecipeContext {
+  readonly universe: Universe;
+  readonly size: Size;
+  readonly hosts: (tier: Tier) => readonly HostName[];
+  /** Release that a host runs at this point of the plan. */
+  readonly releaseOf: (host: HostName) => Release;
+  /** Whether a host is out of its balancers' rotation at this point of the plan. */
+  readonly drained: (host: HostName) => boolean;
+}
+
+/** How one host gets to a release, in parts that approaches put in order. */
+export interface HostRecipe {
+  /** Stops the services, gracefully. */
+  readonly stop: readonly Step[];
+  /** Recreates the host from the release's image. */
+  readonly install: readonly Step[];
+  /** Files, content, certificates, and directories that must exist. */
+  readonly configure: readonly Step[];
+  readonly start: readonly Step[];
+  /** The health check. */
+  readonly check: readonly Step[];
+  /** Changes on peers, when the host has moved (its port, say). */
+  readonly repoint: readonly Step[];
+  /** Removes what the previous release left, where hosts are upgraded in place. */
+  readonly clean: readonly Step[];
+}
+
+/** How the database gets from the old schema to the new one. */
+export interface DatabaseRecipe {
+  readonly projections: readonly Projection[];
+  /** Adds the new shape beside the old, with triggers that keep both in step. */
+  readonly expand: (context: RecipeContext) => readonly Step[];
+  /** Backfills through the projections. */
+  readonly backfill: (context: RecipeContext) => readonly Step[];
+  /** The new release's indexes. */
+  readonly indexes: (context: RecipeContext) => readonly Step[];
+  /** The new release's account and its grants. */
+  readonly account: (context: RecipeContext) => readonly Step[];
+  /** Drops the old shape, the triggers and the old account. */
+  readonly contract: (context: RecipeContext) => readonly Step[];
+  /** Replaces the old shape by the new at once: the old release stops working here. */
+  readonly inPlace: (context: RecipeContext) => readonly Step[];
+  /** Makes the empty new schema in a universe of its own. */
+  readonly create: (context: RecipeContext) => readonly Step[];
+}
+
+/** A certificate made for each trial, signed by the trial's own authority. */
+export interface CertificateSpec {
+  /** Placeholders `@@pem:NAME.crt@@`, `@@pem:NAME.key@@`; the authority is `@@pem:ca.crt@@`. */
+  readonly name: string;
+  readonly commonName: string;
+  readonly alternativeNames: readonly string[];
+}
+
+/** The clients. The script's side of the stream is described in `workload.ts`. */
+export interface WorkloadSpec {
+  /** k6 script, relative to the repository. */
+  readonly script: string;
+  /** Environment of the script, beyond what every script gets. */
+  readonly environment: (size: Size) => Readonly<Record<string, string>>;
+}
+
+/** How acknowledged writes, derived fields and seed rows are read back, in either shape of the schema. */
+export interface LedgerSpec {
+  /** Statement that yields one row with one column: `old`, `new` or `both` (expanded). */
+  readonly shape: string;
+  /** One statement for each kind of write: columns `request_id` and the fields of the write, as text. */
+  readonly writes: (shape: Release) => readonly { readonly kind: string; readonly statement: string }[];
+  /** Statements that list rows whose derived fields contradict what they are derived from; none when sound. */
+  readonly derived: (shape: Release) => readonly { readonly name: string; readonly statement: string }[];
+  /** Statements of columns `bucket`, `rows`, `checksum` over the seed rows; the same in both shapes. */
+  readonly seedRows: (shape: Release) => readonly { readonly name: string; readonly statement: string }[];
+}
+
+/** One system in two releases. */
+export interface Scenario {
+  readonly name: string;
+  readonly title: string;
+  readonly summary: string;
+  readonly facts: Facts;
+  /** `@@secret:NAME@@` placeholders that steps may use; random for each trial. */
+  readonly secrets: readonly string[];
+  readonly certificates: readonly CertificateSpec[];
+  readonly hosts: (size: Size) => readonly HostSpec[];
+  readonly images: (size: Size) => readonly ImageSpec[];
+  /** Where clients enter a universe: an address name for `@@address:NAME@@`, and a TLS port. */
+  readonly entry: { readonly address: string; readonly port: number; readonly serverName: string };
+  /** Address names beyond the hosts' own, such as the balancers' shared one. */
+  readonly addresses: readonly string[];
+  readonly recipe: (host: HostName, release: Release, context: RecipeContext) => HostRecipe;
+  readonly database: DatabaseRecipe;
+  /** Steps that take a host out of rotation, or put it back. */
+  readonly balance: (host: HostName, state: BalancerStep['state'], context: RecipeContext) => readonly Step[];
+  /** Commands that end the role of an entry host before it is upgraded, so that its peer serves. */
+  readonly handOver: (from: HostName, to: HostName, context: RecipeContext) => readonly Step[];
+  readonly workload: WorkloadSpec;
+  readonly ledger: LedgerSpec;
+  /** A user's walk through the system; it must hold whenever the system is sound. */
+  readonly smoke: readonly Exchange[];
+  readonly provocations: readonly Provocation[];
+  readonly probes: readonly PostureProbe[];
+  /** Version of each tier's server, for the record. */
+  readonly versions: readonly Command[];
+}

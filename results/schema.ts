@@ -1,0 +1,199 @@
+/**
+ * The record of a campaign and of its trials: what was seen, and nothing that was concluded. Every file
+ * states `schemaVersion`; a reader refuses newer ones and validates the rest.
+ * All times named `...Ms` are milliseconds on the trial's monotonic clock, 0 at the trial's start.
+ */
+import { z } from 'zod';
+
+/** Version of the record that this build writes. */
+export const SCHEMA_VERSION = 1;
+
+/** What became of a trial as an experiment. Only `completed` says anything about users. */
+export const TrialOutcome = z.enum([
+  'completed',
+  'not-injected',
+  'not-reached',
+  'not-applicable',
+  'harness-failed',
+]);
+export type TrialOutcome = z.infer<typeof TrialOutcome>;
+
+export const UpgradeOutcome = z.enum(['none', 'upgraded', 'stopped', 'rolled-back', 'stuck']);
+export const FinalState = z.enum(['old', 'new', 'mixed']);
+export const Phase = z.enum(['warm-up', 'before', 'mid-upgrade', 'stopped', 'after']);
+export type Phase = z.infer<typeof Phase>;
+
+/** One row of a plan as people read it. `edit` is empty where no fault touched the step. */
+export const PlanRow = z.object({
+  number: z.number().int(),
+  stepId: z.string(),
+  kind: z.string(),
+  universe: z.string(),
+  host: z.string(),
+  title: z.string(),
+  edit: z.string(),
+});
+export type PlanRow = z.infer<typeof PlanRow>;
+
+/** One line of `events.jsonl`. */
+export const TrialEvent = z.discriminatedUnion('event', [
+  z.object({ event: z.literal('phase'), atMs: z.number(), phase: Phase }),
+  z.object({ event: z.literal('step-start'), atMs: z.number(), stepId: z.string(), kind: z.string(), host: z.string(), title: z.string() }),
+  z.object({ event: z.literal('step-end'), atMs: z.number(), stepId: z.string(), startMs: z.number(), outcome: z.enum(['done', 'failed', 'skipped']), reason: z.string() }),
+  z.object({ event: z.literal('reading'), atMs: z.number(), stepId: z.string(), fault: z.string(), host: z.string(), taken: z.boolean(), exitCode: z.number(), excerpt: z.string() }),
+  z.object({ event: z.literal('ingress'), atMs: z.number(), inFlight: z.number(), peakInFlight: z.number(), forwarded: z.number(), broken: z.number() }),
+  z.object({ event: z.literal('note'), atMs: z.number(), text: z.string() }),
+]);
+export type TrialEvent = z.infer<typeof TrialEvent>;
+
+export const EvidenceRecord = z.object({
+  fault: z.string(),
+  verdict: z.enum(['found', 'not-found', 'unreadable']),
+  summary: z.string(),
+  stepIds: z.array(z.string()),
+});
+export type EvidenceRecord = z.infer<typeof EvidenceRecord>;
+
+/** Counted over the fixed horizon only, in absolute figures. */
+export const HorizonFigures = z.object({
+  seconds: z.number(),
+  offered: z.number().int(),
+  ok: z.number().int(),
+  /** By outcome: error-status, wrong-content, timeout, broken, dropped. */
+  failed: z.record(z.string(), z.number().int()),
+  /** Over ok answers, timeouts counted as the timeout; null when there is none. */
+  p50Ms: z.number().nullable(),
+  p95Ms: z.number().nullable(),
+  p99Ms: z.number().nullable(),
+});
+
+/** What the ledger found about acknowledged writes and converted data. `details` is bounded. */
+export const LedgerFigures = z.object({
+  acknowledged: z.number().int(),
+  foundOnce: z.number().int(),
+  lost: z.number().int(),
+  duplicated: z.number().int(),
+  altered: z.number().int(),
+  /** Unacknowledged writes that took effect: not an error, but said. */
+  unacknowledgedFound: z.number().int(),
+  derivedWrong: z.number().int(),
+  seedBuckets: z.number().int(),
+  seedBucketsDiffering: z.number().int(),
+  /** Checks that could not be made, each with its reason; then the ledger decides nothing. */
+  unreadable: z.array(z.string()),
+  details: z.array(z.string()),
+});
+export type LedgerFigures = z.infer<typeof LedgerFigures>;
+
+export const ProvocationRecord = z.object({
+  name: z.string(),
+  startMs: z.number(),
+  endMs: z.number(),
+  /** The system did what a sound one does, during the provocation and after it. */
+  held: z.boolean(),
+  /** False where the testbed could not carry it out; then `held` says nothing. */
+  carriedOut: z.boolean(),
+  reason: z.string(),
+});
+
+export const ProbeRecord = z.object({
+  name: z.string(),
+  taken: z.boolean(),
+  exposures: z.array(z.string()),
+  reason: z.string(),
+});
+
+/** How hard the machine itself was working; past the stated limits performance is not judged. */
+export const MachineFigures = z.object({
+  /** Share of the horizon in which runnable work waited for a CPU (Linux PSI, `some`); null where unknown. */
+  cpuPressureShare: z.number().nullable(),
+  /** Throttled share of each host's CPU periods over the horizon. */
+  throttledShare: z.record(z.string(), z.number()),
+  /** CPU seconds of each host over the horizon. */
+  cpuSeconds: z.record(z.string(), z.number()),
+  /** Requests that the load generator started late by more than 50 ms, or not at all. */
+  lateStarts: z.number().int(),
+  supervisorPeakRssMb: z.number(),
+});
+
+const Clock = z.object({ wallMs: z.number(), monotonicNs: z.string() });
+
+export const FaultRecord = z.object({
+  name: z.string(),
+  type: z.number().int().min(0).max(4),
+  violation: z.string(),
+  dependency: z.string(),
+  provenance: z.string(),
+});
+
+/** `trial.json`. Saved with `sealed: false` at the start; sealed at the end. */
+export const TrialRecord = z.object({
+  schemaVersion: z.literal(SCHEMA_VERSION),
+  sealed: z.boolean(),
+  trialId: z.string(),
+  campaign: z.string(),
+  scenario: z.string(),
+  approach: z.string(),
+  fault: FaultRecord,
+  reach: z.string(),
+  seed: z.number().int(),
+  hosts: z.number().int(),
+  scale: z.number(),
+  windows: z.object({ name: z.string(), warmUpS: z.number(), beforeS: z.number(), horizonS: z.number(), dwellS: z.number() }),
+  gates: z.string(),
+  schemaPolicy: z.string(),
+  onFailure: z.string(),
+  ratePerSecond: z.number(),
+  outcome: TrialOutcome,
+  /** Why it is not `completed`; for a harness failure, the message. */
+  outcomeReason: z.string(),
+  evidence: z.array(EvidenceRecord),
+  shams: z.array(EvidenceRecord),
+  upgrade: z.object({
+    outcome: UpgradeOutcome,
+    finalState: FinalState,
+    /** The gate or step that stopped it; empty otherwise. */
+    gate: z.string(),
+    startMs: z.number(),
+    endMs: z.number(),
+  }),
+  clock: z.object({ start: Clock, end: Clock.nullable() }),
+  timings: z.object({ wallS: z.number(), provisionS: z.number(), settleS: z.number(), teardownS: z.number() }),
+  horizon: HorizonFigures.nullable(),
+  /** First cut after the horizon, second after the provocations. */
+  ledger: z.object({ afterHorizon: LedgerFigures, afterProvocations: LedgerFigures }).nullable(),
+  probes: z.array(ProbeRecord),
+  provocations: z.array(ProvocationRecord),
+  machine: MachineFigures.nullable(),
+  versions: z.record(z.string(), z.string()),
+  plan: z.array(PlanRow),
+});
+export type TrialRecord = z.infer<typeof TrialRecord>;
+
+/** `campaign.json`: what was asked, and on what machine. */
+export const CampaignRecord = z.object({
+  schemaVersion: z.literal(SCHEMA_VERSION),
+  campaign: z.string(),
+  startedAt: z.string(),
+  seed: z.number().int(),
+  request: z.record(z.string(), z.unknown()),
+  /** Trials in the order in which they are run. */
+  schedule: z.array(z.object({ trialId: z.string(), approach: z.string(), fault: z.string(), seed: z.number().int() })),
+  environment: z.record(z.string(), z.unknown()),
+});
+export type CampaignRecord = z.infer<typeof CampaignRecord>;
+
+/** One line of `requests.csv`. */
+export interface RequestsRow {
+  readonly second: number;
+  readonly phase: Phase;
+  readonly offered: number;
+  readonly ok: number;
+  readonly failed: number;
+  readonly dropped: number;
+  readonly p50_ms: number | null;
+  readonly p95_ms: number | null;
+  readonly p99_ms: number | null;
+  /** Longest run of 100 ms bins within the second that each offered something and of which at most 5 % was served, in ms. */
+  readonly outage_ms: number;
+}
