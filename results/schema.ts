@@ -194,6 +194,11 @@ export interface RequestsRow {
   readonly p50_ms: number | null;
   readonly p95_ms: number | null;
   readonly p99_ms: number | null;
-  /** Longest run of 100 ms bins within the second that each offered something and of which at most 5 % was served, in ms. */
-  readonly outage_ms: number;
+}
+
+/** One line of `bins.csv`: offered and served in 100 ms, by scheduled start, so that outages can be measured. */
+export interface BinsRow {
+  readonly start_ms: number;
+  readonly offered: number;
+  readonly ok: number;
 }
