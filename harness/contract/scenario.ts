@@ -141,8 +141,11 @@ export interface Scenario {
   readonly database: DatabaseRecipe;
   /** Steps that take a host out of rotation, or put it back. */
   readonly balance: (host: HostName, state: BalancerStep['state'], context: RecipeContext) => readonly Step[];
-  /** Commands that end the role of an entry host before it is upgraded, so that its peer serves. */
-  readonly handOver: (from: HostName, to: HostName, context: RecipeContext) => readonly Step[];
+  /**
+   * Steps that move the entry's shared address from one balancer to another, so that its former holder can
+   * be upgraded. `from` is null when nobody holds it yet (a universe that is brought up): then it is only taken.
+   */
+  readonly handOver: (from: HostName | null, to: HostName, context: RecipeContext) => readonly Step[];
   readonly workload: WorkloadSpec;
   readonly ledger: LedgerSpec;
   /** A user's walk through the system; it must hold whenever the system is sound. */

@@ -1,0 +1,27 @@
+/** What every way of upgrading gives the planner. */
+import type { SchemaPolicy, Windows } from '../contract/plan.ts';
+import type { Scenario } from '../contract/scenario.ts';
+import type { Step } from '../contract/step.ts';
+import type { Size } from '../contract/topology.ts';
+
+/** What an approach plans from. */
+export interface ApproachRequest {
+  readonly scenario: Scenario;
+  readonly size: Size;
+  readonly windows: Windows;
+  readonly schemaPolicy: SchemaPolicy;
+}
+
+/** The procedure of an approach, before any fault. */
+export interface Procedure {
+  readonly upgrade: readonly Step[];
+  /** The way back, per host, in the order in which it is gone; run for the hosts already touched. */
+  readonly rollback: readonly Step[];
+}
+
+/** One way of upgrading. */
+export interface Approach {
+  readonly name: string;
+  readonly summary: string;
+  readonly procedure: (request: ApproachRequest) => Procedure;
+}

@@ -1,0 +1,8 @@
+/** All ways of upgrading. */
+import type { ApproachName } from '../contract/plan.ts';
+import type { Approach } from './approach.ts';
+import { none } from './none.ts';
+import { rolling } from './rolling.ts';
+
+/** Approaches by name. */
+export const approaches = { none, rolling } satisfies Record<ApproachName, Approach>;

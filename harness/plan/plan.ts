@@ -1,0 +1,189 @@
+/**
+ * The planner: scenario + approach + fault + seed -> plan. Pure: no clock, no engine, no chance but the
+ * seed's; the same request gives the same bytes in any process.
+ */
+import { approaches } from '../approaches/catalogue.ts';
+import { startCourse } from '../approaches/course.ts';
+import type { EditContext, EditResult, Fault, PlacedObservation, Reach } from '../contract/fault.ts';
+import type { ApproachName, FailurePolicy, Plan, PlannedFault, SchemaPolicy, Windows } from '../contract/plan.ts';
+import type { Scenario } from '../contract/scenario.ts';
+import type { ObserveStep, Step } from '../contract/step.ts';
+import type { HostName, Size, Tier } from '../contract/topology.ts';
+import { randomStream } from './random.ts';
+
+/** What a plan is made from. */
+export interface PlanRequest {
+  readonly scenario: Scenario;
+  readonly approach: ApproachName;
+  /** Faults to plant, in order; none for a control. */
+  readonly faults: readonly Fault[];
+  /** Faults whose observations are taken although they are not planted; for controls. */
+  readonly shams: readonly Fault[];
+  readonly reach: Reach;
+  readonly seed: number;
+  readonly size: Size;
+  readonly windows: Windows;
+  readonly schemaPolicy: SchemaPolicy;
+  readonly onFailure: FailurePolicy;
+  readonly ratePerSecond: number;
+}
+
+/** The fault of a control. */
+export const noFault: PlannedFault = {
+  name: 'none',
+  type: 0,
+  violation: 'none',
+  dependency: 'none',
+  provenance: 'upfault',
+};
+
+/** Makes the plan of one trial. */
+export function makePlan(request: PlanRequest): Plan {
+  const { scenario, seed } = request;
+  const procedure = approaches[request.approach].procedure(request);
+  assertUniqueIds(procedure.upgrade, `${request.approach} upgrade of ${scenario.name}`);
+  const edits = applyEdits(request, procedure.upgrade);
+  const shams = request.shams
+    .map((fault) => ({ fault, result: fault.edit(editContext(request, fault, procedure.upgrade)) }))
+    .flatMap(({ fault, result }) => (result.applies ? [{ name: fault.name, observe: result.observe }] : []));
+  const placed = [...edits.observe, ...shams.flatMap((sham) => sham.observe)];
+  const upgrade = placeObservations(edits.steps, placed, procedure.upgrade);
+  assertUniqueIds(upgrade, `${request.approach} upgrade of ${scenario.name} with ${planned(request.faults).name}`);
+  return {
+    schemaVersion: 1,
+    scenario: scenario.name,
+    approach: request.approach,
+    fault: planned(request.faults),
+    reach: request.reach,
+    seed,
+    size: request.size,
+    windows: request.windows,
+    gates: 'native',
+    schemaPolicy: request.schemaPolicy,
+    onFailure: request.onFailure,
+    ratePerSecond: request.ratePerSecond,
+    applicability: edits.reason === '' ? { applies: true } : { applies: false, reason: edits.reason },
+    provision: bringUp(request),
+    upgrade,
+    rollback: procedure.rollback,
+    observeAtEnd: placed.filter(({ after }) => after === 'end').map(({ step }) => step),
+    edited: upgrade.filter((step) => step.edit !== undefined).map((step) => step.id),
+    shams: shams.map((sham) => sham.name),
+    provocations: randomStream(seed, 'provocations').shuffle(scenario.provocations.map(({ name }) => name)),
+  };
+}
+
+/** The plan as the bytes that are stored. */
+export function renderPlan(plan: Plan): string {
+  return `${JSON.stringify(plan, null, 1)}\n`;
+}
+
+/** Every step in the order it is told to people, those inside parallel steps after their parent. */
+export function flatten(steps: readonly Step[]): Step[] {
+  return steps.flatMap((step) => (step.kind === 'parallel' ? [step, ...flatten(step.steps)] : [step]));
+}
+
+function planned(faults: readonly Fault[]): PlannedFault {
+  const [first, ...others] = faults;
+  if (first === undefined) return noFault;
+  const join = (of: (fault: Fault) => string) => [...new Set([first, ...others].map(of))].join('+');
+  return {
+    name: faults.map(({ name }) => name).join('+'),
+    type: first.type,
+    violation: join(({ violation }) => violation) as PlannedFault['violation'],
+    dependency: join(({ dependency }) => dependency),
+    provenance: first.provenance,
+  };
+}
+
+interface Edits {
+  readonly steps: readonly Step[];
+  readonly observe: readonly PlacedObservation[];
+  /** Why a fault does not apply; empty when all do. */
+  readonly reason: string;
+}
+
+function applyEdits(request: PlanRequest, procedure: readonly Step[]): Edits {
+  let steps = procedure;
+  const observe: PlacedObservation[] = [];
+  for (const fault of request.faults) {
+    const result: EditResult = fault.edit(editContext(request, fault, steps));
+    if (!result.applies) return { steps: procedure, observe: [], reason: `${fault.name}: ${result.reason}` };
+    if (!result.steps.some((step) => step.edit?.fault === fault.name)) {
+      throw new Error(`plan ${request.scenario.name}: fault ${fault.name} says that it applies under ${request.approach} but edits no step`);
+    }
+    steps = result.steps;
+    observe.push(...result.observe);
+  }
+  return { steps, observe, reason: '' };
+}
+
+function editContext(request: PlanRequest, fault: Fault, steps: readonly Step[]): EditContext {
+  const course = startCourse(request.scenario, request.size, 'old', 'old');
+  const random = randomStream(request.seed, `fault/${fault.name}`);
+  const chosen = new Map<Tier, readonly HostName[]>();
+  const targets = (tier: Tier): readonly HostName[] => {
+    const all = course.hosts(tier);
+    const known = chosen.get(tier);
+    if (known !== undefined) return known;
+    const end = randomStream(request.seed, `reach/${tier}`).below(2) === 0 ? all[0] : all.at(-1);
+    const picked = request.reach === 'all' || end === undefined ? all : [end];
+    chosen.set(tier, picked);
+    return picked;
+  };
+  return {
+    steps,
+    facts: request.scenario.facts,
+    random,
+    reach: request.reach,
+    approach: request.approach,
+    targets,
+    hosts: course.hosts,
+    observe: (label, host, observation): ObserveStep => ({
+      kind: 'observe',
+      id: `observe/${fault.name}/${label}`,
+      title: `Look for ${fault.name}: ${label}`,
+      universe: 'old',
+      host,
+      fault: fault.name,
+      observation,
+    }),
+  };
+}
+
+/** Puts each observation right after its anchor, which the unedited procedure must have too. */
+function placeObservations(
+  steps: readonly Step[],
+  placed: readonly PlacedObservation[],
+  procedure: readonly Step[],
+): Step[] {
+  const known = new Set(procedure.map((step) => step.id));
+  for (const { after, step } of placed) {
+    if (after !== 'end' && !known.has(after)) {
+      throw new Error(`plan: observation ${step.id} is anchored to ${after}, which is no step of the unedited procedure`);
+    }
+  }
+  return steps.flatMap((step) => [step, ...placed.filter(({ after }) => after === step.id).map((one) => one.step)]);
+}
+
+function bringUp(request: PlanRequest): Step[] {
+  const course = startCourse(request.scenario, request.size, 'old', 'old');
+  const tiers: readonly Tier[] = ['db', 'app', 'web', 'lb'];
+  const steps = tiers.flatMap((tier) =>
+    course.hosts(tier).flatMap((host) => {
+      const recipe = request.scenario.recipe(host, 'old', course.context);
+      return [...recipe.configure, ...recipe.start, ...recipe.check];
+    }),
+  );
+  const [active] = course.hosts('lb');
+  if (active !== undefined) steps.push(...request.scenario.handOver(null, active, course.context));
+  return steps.map((step) => ({ ...step, id: `provision/${step.id}` }));
+}
+
+function assertUniqueIds(steps: readonly Step[], subject: string): void {
+  const seen = new Set<string>();
+  for (const { id } of flatten(steps)) {
+    if (seen.has(id)) throw new Error(`plan ${subject}: step id ${id} occurs twice`);
+    seen.add(id);
+  }
+}

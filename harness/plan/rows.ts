@@ -1,0 +1,45 @@
+/** A plan as people read it: numbered rows, with the mark of what a fault touched. */
+import type { Step } from '../contract/step.ts';
+import { flatten } from './plan.ts';
+
+/** One row; shaped as the record stores it. */
+export interface PlanTableRow {
+  readonly number: number;
+  readonly stepId: string;
+  readonly kind: string;
+  readonly universe: string;
+  readonly host: string;
+  readonly title: string;
+  readonly edit: string;
+}
+
+/** Rows in order; numbers are for display only. */
+export function planRows(steps: readonly Step[]): PlanTableRow[] {
+  return flatten(steps).map((step, index) => ({
+    number: index + 1,
+    stepId: step.id,
+    kind: step.kind === 'omitted' ? step.was.kind : step.kind,
+    universe: step.universe,
+    host: hostOf(step),
+    title: step.title,
+    edit: step.edit === undefined ? '' : `${step.edit.change} by ${step.edit.fault}: ${step.edit.note}`,
+  }));
+}
+
+/** The host that a step acts on; empty for those that act on none. */
+export function hostOf(step: Step): string {
+  if (step.kind === 'omitted') return hostOf(step.was);
+  return 'host' in step ? step.host : '';
+}
+
+/** The numbered text of a plan; edited steps carry a mark in the margin and a line of their own. */
+export function planText(steps: readonly Step[]): string {
+  const rows = planRows(steps);
+  const idWidth = Math.max(0, ...rows.map((row) => row.stepId.length));
+  const lines = rows.flatMap((row) => {
+    const mark = row.edit === '' ? ' ' : '>';
+    const line = `${mark} ${String(row.number).padStart(3)}  ${row.stepId.padEnd(idWidth)}  ${row.title}`;
+    return row.edit === '' ? [line] : [line, `>      ${' '.repeat(idWidth)}  ^ ${row.edit}`];
+  });
+  return `${lines.join('\n')}\n`;
+}

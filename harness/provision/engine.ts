@@ -1,0 +1,42 @@
+/**
+ * The container engine, as testcontainers finds it. Everything the testbed makes carries labels, so that it
+ * can be found and removed whatever becomes of the process that made it.
+ */
+import type Dockerode from 'dockerode';
+import { getContainerRuntimeClient } from 'testcontainers';
+
+/** Label of everything the testbed makes; its value is the campaign. */
+export const CAMPAIGN_LABEL = 'upfault';
+/** Label that names the process that made it: `PID:START:BOOT`, see `owner.ts`. */
+export const OWNER_LABEL = 'upfault.owner';
+
+/** The engine does not answer, or refused something; never an impact. */
+export class EngineError extends Error {
+  override readonly name = 'EngineError';
+}
+
+/** Connects to the engine that answers, or says in one message what is wrong. */
+export async function connectEngine(): Promise<Dockerode> {
+  // The reaper's image cannot be had everywhere; our own watchdog and sweep clean up instead.
+  process.env.TESTCONTAINERS_RYUK_DISABLED = 'true';
+  try {
+    const client = await getContainerRuntimeClient();
+    return client.container.dockerode;
+  } catch (cause) {
+    throw new EngineError('connect to the container engine: none answers; run `./upfault setup`', { cause });
+  }
+}
+
+/** Whether an engine's refusal means that the thing is not there. */
+export function isNotFound(error: unknown): boolean {
+  return statusOf(error) === 404;
+}
+
+/** Whether an engine's refusal means a conflict with something that is there, or is being removed. */
+export function isConflict(error: unknown): boolean {
+  return statusOf(error) === 409;
+}
+
+function statusOf(error: unknown): number | undefined {
+  return (error as { statusCode?: number } | undefined)?.statusCode;
+}

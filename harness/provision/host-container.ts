@@ -1,0 +1,109 @@
+/**
+ * Hosts as containers. A host's first process is an idle init; its services are started inside it. Volumes
+ * of its own survive reinstallation, so that what an in-place upgrade would leave behind is left behind here.
+ */
+import type Dockerode from 'dockerode';
+import { GenericContainer, type StartedTestContainer, Wait } from 'testcontainers';
+import type { HostName, HostSpec } from '../contract/topology.ts';
+import { EngineError, isNotFound } from './engine.ts';
+import type { UniverseMap } from './universe.ts';
+
+/** Period of the CPU quota: the engine's default of 100 ms would stall a throttled host longer. */
+const CPU_PERIOD_US = 10_000;
+
+/** Adds what testcontainers does not offer: fixed addresses, CPU quotas, an init, volumes with labels. */
+export class HostContainer extends GenericContainer {
+  /** A host of a universe, as its specification says. */
+  asHost(universe: UniverseMap, host: HostName): this {
+    const spec = specOf(universe, host);
+    this.createOpts.Hostname = host;
+    this.onNetwork(universe.network, universe.addresses[host] ?? '');
+    this.limited(spec.cpus, spec.memoryMb);
+    this.hostConfig.Init = true;
+    this.hostConfig.CapAdd = [...spec.capabilities];
+    this.hostConfig.Tmpfs = Object.fromEntries(
+      spec.volumes.flatMap(({ path, sizeMb }) => (sizeMb === undefined ? [] : [[path, `size=${sizeMb}m,mode=0755`]])),
+    );
+    this.hostConfig.Mounts = spec.volumes.flatMap(({ path, sizeMb }) =>
+      sizeMb === undefined
+        ? [
+            {
+              Type: 'volume' as const,
+              Target: path,
+              Source: volumeName(universe, host, path),
+              VolumeOptions: { NoCopy: false, Labels: { ...universe.labels }, DriverConfig: { Name: 'local', Options: {} } },
+            },
+          ]
+        : [],
+    );
+    this.withLabels({ ...universe.labels });
+    return this.withName(universe.containers[host] ?? '').withCommand(['sleep', 'infinity']);
+  }
+
+  /** Joins a network under a fixed address. */
+  onNetwork(network: string, address: string): this {
+    this.withNetworkMode(network);
+    this.createOpts.NetworkingConfig = { EndpointsConfig: { [network]: { IPAMConfig: { IPv4Address: address } } } };
+    return this;
+  }
+
+  /** Limits CPU (cores) and memory (megabytes; no swap). */
+  limited(cpus: number, memoryMb: number): this {
+    this.hostConfig.CpuPeriod = CPU_PERIOD_US;
+    this.hostConfig.CpuQuota = Math.round(cpus * CPU_PERIOD_US);
+    this.hostConfig.Memory = memoryMb * 1024 * 1024;
+    this.hostConfig.MemorySwap = memoryMb * 1024 * 1024;
+    return this;
+  }
+
+  /** Publishes a port on 127.0.0.1 only; `hostPort` 0 lets the engine choose. */
+  publishedOnLoopback(containerPort: number, hostPort: number): this {
+    this.withExposedPorts(containerPort);
+    this.hostConfig.PortBindings = {
+      [`${containerPort}/tcp`]: [{ HostIp: '127.0.0.1', HostPort: hostPort === 0 ? '' : String(hostPort) }],
+    };
+    return this;
+  }
+
+  /** Starts without the reaper, whose work our watchdog does, and without waiting for ports. */
+  async startUnwatched(): Promise<StartedTestContainer> {
+    return this.withAutoCleanup(false).withWaitStrategy(Wait.forSuccessfulCommand('true')).start();
+  }
+}
+
+/** Starts the host's container from an image. */
+export async function startHost(universe: UniverseMap, host: HostName, image: string): Promise<void> {
+  try {
+    await new HostContainer(image).asHost(universe, host).startUnwatched();
+  } catch (cause) {
+    throw new EngineError(`start host ${host} from ${image}: ${(cause as Error).message}`, { cause });
+  }
+}
+
+/** Replaces the host's container by one of another image; address and volumes stay. */
+export async function reinstallHost(
+  engine: Dockerode,
+  universe: UniverseMap,
+  host: HostName,
+  image: string,
+): Promise<void> {
+  const container = universe.containers[host] ?? '';
+  try {
+    await engine.getContainer(container).remove({ force: true });
+  } catch (cause) {
+    if (!isNotFound(cause)) throw new EngineError(`remove host ${host} before its reinstallation`, { cause });
+  }
+  await startHost(universe, host, image);
+}
+
+function specOf(universe: UniverseMap, host: HostName): HostSpec {
+  const spec = universe.specs[host];
+  if (spec === undefined) {
+    throw new EngineError(`host ${host}: not in this universe; hosts are ${Object.keys(universe.specs).join(', ')}`);
+  }
+  return spec;
+}
+
+function volumeName(universe: UniverseMap, host: HostName, path: string): string {
+  return `${universe.containers[host]}${path.replaceAll('/', '-')}`;
+}

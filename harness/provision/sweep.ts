@@ -1,0 +1,68 @@
+/** Removal of everything with the testbed's label, and of nothing else. */
+import { setTimeout as delay } from 'node:timers/promises';
+import type Dockerode from 'dockerode';
+import { CAMPAIGN_LABEL, EngineError, isConflict, isNotFound, OWNER_LABEL } from './engine.ts';
+import { isAlive } from './owner.ts';
+
+/** How many things a sweep removed. */
+export interface SweepCount {
+  readonly containers: number;
+  readonly networks: number;
+  readonly volumes: number;
+}
+
+/** Which of the labelled things are meant. */
+export type Selection = (labels: Readonly<Record<string, string>>) => boolean;
+
+/** What one campaign made. */
+export function ofCampaign(campaign: string): Selection {
+  return (labels) => labels[CAMPAIGN_LABEL] === campaign;
+}
+
+/** What a process left that no longer runs. */
+export const ofDeadOwners: Selection = (labels) => !isAlive(labels[OWNER_LABEL] ?? '');
+
+/** Everything with the label. */
+export const everything: Selection = () => true;
+
+/** Removes containers, then networks and volumes. What is gone already counts as removed by somebody else. */
+export async function sweep(engine: Dockerode, selected: Selection): Promise<SweepCount> {
+  const filters = JSON.stringify({ label: [CAMPAIGN_LABEL] });
+  const containers = (await engine.listContainers({ all: true, filters })).filter(({ Labels }) => selected(Labels));
+  await Promise.all(containers.map(({ Id }) => gone(engine.getContainer(Id).remove({ force: true, v: true }))));
+  const networks = (await engine.listNetworks({ filters })).filter(({ Labels }) => selected(Labels ?? {}));
+  await Promise.all(networks.map(({ Id }) => gone(engine.getNetwork(Id).remove())));
+  const listed = await engine.listVolumes({ filters });
+  const volumes = (listed.Volumes ?? []).filter(({ Labels }) => selected(Labels ?? {}));
+  await Promise.all(volumes.map(({ Name }) => gone(engine.getVolume(Name).remove())));
+  return { containers: containers.length, networks: networks.length, volumes: volumes.length };
+}
+
+/**
+ * Sweeps until three rounds in a row find nothing: a request that was under way when its process died may
+ * still create something. An engine that refuses a round is asked again; after `rounds` the last error is thrown.
+ */
+export async function sweepUntilEmpty(engine: Dockerode, selected: Selection, rounds: number): Promise<void> {
+  let emptyRounds = 0;
+  let failure: unknown;
+  for (let round = 0; round < rounds && emptyRounds < 3; round += 1) {
+    try {
+      const count = await sweep(engine, selected);
+      emptyRounds = count.containers + count.networks + count.volumes === 0 ? emptyRounds + 1 : 0;
+      failure = undefined;
+    } catch (error) {
+      failure = error;
+    }
+    await delay(500);
+  }
+  if (failure !== undefined) throw new EngineError('sweep: the engine refused to remove something', { cause: failure });
+}
+
+async function gone(removal: Promise<unknown>): Promise<void> {
+  try {
+    await removal;
+  } catch (error) {
+    // Being removed already is as good as removed; the next round sees what is left.
+    if (!isNotFound(error) && !isConflict(error)) throw error;
+  }
+}

@@ -1,0 +1,46 @@
+/** One complete copy of the system: its network, addresses, and the containers of its hosts. */
+import type { Scenario } from '../contract/scenario.ts';
+import type { HostName, HostSpec, Release, Size, Universe } from '../contract/topology.ts';
+
+/** Where a universe's hosts are. Plain data, so that the upgrader's process can be told. */
+export interface UniverseMap {
+  readonly universe: Universe;
+  readonly network: string;
+  readonly specs: Readonly<Record<HostName, HostSpec>>;
+  /** Name -> IPv4 address, for hosts and for the scenario's further address names. */
+  readonly addresses: Readonly<Record<string, string>>;
+  /** Name of the container of each host. */
+  readonly containers: Readonly<Record<HostName, string>>;
+  readonly labels: Readonly<Record<string, string>>;
+}
+
+/** First host number in a subnet; .1 is the bridge, the ingress sits below. */
+const FIRST_ADDRESS = 20;
+/** Address number of the ingress in every universe's network. */
+export const INGRESS_ADDRESS = 10;
+
+/** Lays out a universe on a network that was made for it. */
+export function layOut(options: {
+  readonly scenario: Scenario;
+  readonly size: Size;
+  readonly universe: Universe;
+  readonly network: { readonly name: string; readonly prefix: string };
+  readonly labels: Readonly<Record<string, string>>;
+}): UniverseMap {
+  const { scenario, universe, network } = options;
+  const specs = scenario.hosts(options.size);
+  const names = [...specs.map((spec) => spec.name), ...scenario.addresses];
+  return {
+    universe,
+    network: network.name,
+    specs: Object.fromEntries(specs.map((spec) => [spec.name, spec])),
+    addresses: Object.fromEntries(names.map((name, index) => [name, `${network.prefix}.${FIRST_ADDRESS + index}`])),
+    containers: Object.fromEntries(specs.map((spec) => [spec.name, `${network.name}-${spec.name}`])),
+    labels: options.labels,
+  };
+}
+
+/** Key of an image in a table of resolved images. */
+export function imageKey(image: string, release: Release): string {
+  return `${image}:${release}`;
+}

@@ -1,0 +1,67 @@
+/** What a step may do to a host. */
+import { readFile, stat } from 'node:fs/promises';
+import path from 'node:path';
+import type Dockerode from 'dockerode';
+import { pack } from 'tar-stream';
+import type { HostName, Universe } from '../contract/topology.ts';
+import { isNotFound } from '../provision/engine.ts';
+import { type ExecOptions, type ExecResult, execIn } from '../provision/exec.ts';
+import { filesBelow } from './artifact.ts';
+import { type Bindings, universeOf } from './bindings.ts';
+
+/** Access to the hosts of a trial's universes. */
+export class HostAccess {
+  readonly #engine: Dockerode;
+  readonly #bindings: Bindings;
+
+  constructor(engine: Dockerode, bindings: Bindings) {
+    this.#engine = engine;
+    this.#bindings = bindings;
+  }
+
+  /** Runs a command; its exit code is for the caller to judge. */
+  exec(universe: Universe, host: HostName, argv: readonly string[], options: ExecOptions = {}): Promise<ExecResult> {
+    return execIn(this.#engine, this.container(universe, host), argv, options);
+  }
+
+  /** Writes a file under a temporary name and renames it: readers see the old file or the new one. */
+  async writeFile(
+    universe: Universe,
+    host: HostName,
+    file: { readonly path: string; readonly content: string; readonly mode: string; readonly owner?: string },
+  ): Promise<void> {
+    const script = 'set -e; mkdir -p "$(dirname "$1")"; cat > "$1.part"; chmod "$2" "$1.part"; chown "$3" "$1.part"; mv "$1.part" "$1"';
+    const argv = ['sh', '-c', script, 'write', file.path, file.mode, file.owner ?? 'root:root'];
+    const { exitCode, stderr } = await this.exec(universe, host, argv, { stdin: file.content });
+    if (exitCode !== 0) throw new Error(`write ${file.path} on ${host}: exit code ${exitCode} (${stderr.trim()})`);
+  }
+
+  /** Copies a file or folder of the repository to a directory of the host. */
+  async put(universe: Universe, host: HostName, artifact: string, destination: string, mode: string): Promise<void> {
+    const archive = pack();
+    const isFile = (await stat(artifact)).isFile();
+    for (const file of isFile ? [artifact] : await filesBelow(artifact)) {
+      const name = path.posix.join(destination, isFile ? '' : path.relative(artifact, file));
+      archive.entry({ name, mode: Number.parseInt(mode, 8) }, await readFile(file));
+    }
+    archive.finalize();
+    await this.#engine.getContainer(this.container(universe, host)).putArchive(archive as unknown as NodeJS.ReadableStream, { path: '/' });
+  }
+
+  /** Name of the host's container. */
+  container(universe: Universe, host: HostName): string {
+    const found = universeOf(this.#bindings, universe).containers[host];
+    if (found === undefined) throw new Error(`host ${host}: not in universe ${universe}`);
+    return found;
+  }
+
+  /** Whether the host's container exists and runs. */
+  async isRunning(universe: Universe, host: HostName): Promise<boolean> {
+    try {
+      return (await this.#engine.getContainer(this.container(universe, host)).inspect()).State.Running;
+    } catch (error) {
+      if (isNotFound(error)) return false;
+      throw error;
+    }
+  }
+}

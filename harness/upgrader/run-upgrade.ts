@@ -1,0 +1,70 @@
+/** The operator: goes through the plan, and does what the policy says when a step fails. */
+import type { FailurePolicy } from '../contract/plan.ts';
+import type { Step } from '../contract/step.ts';
+import { hostOf } from '../plan/rows.ts';
+import { execute, StepFailure, type World } from './execute.ts';
+import type { UpgradeResult, UpgraderMessage } from './protocol.ts';
+import type { StepLog } from './step-log.ts';
+
+/** What the operator goes by. */
+export interface UpgradeRun {
+  readonly upgrade: readonly Step[];
+  readonly rollback: readonly Step[];
+  readonly onFailure: FailurePolicy;
+  readonly world: World;
+  readonly log: StepLog;
+  readonly tell: (message: UpgraderMessage) => void;
+}
+
+/** Runs the upgrade to its end. Throws only when the testbed itself fails. */
+export async function runUpgrade(run: UpgradeRun): Promise<UpgradeResult> {
+  const failed: string[] = [];
+  for (const step of run.upgrade) {
+    if (await runStep(step, run)) continue;
+    failed.push(step.id);
+    if (run.onFailure === 'continue') continue;
+    const gate = gateOf(step);
+    if (run.onFailure === 'halt') return { outcome: 'stopped', gate, failedSteps: failed };
+    return rollBack(run, step, gate, failed);
+  }
+  return { outcome: 'upgraded', gate: '', failedSteps: failed };
+}
+
+async function rollBack(run: UpgradeRun, failure: Step, gate: string, failed: string[]): Promise<UpgradeResult> {
+  const reached = run.upgrade.slice(0, run.upgrade.indexOf(failure) + 1);
+  const touched = new Set(reached.filter((step) => step.kind === 'install').map(hostOf));
+  for (const step of run.rollback.filter((one) => touched.has(rollbackHost(one)))) {
+    if (await runStep(step, run)) continue;
+    failed.push(step.id);
+    return { outcome: 'stuck', gate, failedSteps: failed };
+  }
+  return { outcome: 'rolled-back', gate, failedSteps: failed };
+}
+
+/** The host whose way back a step belongs to: the first part of its id after `rollback/`. */
+function rollbackHost(step: Step): string {
+  return step.id.split('/')[1] ?? '';
+}
+
+async function runStep(step: Step, run: UpgradeRun): Promise<boolean> {
+  if (run.log.isDone(step.id)) return true;
+  const startMs = run.world.nowMs();
+  const about = { stepId: step.id, kind: step.kind };
+  run.tell({ say: 'step-start', atMs: startMs, ...about, host: hostOf(step), title: step.title });
+  const end = (outcome: 'done' | 'failed', reason: string) =>
+    run.tell({ say: 'step-end', atMs: run.world.nowMs(), startMs, ...about, outcome, reason });
+  try {
+    await execute(step, run.world);
+  } catch (error) {
+    if (!(error instanceof StepFailure)) throw error;
+    end('failed', error.message);
+    return false;
+  }
+  run.log.finish(step.id);
+  end('done', '');
+  return true;
+}
+
+function gateOf(step: Step): string {
+  return step.kind === 'check' ? step.gate : 'step';
+}
