@@ -38,10 +38,40 @@ export type PlanRow = z.infer<typeof PlanRow>;
 /** One line of `events.jsonl`. */
 export const TrialEvent = z.discriminatedUnion('event', [
   z.object({ event: z.literal('phase'), atMs: z.number(), phase: Phase }),
-  z.object({ event: z.literal('step-start'), atMs: z.number(), stepId: z.string(), kind: z.string(), host: z.string(), title: z.string() }),
-  z.object({ event: z.literal('step-end'), atMs: z.number(), stepId: z.string(), startMs: z.number(), outcome: z.enum(['done', 'failed', 'skipped']), reason: z.string() }),
-  z.object({ event: z.literal('reading'), atMs: z.number(), stepId: z.string(), fault: z.string(), host: z.string(), taken: z.boolean(), exitCode: z.number(), excerpt: z.string() }),
-  z.object({ event: z.literal('ingress'), atMs: z.number(), inFlight: z.number(), peakInFlight: z.number(), forwarded: z.number(), broken: z.number() }),
+  z.object({
+    event: z.literal('step-start'),
+    atMs: z.number(),
+    stepId: z.string(),
+    kind: z.string(),
+    host: z.string(),
+    title: z.string(),
+  }),
+  z.object({
+    event: z.literal('step-end'),
+    atMs: z.number(),
+    stepId: z.string(),
+    startMs: z.number(),
+    outcome: z.enum(['done', 'failed', 'skipped']),
+    reason: z.string(),
+  }),
+  z.object({
+    event: z.literal('reading'),
+    atMs: z.number(),
+    stepId: z.string(),
+    fault: z.string(),
+    host: z.string(),
+    taken: z.boolean(),
+    exitCode: z.number(),
+    excerpt: z.string(),
+  }),
+  z.object({
+    event: z.literal('ingress'),
+    atMs: z.number(),
+    inFlight: z.number(),
+    peakInFlight: z.number(),
+    forwarded: z.number(),
+    broken: z.number(),
+  }),
   z.object({ event: z.literal('note'), atMs: z.number(), text: z.string() }),
 ]);
 export type TrialEvent = z.infer<typeof TrialEvent>;
@@ -56,6 +86,8 @@ export type EvidenceRecord = z.infer<typeof EvidenceRecord>;
 
 /** Counted over the fixed horizon only, in absolute figures. */
 export const HorizonFigures = z.object({
+  /** Where the horizon begins: the first step of the upgrade, or its place in time where there is none. */
+  startMs: z.number(),
   seconds: z.number(),
   offered: z.number().int(),
   ok: z.number().int(),
@@ -139,7 +171,13 @@ export const TrialRecord = z.object({
   seed: z.number().int(),
   hosts: z.number().int(),
   scale: z.number(),
-  windows: z.object({ name: z.string(), warmUpS: z.number(), beforeS: z.number(), horizonS: z.number(), dwellS: z.number() }),
+  windows: z.object({
+    name: z.string(),
+    warmUpS: z.number(),
+    beforeS: z.number(),
+    horizonS: z.number(),
+    dwellS: z.number(),
+  }),
   gates: z.string(),
   schemaPolicy: z.string(),
   onFailure: z.string(),
@@ -158,7 +196,12 @@ export const TrialRecord = z.object({
     endMs: z.number(),
   }),
   clock: z.object({ start: Clock, end: Clock.nullable() }),
-  timings: z.object({ wallS: z.number(), provisionS: z.number(), settleS: z.number(), teardownS: z.number() }),
+  timings: z.object({
+    wallS: z.number(),
+    provisionS: z.number(),
+    settleS: z.number(),
+    teardownS: z.number(),
+  }),
   horizon: HorizonFigures.nullable(),
   /** First cut after the horizon, second after the provocations. */
   ledger: z.object({ afterHorizon: LedgerFigures, afterProvocations: LedgerFigures }).nullable(),
@@ -178,7 +221,9 @@ export const CampaignRecord = z.object({
   seed: z.number().int(),
   request: z.record(z.string(), z.unknown()),
   /** Trials in the order in which they are run. */
-  schedule: z.array(z.object({ trialId: z.string(), approach: z.string(), fault: z.string(), seed: z.number().int() })),
+  schedule: z.array(
+    z.object({ trialId: z.string(), approach: z.string(), fault: z.string(), seed: z.number().int() }),
+  ),
   environment: z.record(z.string(), z.unknown()),
 });
 export type CampaignRecord = z.infer<typeof CampaignRecord>;
@@ -201,4 +246,20 @@ export interface BinsRow {
   readonly start_ms: number;
   readonly offered: number;
   readonly ok: number;
+}
+
+/** One line of `ledger.csv`: an acknowledged write, or a piece of converted data, that is not as it must be. */
+export interface LedgerRow {
+  /** Kind of write (`bid`), or of check (`seed`, `derived`). */
+  readonly kind: string;
+  /** The client's id of the write; empty for checks of converted data. */
+  readonly request_id: string;
+  readonly verdict:
+    | 'lost'
+    | 'duplicated'
+    | 'altered'
+    | 'derived-wrong'
+    | 'seed-differs'
+    | 'unacknowledged-found';
+  readonly detail: string;
 }

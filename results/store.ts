@@ -1,0 +1,159 @@
+/** A campaign's folder: made once, opened as often as it is judged. */
+import { readdir, rename, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { errorCode, onFile, RecordError } from './errors.ts';
+import { makeFolder, writeWhole } from './files.ts';
+import { CAMPAIGN_FILE, INTERRUPTED_FOLDER, TRIAL_FILE, TRIALS_FOLDER, trialFolder } from './layout.ts';
+import { type Redactor, redactValue } from './redact.ts';
+import { CampaignRecord, TrialRecord } from './schema.ts';
+import { namesIn } from './trial-files.ts';
+import { TrialStore } from './trial-store.ts';
+import { checked, readJson } from './validate.ts';
+
+/** Every trial of a campaign by what can be done with it. Each list is in the order of the ids. */
+export interface CampaignTrials {
+  /** Complete records: these are judged. */
+  readonly sealed: readonly TrialRecord[];
+  /** Begun and never sealed: interrupted. Listed, not judged. */
+  readonly interrupted: readonly TrialRecord[];
+  /** Folders whose `trial.json` cannot be believed, each with the reason. */
+  readonly damaged: readonly { readonly trialId: string; readonly error: RecordError }[];
+  /** Scheduled ids without a folder. */
+  readonly missing: readonly string[];
+}
+
+/** One campaign. */
+export class CampaignStore {
+  readonly folder: string;
+  readonly record: CampaignRecord;
+
+  /** Made by `createCampaign` and `openCampaign`. */
+  constructor(folder: string, record: CampaignRecord) {
+    this.folder = folder;
+    this.record = record;
+  }
+
+  /**
+   * Begins a trial's folder. An interrupted attempt of the same id is moved to `interrupted/`.
+   * @param redact takes the trial's secrets out of everything that is written.
+   * @throws RecordError `refused` where the trial is sealed already.
+   */
+  async beginTrial(record: TrialRecord, redact: Redactor = (text) => text): Promise<TrialStore> {
+    const folder = trialFolder(this.folder, record.trialId);
+    await this.#setAside(folder, record.trialId);
+    const trial = new TrialStore(folder, redact);
+    await trial.begin(record);
+    return trial;
+  }
+
+  async #setAside(folder: string, trialId: string): Promise<void> {
+    if (!(await exists(folder))) return;
+    const earlier = await this.readTrial(trialId).catch((error: unknown) => {
+      if (error instanceof RecordError && error.kind !== 'newer-version') return undefined;
+      throw error;
+    });
+    if (earlier?.sealed === true) {
+      throw new RecordError(
+        'refused',
+        folder,
+        `begin trial ${trialId}: ${folder} holds a sealed trial already`,
+      );
+    }
+    const aside = join(this.folder, INTERRUPTED_FOLDER);
+    await makeFolder(aside);
+    const attempts = (await namesIn(aside)).filter((name) => name.startsWith(`${trialId}~`)).length;
+    await onFile('set aside', folder, () => rename(folder, join(aside, `${trialId}~${attempts + 1}`)));
+  }
+
+  /** Folder of a trial, for the readers of `trial-files.ts`. */
+  trialFolder(trialId: string): string {
+    return trialFolder(this.folder, trialId);
+  }
+
+  /** Ids of all trials that were begun. */
+  async trialIds(): Promise<string[]> {
+    return namesIn(join(this.folder, TRIALS_FOLDER));
+  }
+
+  /** One trial's record, sealed or not. */
+  async readTrial(trialId: string): Promise<TrialRecord> {
+    const path = join(trialFolder(this.folder, trialId), TRIAL_FILE);
+    const record = await readJson(path, TrialRecord);
+    if (record.trialId === trialId) return record;
+    throw new RecordError('damaged', path, `read ${path}: it is the record of trial "${record.trialId}"`);
+  }
+
+  /**
+   * All trials. A record of a newer build is not read around: it throws.
+   * @throws RecordError `newer-version`.
+   */
+  async trials(): Promise<CampaignTrials> {
+    const sealed: TrialRecord[] = [];
+    const interrupted: TrialRecord[] = [];
+    const damaged: { trialId: string; error: RecordError }[] = [];
+    const ids = await this.trialIds();
+    for (const trialId of ids) {
+      try {
+        const record = await this.readTrial(trialId);
+        (record.sealed ? sealed : interrupted).push(record);
+      } catch (error) {
+        if (!(error instanceof RecordError) || error.kind === 'newer-version') throw error;
+        damaged.push({ trialId, error });
+      }
+    }
+    const begun = new Set(ids);
+    const missing = this.record.schedule.map((entry) => entry.trialId).filter((id) => !begun.has(id));
+    return { sealed, interrupted, damaged, missing };
+  }
+
+  /** Saves the campaign's record again: the schedule of a resumed campaign, what became known of the machine. */
+  async save(record: CampaignRecord, redact: Redactor = (text) => text): Promise<CampaignStore> {
+    const path = join(this.folder, CAMPAIGN_FILE);
+    const valid = redactValue(redact, checked(path, 'new record', CampaignRecord, record));
+    await writeWhole(path, `${JSON.stringify(valid, null, 1)}\n`);
+    return new CampaignStore(this.folder, valid);
+  }
+}
+
+/**
+ * Makes a campaign's folder.
+ * @throws RecordError `exists` where the folder holds anything already.
+ */
+export async function createCampaign(folder: string, record: CampaignRecord): Promise<CampaignStore> {
+  await makeFolder(folder);
+  const content = await onFile('list', folder, () => readdir(folder));
+  if (content.length > 0) {
+    const what = content.includes(CAMPAIGN_FILE) ? 'it holds a campaign already' : 'it is not empty';
+    throw new RecordError('exists', folder, `create campaign ${folder}: ${what}; name a new folder`);
+  }
+  await makeFolder(join(folder, TRIALS_FOLDER));
+  return new CampaignStore(folder, record).save(record);
+}
+
+/**
+ * Opens a campaign's folder for reading, or to go on with it.
+ * @throws RecordError `not-a-results-folder`, `damaged`, `newer-version`.
+ */
+export async function openCampaign(folder: string): Promise<CampaignStore> {
+  const path = join(folder, CAMPAIGN_FILE);
+  if (!(await exists(folder))) {
+    throw new RecordError('not-a-results-folder', folder, `open campaign ${folder}: there is no such folder`);
+  }
+  if (!(await exists(path))) {
+    const message = `open campaign ${folder}: not a results folder (it holds no ${CAMPAIGN_FILE})`;
+    throw new RecordError('not-a-results-folder', folder, message);
+  }
+  return new CampaignStore(folder, await readJson(path, CampaignRecord));
+}
+
+async function exists(path: string): Promise<boolean> {
+  return onFile('look for', path, async () => {
+    try {
+      await stat(path);
+      return true;
+    } catch (error) {
+      if (['ENOENT', 'ENOTDIR'].includes(errorCode(error))) return false;
+      throw error;
+    }
+  });
+}

@@ -1,0 +1,130 @@
+/** Reads what a trial's folder holds besides `trial.json`. Absent series are empty: a trial can end before its load. */
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { csvRows, numberCell, optionalNumberCell } from './csv.ts';
+import { errorCode, onFile, RecordError } from './errors.ts';
+import {
+  BINS_FILE,
+  EVENTS_FILE,
+  EVIDENCE_FOLDER,
+  LEDGER_FILE,
+  LOGS_FOLDER,
+  PLAN_FILE,
+  REQUESTS_FILE,
+} from './layout.ts';
+import { type BinsRow, type LedgerRow, Phase, type RequestsRow, TrialEvent } from './schema.ts';
+import { BINS_COLUMNS, LEDGER_COLUMNS, REQUESTS_COLUMNS } from './trial-store.ts';
+import { checked } from './validate.ts';
+
+/** A trial's timeline. */
+export interface Events {
+  readonly events: readonly TrialEvent[];
+  /** The last line was cut off, as a crash while appending leaves it, and is not among the events. */
+  readonly truncated: boolean;
+}
+
+/** Text of a file, or undefined where there is none. */
+async function textOf(path: string): Promise<string | undefined> {
+  return onFile('read', path, async () => {
+    try {
+      return await readFile(path, 'utf8');
+    } catch (error) {
+      if (errorCode(error) === 'ENOENT') return undefined;
+      throw error;
+    }
+  });
+}
+
+/** The timeline. @throws RecordError `damaged` for a bad line that is not the last. */
+export async function readEvents(folder: string): Promise<Events> {
+  const path = join(folder, EVENTS_FILE);
+  const text = (await textOf(path)) ?? '';
+  const lines = text.split('\n');
+  const unfinished = lines.pop() ?? '';
+  const events = lines.map((line, index) => {
+    let value: unknown;
+    try {
+      value = JSON.parse(line);
+    } catch (error) {
+      const message = `read ${path}: line ${index + 1} is not JSON`;
+      throw new RecordError('damaged', path, message, { cause: error });
+    }
+    return checked(path, `line ${index + 1}`, TrialEvent, value);
+  });
+  return { events, truncated: unfinished !== '' };
+}
+
+/** Requests by second. */
+export async function readRequests(folder: string): Promise<RequestsRow[]> {
+  const path = join(folder, REQUESTS_FILE);
+  const text = await textOf(path);
+  if (text === undefined) return [];
+  return csvRows(path, text, REQUESTS_COLUMNS).map((row, index) => {
+    const line = index + 2;
+    const number = (column: string) => numberCell(path, line, column, row[column]);
+    const optional = (column: string) => optionalNumberCell(path, line, column, row[column]);
+    return {
+      second: number('second'),
+      phase: checked(path, `line ${line}, phase`, Phase, row.phase),
+      offered: number('offered'),
+      ok: number('ok'),
+      failed: number('failed'),
+      dropped: number('dropped'),
+      p50_ms: optional('p50_ms'),
+      p95_ms: optional('p95_ms'),
+      p99_ms: optional('p99_ms'),
+    };
+  });
+}
+
+/** 100 ms bins. */
+export async function readBins(folder: string): Promise<BinsRow[]> {
+  const path = join(folder, BINS_FILE);
+  const text = await textOf(path);
+  if (text === undefined) return [];
+  return csvRows(path, text, BINS_COLUMNS).map((row, index) => ({
+    start_ms: numberCell(path, index + 2, 'start_ms', row.start_ms),
+    offered: numberCell(path, index + 2, 'offered', row.offered),
+    ok: numberCell(path, index + 2, 'ok', row.ok),
+  }));
+}
+
+/** The ledger's findings. */
+export async function readLedger(folder: string): Promise<LedgerRow[]> {
+  const path = join(folder, LEDGER_FILE);
+  const text = await textOf(path);
+  if (text === undefined) return [];
+  return csvRows(path, text, LEDGER_COLUMNS) as unknown as LedgerRow[];
+}
+
+/** The plan's text; empty where none was written. */
+export async function readPlanText(folder: string): Promise<string> {
+  return (await textOf(join(folder, PLAN_FILE))) ?? '';
+}
+
+/** Texts of the readings by file name without `.txt`, in the names' order. */
+export async function readEvidence(folder: string): Promise<ReadonlyMap<string, string>> {
+  const texts = new Map<string, string>();
+  for (const name of await namesIn(join(folder, EVIDENCE_FOLDER))) {
+    const text = await textOf(join(folder, EVIDENCE_FOLDER, name));
+    if (name.endsWith('.txt') && text !== undefined) texts.set(name.slice(0, -4), text);
+  }
+  return texts;
+}
+
+/** Names of the logs, in order. */
+export async function logNames(folder: string): Promise<string[]> {
+  return namesIn(join(folder, LOGS_FOLDER));
+}
+
+/** Names in a folder in their own order, hidden ones left out; none where there is no folder. */
+export async function namesIn(folder: string): Promise<string[]> {
+  return onFile('list', folder, async () => {
+    try {
+      return (await readdir(folder)).filter((name) => !name.startsWith('.')).sort();
+    } catch (error) {
+      if (errorCode(error) === 'ENOENT') return [];
+      throw error;
+    }
+  });
+}

@@ -1,0 +1,44 @@
+/** What is read from a record is believed only after it was checked. */
+import { readFile } from 'node:fs/promises';
+import type { z } from 'zod';
+import { onFile, RecordError } from './errors.ts';
+import { SCHEMA_VERSION } from './schema.ts';
+
+/**
+ * Reads a JSON file of the record.
+ * @throws RecordError `newer-version` for one of a later build, `damaged` for one that is cut off or wrong.
+ */
+export async function readJson<T>(path: string, schema: z.ZodType<T>): Promise<T> {
+  const text = await onFile('read', path, () => readFile(path, 'utf8'));
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    const seen = error instanceof Error ? error.message : String(error);
+    const message = `read ${path}: not complete JSON (${text.length} characters): ${seen}`;
+    throw new RecordError('damaged', path, message, { cause: error });
+  }
+  refuseNewer(path, value);
+  return checked(path, '', schema, value);
+}
+
+/** @throws RecordError `newer-version` when the value states a later version than this build knows. */
+function refuseNewer(path: string, value: unknown): void {
+  if (typeof value !== 'object' || value === null || !('schemaVersion' in value)) return;
+  const version = value.schemaVersion;
+  if (typeof version === 'number' && version > SCHEMA_VERSION) {
+    const message = `read ${path}: written by a newer build (schemaVersion ${version}); this one reads up to ${SCHEMA_VERSION}`;
+    throw new RecordError('newer-version', path, message);
+  }
+}
+
+/** The value, typed. @param where such as `line 7`; empty for a whole file. */
+export function checked<T>(path: string, where: string, schema: z.ZodType<T>, value: unknown): T {
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  const issue = result.error.issues[0];
+  const field = issue === undefined || issue.path.length === 0 ? 'the value' : issue.path.join('.');
+  const place = where === '' ? '' : `${where}, `;
+  const message = `read ${path}: ${place}${field}: ${issue?.message ?? 'not as the schema says'}`;
+  throw new RecordError('damaged', path, message, { cause: result.error });
+}

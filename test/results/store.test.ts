@@ -1,0 +1,228 @@
+import { appendFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { RecordError } from '../../results/errors.ts';
+import { createRedactor, REDACTED } from '../../results/redact.ts';
+import { createCampaign, openCampaign } from '../../results/store.ts';
+import { readBins, readEvents, readEvidence, readRequests } from '../../results/trial-files.ts';
+import { controls, syntheticRecord, writeSynthetic } from '../analysis/synthetic.ts';
+
+/** The error that an action ends with. */
+async function failure(act: () => Promise<unknown>): Promise<RecordError> {
+  try {
+    await act();
+  } catch (error) {
+    if (error instanceof RecordError) return error;
+    throw error;
+  }
+  throw new Error('nothing was thrown');
+}
+
+describe('results folder', () => {
+  let root: string;
+  let folder: string;
+
+  beforeEach(async () => {
+    root = await mkdtemp(join(tmpdir(), 'upfault-store-'));
+    folder = join(root, 'campaign');
+  });
+
+  afterEach(() => rm(root, { recursive: true, force: true }));
+
+  it('gives back what was recorded', async () => {
+    await writeSynthetic(folder, [{ id: 'a-1', approach: 'rolling', fault: 'wrong-apache', outageS: 2 }]);
+    const store = await openCampaign(folder);
+    const { sealed, interrupted, damaged, missing } = await store.trials();
+    expect(sealed).to.deep.equal([
+      syntheticRecord({ id: 'a-1', approach: 'rolling', fault: 'wrong-apache', outageS: 2 }),
+    ]);
+    expect([...interrupted, ...damaged, ...missing]).to.deep.equal([]);
+    const trial = store.trialFolder('a-1');
+    expect((await readRequests(trial)).length).to.equal(56);
+    expect((await readBins(trial)).at(-1)).to.deep.equal({ start_ms: 55_900, offered: 15, ok: 15 });
+    expect((await readEvents(trial)).truncated).to.equal(false);
+    expect([...(await readEvidence(trial)).keys()]).to.deep.equal(['observe__wrong-apache__file']);
+  });
+
+  it('keeps the order of events that are appended at the same time', async () => {
+    const store = await createCampaign(folder, {
+      schemaVersion: 1,
+      campaign: 'c',
+      startedAt: '',
+      seed: 1,
+      request: {},
+      schedule: [],
+      environment: {},
+    });
+    const trial = await store.beginTrial(syntheticRecord({ id: 'a', approach: 'none' }));
+    const texts = Array.from({ length: 200 }, (_, index) => `note ${index}`);
+    await Promise.all(texts.map((text, atMs) => trial.event({ event: 'note', atMs, text })));
+    const { events } = await readEvents(trial.folder);
+    expect(events.map((event) => (event.event === 'note' ? event.text : ''))).to.deep.equal(texts);
+  });
+
+  it('drops a last event that was cut off, and says so', async () => {
+    await writeSynthetic(folder, [{ id: 'a', approach: 'none' }]);
+    const trial = (await openCampaign(folder)).trialFolder('a');
+    const whole = await readEvents(trial);
+    await appendFile(join(trial, 'events.jsonl'), '{"event":"note","atMs":1');
+    expect(await readEvents(trial)).to.deep.equal({ events: whole.events, truncated: true });
+  });
+
+  it('refuses an event line that is damaged in the middle, naming file and line', async () => {
+    await writeSynthetic(folder, [{ id: 'a', approach: 'none' }]);
+    const trial = (await openCampaign(folder)).trialFolder('a');
+    const path = join(trial, 'events.jsonl');
+    const lines = (await readFile(path, 'utf8')).split('\n');
+    lines[1] = '{"event":';
+    await writeFile(path, lines.join('\n'));
+    const error = await failure(() => readEvents(trial));
+    expect(error.kind).to.equal('damaged');
+    expect(error.message).to.contain(`${path}: line 2 is not JSON`);
+  });
+
+  it('names the line and column of a number that is none', async () => {
+    await writeSynthetic(folder, [{ id: 'a', approach: 'none' }]);
+    const trial = (await openCampaign(folder)).trialFolder('a');
+    await writeFile(join(trial, 'bins.csv'), 'start_ms,offered,ok\n0,15,15\n100,15,NaN\n');
+    const error = await failure(() => readBins(trial));
+    expect(error.message).to.match(/bins\.csv: line 3, ok: "NaN" is not a number/);
+    await writeFile(join(trial, 'requests.csv'), 'second,phase\n0,before\n');
+    expect((await failure(() => readRequests(trial))).message).to.contain('no column offered, ok');
+  });
+
+  it('tells a folder that is no campaign from a damaged and from a newer one', async () => {
+    expect((await failure(() => openCampaign(folder))).kind).to.equal('not-a-results-folder');
+    await mkdir(folder);
+    expect((await failure(() => openCampaign(folder))).message).to.contain('not a results folder');
+    await writeFile(join(folder, 'campaign.json'), '{"schemaVersion": 1, "campaign": "x"');
+    const cut = await failure(() => openCampaign(folder));
+    expect(cut.kind).to.equal('damaged');
+    expect(cut.message).to.contain('campaign.json: not complete JSON');
+    await writeFile(join(folder, 'campaign.json'), '{"schemaVersion": 1, "campaign": 5}');
+    expect((await failure(() => openCampaign(folder))).message).to.contain('campaign.json: campaign:');
+    await writeFile(join(folder, 'campaign.json'), '{"schemaVersion": 2}');
+    const newer = await failure(() => openCampaign(folder));
+    expect(newer.kind).to.equal('newer-version');
+    expect(newer.message).to.contain('schemaVersion 2');
+  });
+
+  it('lists interrupted, damaged and missing trials apart from sealed ones', async () => {
+    await writeSynthetic(folder, [
+      ...controls('none', 2, 1),
+      { id: 'cut', approach: 'none', record: { sealed: false } },
+      { id: 'bad', approach: 'none' },
+      { id: 'gone', approach: 'none' },
+    ]);
+    await writeFile(join(folder, 'trials', 'bad', 'trial.json'), '{');
+    await rm(join(folder, 'trials', 'gone'), { recursive: true });
+    const trials = await (await openCampaign(folder)).trials();
+    expect(trials.sealed.map((trial) => trial.trialId)).to.deep.equal(['none-none-1', 'none-none-2']);
+    expect(trials.interrupted.map((trial) => trial.trialId)).to.deep.equal(['cut']);
+    expect(trials.damaged.map((entry) => entry.trialId)).to.deep.equal(['bad']);
+    expect(trials.missing).to.deep.equal(['gone']);
+  });
+
+  it('never overwrites a campaign or a sealed trial, and sets an interrupted one aside', async () => {
+    await writeSynthetic(folder, [
+      { id: 'a', approach: 'none' },
+      { id: 'cut', approach: 'none', record: { sealed: false } },
+    ]);
+    const store = await openCampaign(folder);
+    expect((await failure(() => createCampaign(folder, store.record))).kind).to.equal('exists');
+    expect(
+      (await failure(() => store.beginTrial(syntheticRecord({ id: 'a', approach: 'none' })))).kind,
+    ).to.equal('refused');
+    await store.beginTrial(syntheticRecord({ id: 'cut', approach: 'none' }));
+    expect(await readdir(join(folder, 'interrupted'))).to.deep.equal(['cut~1']);
+    expect(
+      (await failure(() => store.beginTrial(syntheticRecord({ id: '../x', approach: 'none' })))).kind,
+    ).to.equal('refused');
+  });
+
+  it('leaves nothing half-written behind a failed write', async () => {
+    await writeSynthetic(folder, [{ id: 'cut', approach: 'none', record: { sealed: false } }]);
+    const store = await openCampaign(folder);
+    const trial = await store.beginTrial(syntheticRecord({ id: 'b', approach: 'none' }));
+    await mkdir(join(trial.folder, 'plan.json'));
+    expect((await failure(() => trial.writePlan('{}'))).message).to.contain('plan.json');
+    expect((await readdir(trial.folder)).filter((name) => name.endsWith('.tmp'))).to.deep.equal([]);
+  });
+
+  it('names a full disk', async function () {
+    const trial = await (
+      await createCampaign(folder, {
+        schemaVersion: 1,
+        campaign: 'c',
+        startedAt: '',
+        seed: 1,
+        request: {},
+        schedule: [],
+        environment: {},
+      })
+    ).beginTrial(syntheticRecord({ id: 'a', approach: 'none' }));
+    const { symlink } = await import('node:fs/promises');
+    await symlink('/dev/full', join(trial.folder, 'events.jsonl')).catch(() => this.skip());
+    const error = await failure(() => trial.event({ event: 'note', atMs: 1, text: 'x' }));
+    expect(error.kind).to.equal('disk-full');
+    expect(error.message).to.contain('events.jsonl: no space left on the device (ENOSPC)');
+  });
+
+  it('keeps secrets out of every file of a trial', async () => {
+    const secret = 'k3y/+Zq8"vL0w9$x';
+    const store = await createCampaign(folder, {
+      schemaVersion: 1,
+      campaign: 'c',
+      startedAt: '',
+      seed: 1,
+      request: {},
+      schedule: [],
+      environment: {},
+    });
+    const record = syntheticRecord({ id: 'a', approach: 'none' });
+    const trial = await store.beginTrial(
+      { ...record, outcomeReason: `login ${secret}` },
+      createRedactor([secret]),
+    );
+    await trial.event({ event: 'note', atMs: 1, text: `env PASSWORD=${secret}` });
+    await trial.writeEvidence(
+      'observe/x/y',
+      `Authorization: Basic ${Buffer.from(`admin:${secret}`).toString('base64')}`,
+    );
+    await trial.writeLog('web1.log', `GET /?p=${encodeURIComponent(secret)}`);
+    await trial.writePlan(JSON.stringify({ password: secret }));
+    await trial.writeLedger([{ kind: 'bid', request_id: 'r', verdict: 'lost', detail: secret }]);
+    await trial.seal({ ...record, outcomeReason: `login ${secret}` });
+    const core = Buffer.from(secret).toString('base64').slice(4, -6);
+    for (const entry of await readdir(trial.folder, { recursive: true, withFileTypes: true })) {
+      if (!entry.isFile()) continue;
+      const text = await readFile(join(entry.parentPath, entry.name), 'utf8');
+      expect(text, entry.name).to.not.contain(secret).and.not.contain('k3y').and.not.contain(core);
+      if (entry.name !== 'trial.json' || text.includes('login'))
+        expect(text, entry.name).to.contain(REDACTED);
+    }
+  });
+});
+
+describe('redaction', () => {
+  it('finds a secret in base64 at every offset, as a database hash and line by line', () => {
+    const key =
+      '-----BEGIN PRIVATE KEY-----\nMIIEvQIBADANBgkqhkiG9w0B\nAQEFAASCBKcwggSjAgEAAoIB\n-----END PRIVATE KEY-----\n';
+    const redact = createRedactor(['correct-horse', key]);
+    for (const before of ['', 'a', 'ab', 'abc:', 'user:']) {
+      for (const after of ['', 'x', 'xy']) {
+        const text = Buffer.from(`${before}correct-horse${after}`).toString('base64');
+        expect(redact(text), text).to.contain(REDACTED);
+      }
+    }
+    expect(redact('MIIEvQIBADANBgkqhkiG9w0B')).to.equal(REDACTED);
+    const grants = "IDENTIFIED BY PASSWORD '*2470C0C06DEE42FD1618BB99005ADCA2EC9D1E19'";
+    expect(createRedactor(['password'])(grants)).to.equal(`IDENTIFIED BY PASSWORD '${REDACTED}'`);
+    expect(redact('nothing secret in here')).to.equal('nothing secret in here');
+  });
+
+  it('refuses a secret that ordinary text would hold', () => {
+    expect(() => createRedactor(['web'])).to.throw(RangeError, 'at least 8');
+  });
+});
