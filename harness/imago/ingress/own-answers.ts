@@ -1,0 +1,29 @@
+/** The few answers that the interceptor gives itself. Each ends its connection, and says where it is from. */
+import { STATUS_CODES } from 'node:http';
+import type { MalformedMessage } from './head.ts';
+
+/**
+ * The answer when no connection to the upstream came about, or what came back was no HTTP.
+ * @param reason - one word, also in the field `X-Upfault-Ingress: broken REASON`
+ */
+export function brokenAnswer(reason: string, detail: string): string {
+  return answer(502, `broken ${reason}`, `${reason}: ${detail}`);
+}
+
+/** The answer to what is no HTTP/1.x request. */
+export function malformedAnswer(error: MalformedMessage): string {
+  return answer(error.status, 'malformed request', `malformed request: ${error.message}`);
+}
+
+function answer(status: number, field: string, text: string): string {
+  const body = `${text.replace(/[^\x20-\x7e]/g, '?')}\n`;
+  return [
+    `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? 'Error'}`,
+    `X-Upfault-Ingress: ${field}`,
+    'Content-Type: text/plain',
+    `Content-Length: ${body.length}`,
+    'Connection: close',
+    '',
+    body,
+  ].join('\r\n');
+}
