@@ -66,4 +66,6 @@ export type ContextFile =
   /** A file or folder copied as it is. */
   | { readonly kind: 'copy'; readonly from: string; readonly to: string }
   /** A TypeScript entry point bundled into one CommonJS file for the Node.js of the image. */
-  | { readonly kind: 'bundle'; readonly entry: string; readonly to: string; readonly node: number };
+  | { readonly kind: 'bundle'; readonly entry: string; readonly to: string; readonly node: number }
+  /** The Node.js 24 that the testbed itself runs on, for images whose Debian has an older one. */
+  | { readonly kind: 'node-binary'; readonly to: string };

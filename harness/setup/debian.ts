@@ -1,0 +1,88 @@
+/** Installing Debian packages, where that is ours to do: on Debian and what descends from it, as root. */
+import { readFileSync } from 'node:fs';
+import { recordBrought } from './brought.ts';
+import { findOnPath } from './executable.ts';
+import { lastLines, runProgram } from './program.ts';
+import { SetUpError } from './set-up-error.ts';
+
+const UPDATE_TIMEOUT_MS = 180_000;
+const INSTALL_TIMEOUT_MS = 600_000;
+
+/** Why packages cannot be installed here, or undefined where they can. */
+export function whyNoPackages(): string | undefined {
+  if (!isDebianFamily(readOsRelease())) return 'this is not Debian or one of its descendants';
+  if (findOnPath('apt-get') === undefined) return 'there is no apt-get on PATH';
+  if (process.getuid?.() !== 0) return 'this user is not root';
+  return undefined;
+}
+
+/** Whether the text of `/etc/os-release` describes Debian or a descendant of it. */
+export function isDebianFamily(osRelease: string): boolean {
+  const ids = [...osRelease.matchAll(/^(?:ID|ID_LIKE)=["']?([^"'\n]*)["']?$/gm)].flatMap((match) =>
+    (match[1] ?? '').split(' '),
+  );
+  return ids.includes('debian');
+}
+
+/** Installs packages and records which ones were new. `purpose` opens the error's message. */
+export function installPackages(packages: readonly string[], purpose: string): Promise<void> {
+  const turn = lastTurn.then(() => install(packages, purpose));
+  // The next in line does not care how this one ended; whoever asked for it does.
+  lastTurn = turn.catch(() => undefined);
+  return turn;
+}
+
+// apt-get holds a lock on the machine's packages: parts that run at the same time take turns.
+let lastTurn: Promise<unknown> = Promise.resolve();
+let listsAreFresh = false;
+
+async function install(packages: readonly string[], purpose: string): Promise<void> {
+  const refusal = whyNoPackages();
+  if (refusal !== undefined)
+    throw new SetUpError(`${purpose}: cannot install ${packages.join(', ')}, because ${refusal}`);
+  if (!listsAreFresh) {
+    await apt(['update', '-q'], UPDATE_TIMEOUT_MS, purpose);
+    listsAreFresh = true;
+  }
+  const before = await installedPackages();
+  try {
+    await apt(['install', '-y', '-q', '--no-install-recommends', ...packages], INSTALL_TIMEOUT_MS, purpose);
+  } finally {
+    // Also after a failure: half an installation is to be removed as well.
+    const after = await installedPackages();
+    recordBrought({ packages: [...after].filter((name) => !before.has(name)) });
+  }
+}
+
+async function apt(parameters: readonly string[], timeoutMs: number, purpose: string): Promise<void> {
+  const argv = ['apt-get', '-o', 'DPkg::Lock::Timeout=120', ...parameters] as const;
+  const { exitCode, output } = await runProgram(argv, {
+    timeoutMs,
+    environment: { DEBIAN_FRONTEND: 'noninteractive' },
+  });
+  if (exitCode !== 0) {
+    throw new SetUpError(
+      `${purpose}: apt-get ${parameters.join(' ')} ended with ${exitCode}:\n${lastLines(output, 10)}`,
+    );
+  }
+}
+
+async function installedPackages(): Promise<Set<string>> {
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: dpkg-query has placeholders of its own
+  const argv = ['dpkg-query', '-W', '-f', '${binary:Package} ${db:Status-Abbrev}\n'] as const;
+  const { exitCode, stdout, output } = await runProgram(argv, { timeoutMs: 30_000 });
+  if (exitCode !== 0)
+    throw new SetUpError(
+      `list the installed packages: dpkg-query ended with ${exitCode}: ${lastLines(output, 3)}`,
+    );
+  const lines = stdout.split('\n').map((line) => line.split(' '));
+  return new Set(lines.filter(([, status]) => status?.startsWith('i')).map(([name]) => name as string));
+}
+
+function readOsRelease(): string {
+  try {
+    return readFileSync('/etc/os-release', 'utf8');
+  } catch {
+    return '';
+  }
+}

@@ -1,0 +1,124 @@
+/** The container engine: the one that answers, else Debian's, started by us. Only its socket is talked to. */
+import { spawn } from 'node:child_process';
+import { closeSync, existsSync, openSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { connectEngine } from '../provision/engine.ts';
+import { processIdentity } from '../provision/owner.ts';
+import { recordBrought } from './brought.ts';
+import { installPackages, whyNoPackages } from './debian.ts';
+import { findOnPath } from './executable.ts';
+import { cacheFolder } from './folders.ts';
+import type { Part } from './part.ts';
+import { lastLines, runProgram } from './program.ts';
+import { SetUpError } from './set-up-error.ts';
+
+const ANSWER_TIMEOUT_MS = 15_000;
+const START_TIMEOUT_MS = 60_000;
+const SYSTEMD_TIMEOUT_MS = 60_000;
+
+/** The engine that every container runs on. */
+export const enginePart: Part = {
+  name: 'engine',
+  check: async () => {
+    const found = await describeEngine();
+    const missing = `no container engine answers (${askedOf()})`;
+    return found === undefined ? { ready: false, detail: missing } : { ready: true, detail: found };
+  },
+  provide: async (say) => {
+    if (process.env.DOCKER_HOST !== undefined) {
+      throw new SetUpError(
+        `set up the engine: DOCKER_HOST is ${process.env.DOCKER_HOST} and nothing answers there; start it, or unset DOCKER_HOST`,
+      );
+    }
+    if (findOnPath('dockerd') === undefined) {
+      const refusal = whyNoPackages();
+      if (refusal !== undefined) {
+        throw new SetUpError(
+          `set up the engine: none answers (${askedOf()}), and none can be installed, because ${refusal}. ` +
+            'Start Docker or Podman, or set DOCKER_HOST to its socket',
+        );
+      }
+      say('none answers: installing the Debian packages docker.io and iptables');
+      await installPackages(['docker.io', 'iptables'], 'set up the engine');
+      // Where services are started by the installation, this one is on its way.
+      if (existsSync('/run/systemd/system') && (await answersWithin(START_TIMEOUT_MS, () => true))) return;
+    }
+    if (process.getuid?.() !== 0) {
+      throw new SetUpError(
+        'set up the engine: dockerd is installed and not running, and only root may start it; start it, then repeat',
+      );
+    }
+    await startEngine(say);
+  },
+};
+
+async function startEngine(say: (line: string) => void): Promise<void> {
+  if (existsSync('/run/systemd/system')) {
+    say('installed and not running: starting it with systemctl');
+    const { exitCode, output } = await runProgram(['systemctl', 'start', 'docker'], {
+      timeoutMs: SYSTEMD_TIMEOUT_MS,
+    });
+    if (exitCode !== 0)
+      throw new SetUpError(
+        `set up the engine: systemctl start docker ended with ${exitCode}: ${lastLines(output, 5)}`,
+      );
+    if (await answersWithin(START_TIMEOUT_MS, () => true)) return;
+    throw new SetUpError(
+      `set up the engine: started by systemctl, and it does not answer after ${START_TIMEOUT_MS} ms`,
+    );
+  }
+  const log = join(cacheFolder(), 'dockerd.log');
+  say(`installed and not running: starting dockerd (output in ${log})`);
+  // In a session of its own and without our standard streams: it outlives this call, and whoever waits for
+  // the end of our output (a CI run, a pipe) does not wait for the engine's.
+  const descriptor = openSync(log, 'a');
+  const child = spawn('dockerd', [], { detached: true, stdio: ['ignore', descriptor, descriptor], cwd: '/' });
+  closeSync(descriptor);
+  let running = true;
+  child.on('error', () => (running = false));
+  child.on('exit', () => (running = false));
+  child.unref();
+  if (child.pid !== undefined) recordBrought({ engine: processIdentity(child.pid) });
+  if (await answersWithin(START_TIMEOUT_MS, () => running)) return;
+  const seen = lastLines(readFileSync(log, 'utf8'), 8);
+  throw new SetUpError(
+    running
+      ? `set up the engine: dockerd does not answer after ${START_TIMEOUT_MS} ms; the end of ${log}:\n${seen}`
+      : `set up the engine: dockerd ended at once; the end of ${log}:\n${seen}`,
+  );
+}
+
+async function answersWithin(timeoutMs: number, isHopeful: () => boolean): Promise<boolean> {
+  const deadline = process.hrtime.bigint() + BigInt(timeoutMs) * 1_000_000n;
+  while (process.hrtime.bigint() < deadline && isHopeful()) {
+    if ((await describeEngine()) !== undefined) return true;
+    await delay(250);
+  }
+  return false;
+}
+
+/** Product, version and address of the engine that answers. */
+async function describeEngine(): Promise<string | undefined> {
+  const asking = ask();
+  // A socket that accepts and never answers is not an engine.
+  const silence = delay(ANSWER_TIMEOUT_MS, undefined, { ref: false });
+  return await Promise.race([asking, silence]);
+}
+
+async function ask(): Promise<string | undefined> {
+  try {
+    const engine = await connectEngine();
+    const version = await engine.version();
+    const product = version.Components?.[0]?.Name ?? 'engine';
+    const { socketPath, host } = engine.modem as { socketPath?: string; host?: string };
+    return `${product} ${version.Version} at ${socketPath ?? host}`;
+  } catch {
+    // Why is no matter here: the caller says that nothing answers, and what was asked.
+    return undefined;
+  }
+}
+
+function askedOf(): string {
+  return process.env.DOCKER_HOST ?? '/var/run/docker.sock and the rootless sockets of this user';
+}
