@@ -13,6 +13,8 @@ export const RATE = 150;
 /** A seeded source of numbers in [0, 1). */
 export function uniform(seed: number): () => number {
   const generator = xoroshiro128plus(seed);
+  // The first numbers of small seeds are alike.
+  for (let index = 0; index < 32; index += 1) generator.next();
   return () => (generator.next() >>> 0) / 2 ** 32;
 }
 

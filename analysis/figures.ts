@@ -1,0 +1,130 @@
+/** Reduces a trial to the figures that are judged: the trial is the unit of replication, never the second. */
+import type { BinsRow, LedgerFigures, TrialRecord } from '../results/schema.ts';
+import { outageSeconds } from './outage.ts';
+import {
+  CPU_PRESSURE_LIMIT,
+  INSTRUMENT_PARTS,
+  INSTRUMENT_THROTTLED_LIMIT,
+  LATE_STARTS_LIMIT,
+  MIN_ANSWERS,
+} from './rules.ts';
+
+/** Acknowledged writes and converted data that are not as they must be; the worse of the two cuts for each. */
+export interface DataFigures {
+  readonly acknowledged: number;
+  readonly lost: number;
+  readonly duplicated: number;
+  readonly altered: number;
+  readonly derivedWrong: number;
+  readonly seedBucketsDiffering: number;
+  /** Sum of the faults above. */
+  readonly wrong: number;
+  /** Reasons why the ledger decides nothing; empty where it was read completely. */
+  readonly unreadable: readonly string[];
+}
+
+/** What is left of a trial for judging. Null: not measured, which is never taken for "fine". */
+export interface TrialFigures {
+  /** Served over offered within the horizon. */
+  readonly successRatio: number | null;
+  /** Requests served within the horizon. */
+  readonly completed: number | null;
+  readonly failed: number | null;
+  /** Over ok answers with timeouts censored; null as well where too few answers support a percentile. */
+  readonly p50Ms: number | null;
+  readonly p95Ms: number | null;
+  readonly outageS: number | null;
+  readonly data: DataFigures | null;
+  /** `probe: exposure`, sorted; null where a probe could not be taken, or none was. */
+  readonly exposures: readonly string[] | null;
+  /** Provocations by name: whether the system held. Those not carried out are absent. */
+  readonly provocations: ReadonlyMap<string, boolean>;
+  /** Names of provocations that the testbed could not carry out. */
+  readonly provocationsMissing: readonly string[];
+  /** Why the machine rather than the system may have been measured; empty where it was not overloaded. */
+  readonly overload: readonly string[];
+}
+
+/** @param bins the trial's `bins.csv`. */
+export function reduceTrial(record: TrialRecord, bins: readonly BinsRow[]): TrialFigures {
+  const horizon = record.horizon;
+  const offered = horizon?.offered ?? 0;
+  const answers = horizon === null ? 0 : horizon.ok + (horizon.failed.timeout ?? 0);
+  const counted = horizon !== null && offered > 0;
+  return {
+    successRatio: counted ? horizon.ok / offered : null,
+    completed: counted ? horizon.ok : null,
+    failed: counted ? offered - horizon.ok : null,
+    p50Ms: horizon !== null && answers >= MIN_ANSWERS ? positive(horizon.p50Ms) : null,
+    p95Ms: horizon !== null && answers >= MIN_ANSWERS ? positive(horizon.p95Ms) : null,
+    outageS: horizon === null ? null : outageSeconds(bins, horizon, record.ratePerSecond),
+    data: record.ledger === null ? null : dataFigures(record.ledger),
+    exposures: exposuresOf(record),
+    provocations: new Map(record.provocations.filter((p) => p.carriedOut).map((p) => [p.name, p.held])),
+    provocationsMissing: record.provocations.filter((p) => !p.carriedOut).map((p) => p.name),
+    overload: overloadOf(record),
+  };
+}
+
+/** A latency that can be compared by its ratio. */
+function positive(value: number | null): number | null {
+  return value !== null && Number.isFinite(value) && value > 0 ? value : null;
+}
+
+function dataFigures(cuts: NonNullable<TrialRecord['ledger']>): DataFigures {
+  const worse = (of: (cut: LedgerFigures) => number) =>
+    Math.max(of(cuts.afterHorizon), of(cuts.afterProvocations));
+  const figures = {
+    lost: worse((cut) => cut.lost),
+    duplicated: worse((cut) => cut.duplicated),
+    altered: worse((cut) => cut.altered),
+    derivedWrong: worse((cut) => cut.derivedWrong),
+    seedBucketsDiffering: worse((cut) => cut.seedBucketsDiffering),
+  };
+  return {
+    acknowledged: cuts.afterProvocations.acknowledged,
+    ...figures,
+    wrong: Object.values(figures).reduce((sum, value) => sum + value, 0),
+    unreadable: [...cuts.afterHorizon.unreadable, ...cuts.afterProvocations.unreadable],
+  };
+}
+
+function exposuresOf(record: TrialRecord): string[] | null {
+  if (record.probes.length === 0 || record.probes.some((probe) => !probe.taken)) return null;
+  return record.probes
+    .flatMap((probe) => probe.exposures.map((exposure) => `${probe.name}: ${exposure}`))
+    .sort();
+}
+
+function overloadOf(record: TrialRecord): string[] {
+  const machine = record.machine;
+  if (machine === null) return ['how hard the machine worked was not recorded'];
+  const reasons: string[] = [];
+  const pressure = machine.cpuPressureShare;
+  if (pressure !== null && pressure > CPU_PRESSURE_LIMIT) {
+    reasons.push(
+      `work waited for a CPU in ${percent(pressure)} of the horizon (limit ${percent(CPU_PRESSURE_LIMIT)})`,
+    );
+  }
+  const offered = record.horizon?.offered ?? 0;
+  // Requests dropped for want of virtual users are the slow system's doing; they are failures already.
+  const late = machine.lateStarts - (record.horizon?.failed.dropped ?? 0);
+  if (offered > 0 && late / offered > LATE_STARTS_LIMIT) {
+    reasons.push(
+      `${percent(late / offered)} of requests were sent late by the load generator (limit ${percent(LATE_STARTS_LIMIT)})`,
+    );
+  }
+  for (const part of INSTRUMENT_PARTS) {
+    const throttled = machine.throttledShare[part] ?? 0;
+    if (throttled > INSTRUMENT_THROTTLED_LIMIT) {
+      reasons.push(
+        `${part} was throttled in ${percent(throttled)} of its periods (limit ${percent(INSTRUMENT_THROTTLED_LIMIT)})`,
+      );
+    }
+  }
+  return reasons;
+}
+
+function percent(share: number): string {
+  return `${(share * 100).toFixed(1)} %`;
+}

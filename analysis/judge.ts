@@ -1,0 +1,118 @@
+/** Decides the impacts of every trial of a campaign from its record alone, so that it can be decided again. */
+import type { CampaignRecord, TrialRecord } from '../results/schema.ts';
+import type { CampaignStore, CampaignTrials } from '../results/store.ts';
+import { readBins } from '../results/trial-files.ts';
+import { containmentOf } from './containment.ts';
+import { reduceTrial } from './figures.ts';
+import { judgeDataLoss } from './impact/data-loss.ts';
+import { type Decision, inconclusive } from './impact/decision.ts';
+import { judgeLatentError } from './impact/latent-error.ts';
+import { judgeOutage } from './impact/outage.ts';
+import { judgeLatency, judgeThroughput } from './impact/performance.ts';
+import { judgeVulnerability } from './impact/vulnerability.ts';
+import { ControlPool, isControl, type ReducedTrial, type References } from './references.ts';
+import { CONTRASTS, type Contrast, IMPACTS, type Impact } from './rules.ts';
+
+/** One row of `impacts.csv`. */
+export interface ImpactLabel {
+  readonly impact: Impact;
+  readonly contrast: Contrast;
+  readonly decision: Decision;
+}
+
+/** A trial with everything that was concluded of it. */
+export interface JudgedTrial extends ReducedTrial {
+  /** Every impact in both contrasts, in the order of `IMPACTS` and `CONTRASTS`. */
+  readonly labels: readonly ImpactLabel[];
+  readonly containment: string;
+  /** Impacts on users, most severe first. */
+  readonly impacts: readonly Impact[];
+  /** The most severe impact on users; `none`, `inconclusive`, or empty where the trial says nothing of users. */
+  readonly primaryImpact: Impact | 'none' | 'inconclusive' | '';
+}
+
+/** A campaign as judged. */
+export interface Judgement {
+  readonly campaign: CampaignRecord;
+  /** In the order of the ids. */
+  readonly trials: readonly JudgedTrial[];
+  /** What could not be judged, and why. */
+  readonly left: Pick<CampaignTrials, 'interrupted' | 'damaged' | 'missing'>;
+}
+
+/** Reads a campaign and judges every sealed trial. @throws RecordError for a damaged series of a sealed trial. */
+export async function judgeCampaign(store: CampaignStore): Promise<Judgement> {
+  const { sealed, interrupted, damaged, missing } = await store.trials();
+  const reduced: ReducedTrial[] = [];
+  for (const record of sealed) {
+    const bins = record.outcome === 'completed' ? await readBins(store.trialFolder(record.trialId)) : [];
+    reduced.push({ record, figures: reduceTrial(record, bins) });
+  }
+  const trials = judgeTrials(reduced);
+  return { campaign: store.record, trials, left: { interrupted, damaged, missing } };
+}
+
+/** Judges trials that were reduced already. */
+export function judgeTrials(reduced: readonly ReducedTrial[]): JudgedTrial[] {
+  const pool = new ControlPool(reduced);
+  return reduced.map((trial) => judgeTrial(trial, pool));
+}
+
+function judgeTrial(trial: ReducedTrial, pool: ControlPool): JudgedTrial {
+  const references = { fault: pool.of(trial.record, 'fault'), user: pool.of(trial.record, 'user') };
+  const labels = IMPACTS.flatMap((impact) =>
+    CONTRASTS.map((contrast) => ({
+      impact,
+      contrast,
+      decision: decide(impact, contrast, trial, references[contrast], pool),
+    })),
+  );
+  const user = labels.filter((label) => label.contrast === 'user');
+  const impacts = user.filter((label) => label.decision.label === 'yes').map((label) => label.impact);
+  return {
+    ...trial,
+    labels,
+    containment: containmentOf(trial, labels, references.fault),
+    impacts,
+    primaryImpact: trial.record.outcome !== 'completed' ? '' : (impacts[0] ?? noneOf(user)),
+  };
+}
+
+function noneOf(user: readonly ImpactLabel[]): 'none' | 'inconclusive' {
+  return user.some((label) => label.decision.label === 'inconclusive') ? 'inconclusive' : 'none';
+}
+
+function decide(
+  impact: Impact,
+  contrast: Contrast,
+  trial: ReducedTrial,
+  references: References,
+  pool: ControlPool,
+): Decision {
+  const unjudged = whyNotJudged(trial.record);
+  if (unjudged !== '') return inconclusive('', null, unjudged, { trials: [], kind: references.kind });
+  switch (impact) {
+    case 'data loss':
+      return judgeDataLoss(trial, references, contrast);
+    case 'full outage':
+      return judgeOutage(trial, references);
+    case 'security vulnerability':
+      return judgeVulnerability(trial, references, contrast, pool);
+    case 'degraded throughput':
+      return judgeThroughput(trial, references);
+    case 'increased latency':
+      return judgeLatency(trial, references);
+    case 'latent error':
+      return judgeLatentError(trial, references);
+  }
+}
+
+/** Only a completed trial whose fault was confirmed says anything about users. */
+function whyNotJudged(record: TrialRecord): string {
+  if (record.outcome !== 'completed') return `not judged: ${record.outcome}: ${record.outcomeReason}`;
+  const planted = isControl(record) ? [] : record.fault.name.split('+');
+  const unconfirmed = planted.filter(
+    (name) => !record.evidence.some((e) => e.fault === name && e.verdict === 'found'),
+  );
+  return unconfirmed.length === 0 ? '' : `not judged: no evidence of ${unconfirmed.join(', ')}`;
+}

@@ -1,0 +1,109 @@
+/** Which controls a trial is held against. */
+import type { TrialRecord } from '../results/schema.ts';
+import type { TrialFigures } from './figures.ts';
+import type { Contrast } from './rules.ts';
+
+/** A completed trial with its figures. */
+export interface ReducedTrial {
+  readonly record: TrialRecord;
+  readonly figures: TrialFigures;
+}
+
+/** The controls that answer for a trial in one contrast, in the order of their ids, and how they were chosen. */
+export interface References {
+  readonly trials: readonly ReducedTrial[];
+  /** What they have in common, for reasons: `controls of rolling that ended new`. */
+  readonly kind: string;
+}
+
+/** Approach under which nothing is upgraded. */
+export const NO_UPGRADE = 'none';
+
+/** Whether a trial planted no fault. */
+export function isControl(record: TrialRecord): boolean {
+  return record.fault.type === 0;
+}
+
+/** Completed controls by the conditions under which they ran, so that thousands of trials find theirs at once. */
+export class ControlPool {
+  readonly #byConditions = new Map<string, ReducedTrial[]>();
+
+  constructor(trials: readonly ReducedTrial[]) {
+    const controls = trials.filter(
+      (trial) => isControl(trial.record) && trial.record.outcome === 'completed',
+    );
+    for (const trial of controls.sort((a, b) => (a.record.trialId < b.record.trialId ? -1 : 1))) {
+      const key = conditions(trial.record);
+      const pool = this.#byConditions.get(key);
+      if (pool === undefined) this.#byConditions.set(key, [trial]);
+      else pool.push(trial);
+    }
+  }
+
+  /** References of a trial; a control never answers for itself (leave one out). */
+  of(record: TrialRecord, contrast: Contrast): References {
+    const others = this.#others(record);
+    if (contrast === 'user') {
+      return {
+        trials: others.filter((c) => c.record.approach === NO_UPGRADE),
+        kind: 'trials without an upgrade',
+      };
+    }
+    const procedure = procedureOf(record);
+    const state = record.upgrade.finalState;
+    return {
+      trials: others.filter(
+        (c) => procedureOf(c.record) === procedure && c.record.upgrade.finalState === state,
+      ),
+      kind: `controls of ${record.approach} that ended in state ${state}`,
+    };
+  }
+
+  /**
+   * Controls that show what a sound system exposes in the states that a trial's hosts may be in: the old one
+   * (no upgrade), and, where it ended `new` or `mixed`, the new one, by whichever approach it was reached.
+   */
+  ofState(record: TrialRecord): {
+    readonly old: readonly ReducedTrial[];
+    readonly new: readonly ReducedTrial[];
+  } {
+    const others = this.#others(record);
+    return {
+      old: others.filter((c) => c.record.approach === NO_UPGRADE),
+      new:
+        record.upgrade.finalState === 'old'
+          ? []
+          : others.filter((c) => c.record.upgrade.finalState === 'new'),
+    };
+  }
+
+  #others(record: TrialRecord): readonly ReducedTrial[] {
+    const pool = this.#byConditions.get(conditions(record)) ?? [];
+    return pool.filter((control) => control.record.trialId !== record.trialId);
+  }
+}
+
+/** What makes the users' experience of two trials comparable, whatever is done to the system. */
+function conditions(record: TrialRecord): string {
+  const { warmUpS, beforeS, horizonS } = record.windows;
+  return JSON.stringify([
+    record.scenario,
+    warmUpS,
+    beforeS,
+    horizonS,
+    record.hosts,
+    record.scale,
+    record.ratePerSecond,
+  ]);
+}
+
+/** What makes two upgrades the same procedure. */
+function procedureOf(record: TrialRecord): string {
+  return JSON.stringify([
+    record.approach,
+    record.gates,
+    record.windows.dwellS,
+    record.schemaPolicy,
+    record.onFailure,
+  ]);
+}

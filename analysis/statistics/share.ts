@@ -1,0 +1,25 @@
+/** Shares of few trials, with intervals that hold for few trials. */
+import betaQuantile from '@stdlib/stats-base-dists-beta-quantile';
+import { SHARE_CONFIDENCE } from '../rules.ts';
+
+/** `k` of `n`; the interval is [0, 1] where n is 0. */
+export interface Share {
+  readonly k: number;
+  readonly n: number;
+  readonly low: number;
+  readonly high: number;
+}
+
+/**
+ * Exact two-sided interval of Clopper and Pearson (1934): never covers less than it says.
+ * @throws RangeError unless 0 <= k <= n are whole numbers.
+ */
+export function exactShare(k: number, n: number, confidence: number = SHARE_CONFIDENCE): Share {
+  if (!Number.isInteger(k) || !Number.isInteger(n) || k < 0 || k > n) {
+    throw new RangeError(`share ${k} of ${n}: whole numbers with 0 <= k <= n are allowed`);
+  }
+  const tail = (1 - confidence) / 2;
+  const low = k === 0 ? 0 : betaQuantile(tail, k, n - k + 1);
+  const high = k === n ? 1 : betaQuantile(1 - tail, k + 1, n - k);
+  return { k, n, low, high };
+}

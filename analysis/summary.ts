@@ -1,0 +1,121 @@
+/** The campaign on a terminal: one line an approach and fault, then what qualifies it. */
+import { type Cell, cellsOf } from './cells.ts';
+import { falseAlarmsOf, shamsOf } from './false-alarms.ts';
+import type { JudgedTrial, Judgement } from './judge.ts';
+import { MIN_REFERENCES } from './rules.ts';
+
+const HEADER = [
+  'fault',
+  'type',
+  'approach',
+  'trials',
+  'outcome',
+  'evidence',
+  'primary impact',
+  'success',
+  'p95 ms',
+  'outage s',
+  'containment',
+];
+
+/** Table and notes, without colour; ends with a newline. */
+export function summaryText(judgement: Judgement): string {
+  const cells = cellsOf(judgement);
+  const lines = [...aligned([HEADER, ...cells.map(cellLine)]), '', ...notesOf(judgement)];
+  return `${lines.join('\n')}\n`;
+}
+
+function cellLine(cell: Cell): string[] {
+  const completed = cell.trials.filter((trial) => trial.record.outcome === 'completed');
+  return [
+    cell.fault,
+    cell.type < 0 ? '?' : String(cell.type),
+    cell.approach,
+    String(cell.attrition.scheduled),
+    counted(cell.trials.map((trial) => trial.record.outcome)) || 'no record',
+    counted(cell.trials.flatMap((trial) => trial.record.evidence.map((e) => e.verdict))) || '-',
+    counted(completed.map((trial) => trial.primaryImpact)) || '-',
+    median(
+      completed,
+      (trial) => trial.figures.successRatio,
+      (value) => `${(value * 100).toFixed(2)} %`,
+    ),
+    median(
+      completed,
+      (trial) => trial.record.horizon?.p95Ms ?? null,
+      (value) => value.toFixed(1),
+    ),
+    median(
+      completed,
+      (trial) => trial.figures.outageS,
+      (value) => value.toFixed(1),
+    ),
+    counted(cell.trials.map((trial) => trial.containment).filter((word) => word !== '')) || '-',
+  ];
+}
+
+/** `completed`, or `4 completed, 1 not-injected`. */
+function counted(values: readonly string[]): string {
+  const counts = new Map<string, number>();
+  for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
+  const sorted = [...counts].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1));
+  if (sorted.length === 1) return sorted[0]?.[0] ?? '';
+  return sorted.map(([value, count]) => `${count} ${value}`).join(', ');
+}
+
+function median(
+  trials: readonly JudgedTrial[],
+  of: (trial: JudgedTrial) => number | null,
+  text: (value: number) => string,
+): string {
+  const values = trials
+    .map(of)
+    .filter((value) => value !== null)
+    .sort((a, b) => a - b);
+  const upper = values[Math.floor(values.length / 2)];
+  const lower = values[Math.floor((values.length - 1) / 2)];
+  return upper === undefined || lower === undefined ? '-' : text((lower + upper) / 2);
+}
+
+/** Columns as wide as their widest cell; numbers are few enough to stay to the left. */
+function aligned(rows: readonly (readonly string[])[]): string[] {
+  const widths = HEADER.map((_, column) => Math.max(...rows.map((row) => (row[column] ?? '').length)));
+  return rows.map((row) =>
+    row
+      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .join('  ')
+      .trimEnd(),
+  );
+}
+
+/** False alarms, shams and every trial that is missing from the table. */
+export function notesOf(judgement: Judgement): string[] {
+  const alarms = falseAlarmsOf(judgement.trials).map(({ impact, share, undecided }) => {
+    if (share.n === 0) return `${impact} not measured`;
+    const interval = `${(share.low * 100).toFixed(0)}-${(share.high * 100).toFixed(0)} %`;
+    return `${impact} ${share.k} of ${share.n} (${interval}${undecided > 0 ? `; ${undecided} undecided` : ''})`;
+  });
+  const notes = [`False alarms on controls (95 % interval): ${alarms.join(', ')}.`];
+  if (alarms.some((alarm) => alarm.includes('not measured') || alarm.includes('undecided'))) {
+    notes.push(
+      `A control is decided against ${MIN_REFERENCES} others of its kind: ${MIN_REFERENCES + 1} of each are wanted.`,
+    );
+  }
+  const shams = shamsOf(judgement.trials);
+  const wrongly = shams.found.length === 0 ? '' : `: ${shams.found.join('; ')}`;
+  notes.push(
+    `Sham confirmations: ${shams.notFound} not found, ${shams.unreadable} unreadable, ${shams.found.length} found${wrongly}.`,
+  );
+  return [...notes, ...lossesOf(judgement)];
+}
+
+/** One line for every trial that says nothing about users. */
+function lossesOf({ trials, left }: Judgement): string[] {
+  const silent = trials.filter((trial) => trial.record.outcome !== 'completed');
+  return [
+    ...silent.map(({ record }) => `${record.trialId}: ${record.outcome}: ${record.outcomeReason}`),
+    ...left.interrupted.map((record) => `${record.trialId}: interrupted, not judged`),
+    ...left.damaged.map((entry) => `${entry.trialId}: damaged, not judged: ${entry.error.message}`),
+    ...left.missing.map((trialId) => `${trialId}: scheduled, never begun`),
+  ];
+}

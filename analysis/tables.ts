@@ -1,0 +1,196 @@
+/** The tables that `judge` writes. Rows in the order of trial ids, numbers rounded: the same record gives the same bytes. */
+import { type Cell as CsvCell, csvText } from '../results/csv.ts';
+import { type Cell, sharesOf } from './cells.ts';
+import type { JudgedTrial } from './judge.ts';
+import { TABLE_DIGITS } from './rules.ts';
+
+type Row = Readonly<Record<string, CsvCell>>;
+
+/** A number as tables show it. */
+function rounded(value: number | null | undefined): number | null {
+  return value === null || value === undefined ? null : Number(value.toPrecision(TABLE_DIGITS));
+}
+
+/** Text of a table; every row has the columns of the first one. */
+function table(columns: readonly string[], rows: readonly Row[]): string {
+  return csvText<Row>(columns, rows);
+}
+
+/** `impacts.csv`. */
+export function impactsTable(trials: readonly JudgedTrial[]): string {
+  const rows = trials.flatMap(({ record, labels }) =>
+    labels.map(({ impact, contrast, decision }) => ({
+      trial_id: record.trialId,
+      approach: record.approach,
+      fault: record.fault.name,
+      contrast,
+      impact,
+      label: decision.label,
+      figure_name: decision.figureName,
+      figure: rounded(decision.figure),
+      bound: rounded(decision.bound),
+      effect: rounded(decision.effect),
+      threshold: rounded(decision.threshold),
+      reason: decision.reason,
+      references: decision.references.join(';'),
+      n_references: decision.references.length,
+    })),
+  );
+  return table(IMPACTS_COLUMNS, rows);
+}
+
+/** Columns of `impacts.csv`. */
+export const IMPACTS_COLUMNS = [
+  'trial_id',
+  'approach',
+  'fault',
+  'contrast',
+  'impact',
+  'label',
+  'figure_name',
+  'figure',
+  'bound',
+  'effect',
+  'threshold',
+  'reason',
+  'references',
+  'n_references',
+] as const;
+
+/** `trials.csv`: what was recorded of a trial, and what was concluded. */
+export function trialsTable(trials: readonly JudgedTrial[]): string {
+  const rows = trials.map(trialRow);
+  const columns = Object.keys(rows[0] ?? {});
+  return columns.length === 0 ? '' : table(columns, rows);
+}
+
+function trialRow(trial: JudgedTrial): Row {
+  return { ...askedRow(trial), ...seenRow(trial), ...concludedRow(trial), ...furtherRow(trial) };
+}
+
+function askedRow({ record }: JudgedTrial): Row {
+  return {
+    trial_id: record.trialId,
+    scenario: record.scenario,
+    approach: record.approach,
+    fault: record.fault.name,
+    fault_type: record.fault.type,
+    violation: record.fault.violation,
+    dependency: record.fault.dependency,
+    reach: record.reach,
+    seed: record.seed,
+    windows: record.windows.name,
+    gates: record.gates,
+  };
+}
+
+function seenRow({ record, figures, containment }: JudgedTrial): Row {
+  return {
+    outcome: record.outcome,
+    evidence: record.evidence.map((e) => `${e.fault}: ${e.verdict}`).join(';'),
+    upgrade_outcome: record.upgrade.outcome,
+    final_state: record.upgrade.finalState,
+    gate: record.upgrade.gate,
+    containment,
+    wall_s: rounded(record.timings.wallS),
+    provision_s: rounded(record.timings.provisionS),
+    teardown_s: rounded(record.timings.teardownS),
+    offered: record.horizon?.offered ?? null,
+    ok: record.horizon?.ok ?? null,
+    success_ratio: rounded(figures.successRatio),
+    p50_ms: rounded(record.horizon?.p50Ms),
+    p95_ms: rounded(record.horizon?.p95Ms),
+    outage_s: rounded(figures.outageS),
+    // No approach of this build holds requests or transfers rows.
+    quiescence_ms: null,
+    transferred_rows: null,
+    acked_writes: figures.data?.acknowledged ?? null,
+    lost_writes: figures.data?.lost ?? null,
+    duplicated_writes: figures.data?.duplicated ?? null,
+    altered_writes: figures.data?.altered ?? null,
+  };
+}
+
+function concludedRow(trial: JudgedTrial): Row {
+  const vulnerability = trial.labels.find(
+    (l) => l.impact === 'security vulnerability' && l.contrast === 'user',
+  );
+  const failed = [...trial.figures.provocations].filter(([, held]) => !held).map(([name]) => name);
+  return {
+    posture_regressions: vulnerability?.decision.figure ?? null,
+    failed_provocations: failed.join(';'),
+    impacts: trial.impacts.join(';'),
+    primary_impact: trial.primaryImpact,
+  };
+}
+
+function furtherRow({ record, figures }: JudgedTrial): Row {
+  const failed = record.horizon?.failed ?? {};
+  return {
+    outcome_reason: record.outcomeReason,
+    hosts: record.hosts,
+    scale: record.scale,
+    rate_per_s: record.ratePerSecond,
+    horizon_s: record.horizon?.seconds ?? null,
+    schema_policy: record.schemaPolicy,
+    on_failure: record.onFailure,
+    upgrade_s: rounded((record.upgrade.endMs - record.upgrade.startMs) / 1000),
+    settle_s: rounded(record.timings.settleS),
+    p99_ms: rounded(record.horizon?.p99Ms),
+    failed: figures.failed,
+    failures: Object.entries(failed)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([outcome, count]) => `${outcome}: ${count}`)
+      .join(';'),
+    derived_wrong: figures.data?.derivedWrong ?? null,
+    seed_buckets_differing: figures.data?.seedBucketsDiffering ?? null,
+    shams_found: record.shams
+      .filter((sham) => sham.verdict === 'found')
+      .map((sham) => sham.fault)
+      .join(';'),
+    cpu_pressure_share: rounded(record.machine?.cpuPressureShare),
+    late_starts: record.machine?.lateStarts ?? null,
+    overload: figures.overload.join('; '),
+  };
+}
+
+/** `cells.csv`: shares of labelled trials by approach, fault and impact, with exact intervals and worst cases. */
+export function cellsTable(cells: readonly Cell[]): string {
+  const rows = cells.flatMap((cell) =>
+    sharesOf(cell).map(({ impact, contrast, share, inconclusive, worstLow, worstHigh }) => ({
+      approach: cell.approach,
+      fault: cell.fault,
+      fault_type: cell.type,
+      contrast,
+      impact,
+      yes: share.k,
+      decided: share.n,
+      inconclusive,
+      lost: cell.attrition.lost,
+      share: share.n === 0 ? null : rounded(share.k / share.n),
+      low: rounded(share.low),
+      high: rounded(share.high),
+      worst_low: rounded(worstLow),
+      worst_high: rounded(worstHigh),
+    })),
+  );
+  return table(
+    [
+      'approach',
+      'fault',
+      'fault_type',
+      'contrast',
+      'impact',
+      'yes',
+      'decided',
+      'inconclusive',
+      'lost',
+      'share',
+      'low',
+      'high',
+      'worst_low',
+      'worst_high',
+    ],
+    rows,
+  );
+}
