@@ -1,15 +1,20 @@
 /** `upfault setup`: brings the machine up, or says what is missing. */
 import { join } from 'node:path';
+import { createInterface } from 'node:readline/promises';
 import type { CommandModule } from 'yargs';
 import { cacheFolder } from '../setup/folders.ts';
 import { withLock } from '../setup/lock.ts';
 import type { PartReport } from '../setup/part.ts';
 import { DEFAULT_SIZE, projectImages } from '../setup/project-images.ts';
+import { describeRemoval, planMachineRemoval, removeFromMachine } from '../setup/removal.ts';
 import { checkMachine, type SetUpListener, setUpMachine } from '../setup/set-up.ts';
+import { SetUpError } from '../setup/set-up-error.ts';
 
 interface SetUpArguments {
-  readonly check: boolean;
-  readonly json: boolean;
+  readonly check: boolean | undefined;
+  readonly json: boolean | undefined;
+  readonly remove: boolean | undefined;
+  readonly yes: boolean | undefined;
 }
 
 /** The command. Exit code 1 where a part is missing (`--check`) or cannot be brought. */
@@ -21,21 +26,58 @@ export const setupCommand: CommandModule<object, SetUpArguments> = {
     yargs
       .option('check', {
         type: 'boolean',
-        default: false,
         describe: 'Only report what is there and what is missing',
       })
-      .option('json', { type: 'boolean', default: false, describe: 'Print the report as JSON' }),
-  handler: async ({ check, json }) => {
+      .option('json', { type: 'boolean', describe: 'Print the report as JSON' })
+      .option('remove', {
+        type: 'boolean',
+        describe: 'Take away what set-up brought, after asking',
+      })
+      .option('yes', {
+        type: 'boolean',
+        implies: 'remove',
+        describe: 'With --remove: do not ask',
+      })
+      .conflicts('remove', ['check', 'json']),
+  handler: async ({ check, json, remove, yes }) => {
+    if (remove === true) {
+      await exclusively(() => removeAll(yes === true));
+      return;
+    }
     const images = projectImages(DEFAULT_SIZE);
-    const listener = json ? jsonListener : plainListener;
-    const reports = check
-      ? await checkMachine(images, listener)
-      : await withLock(join(cacheFolder(), 'setup.lock'), sayWaiting, () => setUpMachine(images, listener));
+    const listener = json === true ? jsonListener : plainListener;
+    const reports =
+      check === true
+        ? await checkMachine(images, listener)
+        : await exclusively(() => setUpMachine(images, listener));
     const complete = reports.every(({ state }) => state !== 'missing');
-    if (json) process.stdout.write(`${JSON.stringify({ complete, parts: reports }, null, 2)}\n`);
+    if (json === true) process.stdout.write(`${JSON.stringify({ complete, parts: reports }, null, 2)}\n`);
     if (!complete) process.exitCode = 1;
   },
 };
+
+function exclusively<T>(work: () => Promise<T>): Promise<T> {
+  return withLock(join(cacheFolder(), 'setup.lock'), sayWaiting, work);
+}
+
+async function removeAll(yes: boolean): Promise<void> {
+  const plan = await planMachineRemoval();
+  process.stdout.write(describeRemoval(plan));
+  if (!yes && !(await confirmed('Remove all of this? [y/N] ')))
+    throw new SetUpError('setup --remove: nothing was removed');
+  await removeFromMachine(plan, (line) => process.stdout.write(`${line}\n`));
+}
+
+async function confirmed(question: string): Promise<boolean> {
+  if (!process.stdin.isTTY)
+    throw new SetUpError('setup --remove: there is no terminal to ask on; --yes removes without asking');
+  const terminal = createInterface({ input: process.stdin, output: process.stdout });
+  try {
+    return /^y(es)?$/i.test((await terminal.question(question)).trim());
+  } finally {
+    terminal.close();
+  }
+}
 
 const plainListener: SetUpListener = {
   says: (part, line) => process.stdout.write(`${column(part)} ...      ${line}\n`),

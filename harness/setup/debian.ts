@@ -54,7 +54,33 @@ async function install(packages: readonly string[], purpose: string): Promise<vo
   }
 }
 
-async function apt(parameters: readonly string[], timeoutMs: number, purpose: string): Promise<void> {
+/**
+ * Removes packages with their configuration. `SetUpError`, and nothing removed, where something that was
+ * installed since needs one of them.
+ */
+export async function purgePackages(packages: readonly string[]): Promise<void> {
+  const purpose = 'remove what set-up installed';
+  const refusal = whyNoPackages();
+  if (refusal !== undefined)
+    throw new SetUpError(`${purpose}: cannot remove ${packages.join(', ')}, because ${refusal}`);
+  const simulated = await apt(['-s', 'purge', '-y', ...packages], INSTALL_TIMEOUT_MS, purpose);
+  const others = packagesToGo(simulated).filter(
+    (name) => !packages.some((ours) => ours.split(':', 1)[0] === name),
+  );
+  if (others.length > 0) {
+    throw new SetUpError(
+      `${purpose}: ${others.join(', ')} would go too, which set-up did not install; remove them first`,
+    );
+  }
+  await apt(['purge', '-y', '-q', ...packages], INSTALL_TIMEOUT_MS, purpose);
+}
+
+/** Names in the output of a simulated removal, without architecture. */
+export function packagesToGo(simulated: string): readonly string[] {
+  return [...simulated.matchAll(/^(?:Purg|Remv) ([^\s:]+)/gm)].map((match) => match[1] as string);
+}
+
+async function apt(parameters: readonly string[], timeoutMs: number, purpose: string): Promise<string> {
   const argv = ['apt-get', '-o', 'DPkg::Lock::Timeout=120', ...parameters] as const;
   const { exitCode, output } = await runProgram(argv, {
     timeoutMs,
@@ -65,6 +91,7 @@ async function apt(parameters: readonly string[], timeoutMs: number, purpose: st
       `${purpose}: apt-get ${parameters.join(' ')} ended with ${exitCode}:\n${lastLines(output, 10)}`,
     );
   }
+  return output;
 }
 
 async function installedPackages(): Promise<Set<string>> {
