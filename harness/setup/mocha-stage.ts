@@ -16,6 +16,8 @@ export interface Stage {
   /** For all of them; then the process is ended. */
   readonly stageTimeoutMs: number;
   readonly environment: Readonly<Record<string, string>>;
+  /** Where the tests' output goes; absent: to our own. */
+  readonly output?: 'inherit' | 'ignore';
 }
 
 /** How a group went. A runner that broke down counts as a failure of its own. */
@@ -58,7 +60,7 @@ function runMocha(stage: Stage, countsFile: string): Promise<{ exitCode: number 
   return new Promise((done, failed) => {
     const child = spawn(process.execPath, parameters, {
       cwd: PROJECT_FOLDER,
-      stdio: ['ignore', 'inherit', 'inherit'],
+      stdio: ['ignore', stage.output ?? 'inherit', stage.output ?? 'inherit'],
       env: { ...process.env, ...stage.environment, UPFAULT_TEST_COUNTS: countsFile },
     });
     let timedOut = false;

@@ -31,7 +31,9 @@ export function planRemoval(brought: Brought, imageTags: readonly string[], cach
   const running = brought.engine !== undefined && isAlive(brought.engine);
   return {
     // Base images last: what is built on an image keeps its layers.
-    images: imageTags.filter(isOurs).sort((a, b) => Number(isBase(a)) - Number(isBase(b)) || (a < b ? -1 : 1)),
+    images: imageTags
+      .filter(isOurs)
+      .sort((a, b) => Number(isBase(a)) - Number(isBase(b)) || (a < b ? -1 : 1)),
     packages: brought.packages,
     enginePid: running ? Number(brought.engine?.split(':', 1)[0]) : undefined,
     folders: [cache, ...(installedEngine ? ENGINE_DATA : [])],

@@ -9,8 +9,8 @@ import Mocha from 'mocha';
 export default class ClosingLine extends Mocha.reporters.Spec {
   override done(failures: number, finish?: (failures: number) => void): void {
     const { passes: passed = 0, failures: failed = 0 } = this.stats ?? {};
-    const countsFile = process.env.UPFAULT_TEST_COUNTS;
-    if (countsFile === undefined) process.stdout.write(`${passed} passed, ${failed} failed\n`);
+    const countsFile = process.env.UPFAULT_TEST_COUNTS ?? '';
+    if (countsFile === '') process.stdout.write(`${passed} passed, ${failed} failed\n`);
     else writeFileSync(countsFile, JSON.stringify({ passed, failed }));
     finish?.(failures);
   }
