@@ -1,0 +1,111 @@
+/** The auction's machines, their budgets, and the certificates that they show. */
+import type { CertificateSpec } from '../../harness/contract/scenario.ts';
+import type { HostName, HostSpec, Size, Tier, VolumeSpec } from '../../harness/contract/topology.ts';
+import { facts, MOST_HOSTS } from './facts.ts';
+
+/** The entry is a pair: one balancer holds the shared address, the other stands by, whatever the size. */
+const BALANCERS = 2;
+
+/** Cores and megabytes of each kind of machine. */
+interface Budget {
+  readonly cpus: number;
+  readonly memoryMb: number;
+}
+
+/**
+ * What each machine may use. Two hosts of a tier serve the standard load of 150 requests/s comfortably and one
+ * not quite, or losing a host would be invisible; together with ingress and clients they fit in 2 cores.
+ */
+export const budgets = {
+  /** Encrypts towards clients and web hosts; one balancer carries everything, so it has room for that. */
+  lb: { cpus: 0.15, memoryMb: 96 },
+  /** Each carries half of the requests, with static pages and TLS. */
+  web: { cpus: 0.25, memoryMb: 192 },
+  /** Renders every dynamic page; Node.js starts slowly when it has much less. */
+  app: { cpus: 0.2, memoryMb: 256 },
+  /** All statements, and triggers and backfill during an upgrade. */
+  primary: { cpus: 0.6, memoryMb: 512 },
+  /** Applies the primary's writes; serves nobody. */
+  replica: { cpus: 0.25, memoryMb: 512 },
+} satisfies Record<string, Budget>;
+
+/** Logs are size-limited from the start, or a long trial could fill the machine's disk. */
+const LOGS: VolumeSpec = { path: '/var/log/auction', sizeMb: 32 };
+/** Configuration, content and hand-installed libraries outlive the image; scripts in /usr/local/sbin are its own. */
+const KEPT: readonly VolumeSpec[] = [
+  { path: '/etc/auction' },
+  { path: '/srv/auction' },
+  { path: '/usr/local/lib' },
+  LOGS,
+];
+const KEPT_DATABASE: readonly VolumeSpec[] = [
+  { path: '/etc/mysql/mariadb.conf.d' },
+  { path: '/var/lib/mysql' },
+  { path: '/usr/local/lib' },
+  LOGS,
+];
+
+/** All machines of one copy of the system. `Error` when the size is out of bounds. */
+export function hosts(size: Size): HostSpec[] {
+  if (!Number.isInteger(size.hosts) || size.hosts < 2 || size.hosts > MOST_HOSTS) {
+    throw new Error(
+      `lay out the auction: ${size.hosts} hosts a tier; allowed is a whole number from 2 to ${MOST_HOSTS}`,
+    );
+  }
+  return [
+    ...tier('lb', BALANCERS, () => budgets.lb, KEPT, ['NET_ADMIN']),
+    ...tier('web', size.hosts, () => budgets.web, KEPT, []),
+    ...tier('app', size.hosts, () => budgets.app, KEPT, []),
+    ...tier(
+      'db',
+      size.hosts,
+      (number) => (number === 1 ? budgets.primary : budgets.replica),
+      KEPT_DATABASE,
+      [],
+    ),
+  ];
+}
+
+function tier(
+  name: Tier,
+  count: number,
+  budget: (number: number) => Budget,
+  volumes: readonly VolumeSpec[],
+  capabilities: readonly string[],
+): HostSpec[] {
+  return Array.from({ length: count }, (_, index) => ({
+    name: `${name}${index + 1}`,
+    tier: name,
+    image: `auction-${name}`,
+    ...budget(index + 1),
+    volumes,
+    capabilities,
+  }));
+}
+
+/** Tier of a host, by its name. `Error` for a name that no host of the auction can have. */
+export function tierOf(host: HostName): Tier {
+  const name = /^(lb|web|app|db)[1-9]\d*$/.exec(host)?.[1];
+  if (name === undefined) {
+    throw new Error(`find the tier of ${host}: hosts are named lb, web, app or db and a number from 1`);
+  }
+  return name as Tier;
+}
+
+/** Each release has certificates of its own, from the same authority: the site's, and one a web host. */
+export const certificates: readonly CertificateSpec[] = (['old', 'new'] as const).flatMap((release) => [
+  { name: `site-${release}`, commonName: facts.siteName, alternativeNames: [facts.siteName] },
+  ...Array.from({ length: MOST_HOSTS }, (_, index) => {
+    const name = `web${index + 1}.${facts.siteName}`;
+    return { name: `web${index + 1}-${release}`, commonName: name, alternativeNames: [name] };
+  }),
+]);
+
+/** Random for each trial. */
+export const secrets: readonly string[] = [
+  'app-old-password',
+  'app-new-password',
+  'replication-password',
+  'session-key',
+  'admin-password',
+];

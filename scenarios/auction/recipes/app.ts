@@ -1,0 +1,64 @@
+/** An application host: Node.js with the auction's application. */
+import type { HostRecipe, RecipeContext } from '../../../harness/contract/scenario.ts';
+import type { HostName, Release } from '../../../harness/contract/topology.ts';
+import { dataDirectory, facts } from '../facts.ts';
+import { stepsOf } from './host-steps.ts';
+import { configuration } from './text.ts';
+import { writeMembers } from './web.ts';
+
+/** Database connections of one application host: more than its share of CPU can keep busy. */
+export const POOL_SIZE = 8;
+
+/** How `host` gets to `release`. */
+export function appRecipe(host: HostName, release: Release, context: RecipeContext): HostRecipe {
+  const steps = stepsOf(host, context);
+  const { appPort, account, database, files } = facts;
+  const former = dataDirectory[release === 'new' ? 'old' : 'new'];
+  return {
+    stop: [steps.service('stop')],
+    install: [steps.install(release)],
+    configure: [
+      steps.exec('make-data-directory', `Make the application's data directory on ${host}`, [
+        ...['install', '-d', '-o', 'auction', '-g', 'auction', '-m', '0750', dataDirectory[release]],
+      ]),
+      steps.write('write-config', `Write the application's configuration on ${host}`, {
+        path: files.app,
+        content: configuration(release, 'app/app.json', {
+          host,
+          port: appPort[release],
+          primary: context.hosts('db')[0],
+          account: account[release],
+          database,
+          poolSize: POOL_SIZE,
+        }),
+        mode: '0640',
+        owner: 'root:auction',
+      }),
+    ],
+    start: [steps.service('start')],
+    check: [
+      steps.check([
+        'curl',
+        '-fsS',
+        '-o',
+        '/dev/null',
+        '--max-time',
+        '2',
+        `http://127.0.0.1:${appPort[release]}/healthz`,
+      ]),
+    ],
+    repoint: context
+      .hosts('web')
+      .flatMap((web) => [
+        writeMembers(web, `repoint-${host}`, `Point ${web} to the port that ${host} listens on now`, context),
+        stepsOf(web, context).service('reload', undefined, `-for-${host}`),
+      ]),
+    clean: [
+      steps.exec(
+        'clean-data',
+        `Remove the ${release === 'new' ? 'old' : 'new'} release's data directory from ${host}`,
+        ['rm', '-rf', former],
+      ),
+    ],
+  };
+}
