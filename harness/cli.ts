@@ -1,18 +1,27 @@
 /** The command line: which commands there are, and which exit code an error means. */
 import yargs from 'yargs';
 import { hideBin } from 'yargs/helpers';
+import { cleanCommand } from './commands/clean.ts';
+import { exitCodeOf, UsageError } from './commands/errors.ts';
+import { explainCommand } from './commands/explain.ts';
+import { judgeCommand } from './commands/judge.ts';
+import { listCommand } from './commands/list.ts';
+import { planCommand } from './commands/plan.ts';
+import { reportCommand } from './commands/report.ts';
+import { runCommand } from './commands/run.ts';
 import { setupCommand } from './commands/setup.ts';
 import { testCommand } from './commands/test.ts';
-
-const TESTBED_FAILED = 1;
-const WRONG_USAGE = 2;
-
-/** What was asked cannot be asked; nothing was done. */
-class UsageError extends Error {}
 
 const parser = yargs(hideBin(process.argv))
   .scriptName('upfault')
   .command(setupCommand)
+  .command(listCommand)
+  .command(explainCommand)
+  .command(planCommand)
+  .command(runCommand)
+  .command(judgeCommand)
+  .command(reportCommand)
+  .command(cleanCommand)
   .command(testCommand)
   .demandCommand(1, 'which command?')
   .strict()
@@ -20,14 +29,12 @@ const parser = yargs(hideBin(process.argv))
   .exitProcess(false)
   .fail((message, error) => {
     // Thrown, or yargs would go on and run the command. It gives the error alone where a command threw.
-    throw (
-      error ?? new UsageError(`${message}; upfault --help, or --help after a command, lists what is allowed`)
-    );
+    throw error ?? new UsageError(`${message}; upfault --help, or --help after a command, lists what is allowed`);
   });
 
 try {
   await parser.parseAsync();
 } catch (error) {
   process.stderr.write(`upfault: ${error instanceof Error ? error.message : String(error)}\n`);
-  process.exitCode = error instanceof UsageError ? WRONG_USAGE : TESTBED_FAILED;
+  process.exitCode = exitCodeOf(error);
 }

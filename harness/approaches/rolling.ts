@@ -1,7 +1,7 @@
 /**
  * The rolling upgrade: the live system is changed in place, host by host, while its peers serve.
  *
- * In order: the schema is expanded (or changed at once, with `in-place`), then application hosts, web hosts
+ * In order: the new release's account is made and the schema is expanded (or changed at once, with `in-place`), then application hosts, web hosts
  * and balancers are upgraded one at a time, then the old shape of the schema is dropped. Between hosts the
  * operator waits. The database's own engine stays.
  */
@@ -18,10 +18,10 @@ export const rolling: Approach = {
     const course = startCourse(request.scenario, request.size, 'old', 'old');
     const { database } = request.scenario;
     const expands = request.schemaPolicy === 'expand-contract';
-    const upgrade: Step[] = expands
-      ? [...database.expand(course.context), ...database.backfill(course.context), ...database.indexes(course.context)]
-      : [...database.inPlace(course.context), ...database.indexes(course.context)];
-    upgrade.push(...database.account(course.context));
+    const upgrade: Step[] = [...database.account(course.context)];
+    if (expands) upgrade.push(...database.expand(course.context), ...database.backfill(course.context));
+    else upgrade.push(...database.inPlace(course.context));
+    upgrade.push(...database.indexes(course.context));
     for (const tier of ['app', 'web'] as const) {
       for (const host of course.hosts(tier)) upgrade.push(...upgradeBalancedHost(request, course, host, 'new'), dwell(request, host));
     }

@@ -31,6 +31,8 @@ export interface Facts {
   readonly database: string;
   /** Index that the new release's busiest query needs. */
   readonly hotIndex: { readonly table: string; readonly name: string };
+  /** Command that prints `ready` or `drain`: whether a member is in its balancers' rotation. Read-only. */
+  readonly rotationState: (member: HostName) => Command;
   /** Tables that the new release's account may change, busiest first. */
   readonly writtenTables: readonly string[];
   /** Configuration files by purpose. */

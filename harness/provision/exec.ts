@@ -1,5 +1,5 @@
 /** Commands inside hosts: bounded in time and output, with or without standard input. */
-import { PassThrough } from 'node:stream';
+import { type Duplex, PassThrough } from 'node:stream';
 import type Dockerode from 'dockerode';
 import { EngineError } from './engine.ts';
 
@@ -56,7 +56,7 @@ export async function openChannel(
   engine: Dockerode,
   container: string,
   argv: readonly string[],
-): Promise<{ stdin: NodeJS.WritableStream; stdout: PassThrough; close: () => void }> {
+): Promise<{ stdin: Duplex; stdout: PassThrough; close: () => Promise<void> }> {
   const exec = await engine
     .getContainer(container)
     .exec({ Cmd: [...argv], AttachStdin: true, AttachStdout: true, AttachStderr: true });
@@ -66,7 +66,7 @@ export async function openChannel(
   stream.on('end', () => stdout.end());
   stream.on('close', () => stdout.end());
   stream.on('error', (error) => stdout.destroy(error));
-  return { stdin: stream, stdout, close: () => stream.destroy() };
+  return { stdin: stream, stdout, close: async () => void stream.destroy() };
 }
 
 class Collector extends PassThrough {

@@ -6,6 +6,8 @@ import type { HostName, HostSpec, Release, Size, Universe } from '../contract/to
 export interface UniverseMap {
   readonly universe: Universe;
   readonly network: string;
+  /** First three bytes of every address in it. */
+  readonly prefix: string;
   readonly specs: Readonly<Record<HostName, HostSpec>>;
   /** Name -> IPv4 address, for hosts and for the scenario's further address names. */
   readonly addresses: Readonly<Record<string, string>>;
@@ -33,6 +35,7 @@ export function layOut(options: {
   return {
     universe,
     network: network.name,
+    prefix: network.prefix,
     specs: Object.fromEntries(specs.map((spec) => [spec.name, spec])),
     addresses: Object.fromEntries(names.map((name, index) => [name, `${network.prefix}.${FIRST_ADDRESS + index}`])),
     containers: Object.fromEntries(specs.map((spec) => [spec.name, `${network.name}-${spec.name}`])),

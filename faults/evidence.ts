@@ -1,0 +1,57 @@
+/**
+ * How readings become evidence. A reading that could not be taken proves nothing; a fault is in effect where
+ * at least one reading shows it, and the summary says where.
+ */
+import type { Evidence, Reading } from '../harness/contract/observation.ts';
+
+/** What one reading says of the fault. */
+export type Shown =
+  | { readonly says: 'in-effect'; readonly words: string }
+  | { readonly says: 'nothing' }
+  | { readonly says: 'unreadable'; readonly words: string };
+
+/** Judges one taken reading. */
+export type Judge = (reading: { readonly exitCode: number; readonly stdout: string; readonly stderr: string }) => Shown;
+
+/** Judges every reading of a fault. */
+export function evidenceFrom(readings: readonly Reading[], judge: Judge): Evidence {
+  const judged = readings.map((reading) => ({
+    reading,
+    shown: reading.result.taken ? judge(reading.result) : ({ says: 'unreadable', words: reading.result.reason } as const),
+  }));
+  const told = (says: 'in-effect' | 'unreadable') =>
+    [...new Set(judged.flatMap(({ reading, shown }) => (shown.says === says ? [`${reading.host}: ${shown.words}`] : [])))].join('; ');
+  const inEffect = judged.filter(({ shown }) => shown.says === 'in-effect');
+  if (inEffect.length > 0) {
+    return { verdict: 'found', summary: told('in-effect'), stepIds: inEffect.map(({ reading }) => reading.stepId) };
+  }
+  const nothing = judged.filter(({ shown }) => shown.says === 'nothing');
+  if (nothing.length > 0) return { verdict: 'not-found', summary: `${nothing.length} of ${judged.length} readings show nothing of it` };
+  return { verdict: 'unreadable', summary: judged.length === 0 ? 'no reading was taken' : told('unreadable') };
+}
+
+/**
+ * For observations made with `grep`: a line that matches is evidence, no line is none, and any other exit
+ * code (no such file, say) means that nothing could be read.
+ */
+export function matched(words: string): Judge {
+  return ({ exitCode, stdout, stderr }) => {
+    if (exitCode === 0) return { says: 'in-effect', words: `${words} (${firstLine(stdout)})` };
+    if (exitCode === 1) return { says: 'nothing' };
+    return { says: 'unreadable', words: `exit code ${exitCode}: ${firstLine(stderr)}` };
+  };
+}
+
+/** For SQL observations that list what is missing: a row under the header is evidence, none is none. */
+export function rowsListed(words: string): Judge {
+  return ({ exitCode, stdout, stderr }) => {
+    if (exitCode !== 0) return { says: 'unreadable', words: `exit code ${exitCode}: ${firstLine(stderr)}` };
+    const [, ...rows] = stdout.trim().split('\n');
+    return rows.length > 0 && rows[0] !== '' ? { says: 'in-effect', words: `${words} (${rows.join(', ')})` } : { says: 'nothing' };
+  };
+}
+
+/** First line of an output, short enough for a summary. */
+export function firstLine(text: string): string {
+  return (text.trim().split('\n')[0] ?? '').trim().slice(0, 160);
+}

@@ -1,0 +1,51 @@
+/** From a request to the things it names, and to the plan of each of its trials. */
+import { faults as catalogue } from '../../faults/catalogue.ts';
+import { scenarios } from '../../scenarios/catalogue.ts';
+import type { Fault } from '../contract/fault.ts';
+import type { Plan } from '../contract/plan.ts';
+import type { Scenario } from '../contract/scenario.ts';
+import { makePlan } from '../plan/plan.ts';
+import { windowsByName } from '../plan/windows.ts';
+import { type CampaignRequest, chosen } from './request.ts';
+import type { ScheduledTrial } from './schedule.ts';
+
+/** The faults that a name stands for: none for `none`, several for a composition. */
+export function faultsNamed(operation: string, name: string): Fault[] {
+  if (name === 'none') return [];
+  return name.split('+').map((part) => chosen<Fault>(operation, 'fault', part, { ...catalogue }));
+}
+
+/** The scenario of a request. */
+export function scenarioNamed(operation: string, name: string): Scenario {
+  return chosen<Scenario>(operation, 'scenario', name, { ...scenarios });
+}
+
+/** A trial with everything it is made from. */
+export interface PreparedTrial {
+  readonly trial: ScheduledTrial;
+  readonly plan: Plan;
+  readonly planted: readonly Fault[];
+  readonly shams: readonly Fault[];
+}
+
+/** Plans one trial. Controls look for every fault of the campaign, and must find none. */
+export function prepareTrial(request: CampaignRequest, trial: ScheduledTrial): PreparedTrial {
+  const scenario = scenarioNamed('plan', request.scenario);
+  const planted = faultsNamed('plan', trial.fault);
+  const asked = new Map(request.faults.flatMap((name) => faultsNamed('plan', name)).map((fault) => [fault.name, fault]));
+  const wanted = planted.length === 0 ? [...asked.values()] : [];
+  const plan = makePlan({
+    scenario,
+    approach: trial.approach,
+    faults: planted,
+    shams: wanted,
+    reach: request.reach,
+    seed: trial.seed,
+    size: { hosts: request.hosts, scale: request.scale },
+    windows: windowsByName[request.windows],
+    schemaPolicy: request.schemaPolicy,
+    onFailure: request.onFailure,
+    ratePerSecond: request.ratePerSecond,
+  });
+  return { trial, plan, planted, shams: wanted.filter(({ name }) => plan.shams.includes(name)) };
+}

@@ -1,0 +1,35 @@
+/** What a campaign is asked for, as recorded and as checked. */
+import { z } from 'zod';
+import { UsageError } from '../commands/errors.ts';
+
+/** The request as it is stored in `campaign.json`, so that a campaign can be resumed from its folder alone. */
+export const CampaignRequest = z.object({
+  scenario: z.string(),
+  approaches: z.array(z.enum(['none', 'rolling'])),
+  /** Names of faults; a composition joins names with `+`. */
+  faults: z.array(z.string()),
+  /** Trials of each fault under each approach. */
+  reps: z.number().int().min(1),
+  /** Fault-free trials of each approach, and of `none`. */
+  controls: z.number().int().min(0),
+  seed: z.number().int().min(0),
+  windows: z.enum(['quick', 'standard', 'long']),
+  reach: z.enum(['one', 'all']),
+  hosts: z.number().int().min(2).max(4),
+  scale: z.number().positive().max(1),
+  ratePerSecond: z.number().int().min(1).max(1000),
+  schemaPolicy: z.enum(['expand-contract', 'in-place']),
+  onFailure: z.enum(['halt', 'rollback', 'continue']),
+  /** Port of 127.0.0.1 on which the ingress is published; 0 lets the engine choose. */
+  port: z.number().int().min(0).max(65535),
+});
+export type CampaignRequest = z.infer<typeof CampaignRequest>;
+
+/** Looks a name up in a catalogue, or says what is allowed. */
+export function chosen<T>(operation: string, kind: string, name: string, catalogue: Readonly<Record<string, T>>): T {
+  const found = Object.hasOwn(catalogue, name) ? catalogue[name] : undefined;
+  if (found === undefined) {
+    throw new UsageError(`${operation}: there is no ${kind} "${name}"; allowed are ${Object.keys(catalogue).join(', ')}`);
+  }
+  return found;
+}

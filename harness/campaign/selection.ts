@@ -1,0 +1,23 @@
+/** Which faults a user means: names, compositions, `all`, or `type:N`. */
+import { faults } from '../../faults/catalogue.ts';
+import { UsageError } from '../commands/errors.ts';
+import type { Fault } from '../contract/fault.ts';
+import { faultsNamed } from './prepare.ts';
+
+/** Names of the selected faults, each known to the catalogue, without repetition. `none` selects nothing. */
+export function selectFaults(operation: string, words: readonly string[]): string[] {
+  const catalogue: readonly Fault[] = Object.values(faults);
+  const selected = words.flatMap((word) => {
+    if (word === 'all') return catalogue.map(({ name }) => name);
+    if (word === 'none') return [];
+    if (!word.startsWith('type:')) {
+      faultsNamed(operation, word);
+      return [word];
+    }
+    const type = Number(word.slice('type:'.length));
+    const names = catalogue.filter((fault) => fault.type === type).map(({ name }) => name);
+    if (names.length === 0) throw new UsageError(`${operation}: there is no fault of "${word}"; allowed are type:1 to type:4`);
+    return names;
+  });
+  return [...new Set(selected)];
+}

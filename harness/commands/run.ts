@@ -1,0 +1,133 @@
+/** `upfault run`: a campaign from request to report. Without options it is the quick campaign. */
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { CommandModule } from 'yargs';
+import { SCHEMA_VERSION } from '../../results/schema.ts';
+import { type CampaignStore, createCampaign, openCampaign } from '../../results/store.ts';
+import { runCampaign } from '../campaign/campaign.ts';
+import { readEnvironment } from '../campaign/environment.ts';
+import { prepareTrial, scenarioNamed } from '../campaign/prepare.ts';
+import { Progress } from '../campaign/progress.ts';
+import { CampaignRequest } from '../campaign/request.ts';
+import { scheduleOf } from '../campaign/schedule.ts';
+import { selectFaults } from '../campaign/selection.ts';
+import { connectEngine } from '../provision/engine.ts';
+import { resolveImages } from '../setup/image-build.ts';
+import { findK6 } from '../setup/k6.ts';
+import { projectImages } from '../setup/project-images.ts';
+import { InterruptedError, UsageError } from './errors.ts';
+import { judgeAndReport } from './report.ts';
+import { listOf, QUICK_FAULTS, requestOf, type TrialOptions, withTrialOptions } from './trial-options.ts';
+
+interface RunArguments extends TrialOptions {
+  readonly approach: string;
+  readonly fault: string;
+  readonly reps: number;
+  readonly controls: number;
+  readonly port: number;
+  readonly out: string | undefined;
+  readonly resume: string | undefined;
+  readonly keep: boolean;
+}
+
+const REPOSITORY = fileURLToPath(new URL('../..', import.meta.url)).replace(/\/$/, '');
+
+/** The command. Exit code 1 where a trial failed in the testbed's own fault, 130 when interrupted. */
+export const runCommand: CommandModule<object, RunArguments> = {
+  command: 'run',
+  describe: 'Run a campaign and write its report; without options, the quick campaign',
+  builder: (yargs) =>
+    withTrialOptions(yargs)
+      .option('approach', { type: 'string', default: 'rolling', describe: 'Ways of upgrading, separated by commas' })
+      .option('fault', {
+        type: 'string',
+        default: QUICK_FAULTS.join(','),
+        describe: 'Faults separated by commas: names, a+b, all, type:1 to type:4, none',
+      })
+      .option('reps', { type: 'number', default: 1, describe: 'Trials of each fault under each approach' })
+      .option('controls', { type: 'number', default: 5, describe: 'Fault-free trials of each approach, and of none' })
+      .option('port', { type: 'number', default: 0, describe: 'Port of 127.0.0.1 for the ingress; 0: any free one' })
+      .option('out', { type: 'string', describe: 'Results folder to make; default results/NAME' })
+      .option('resume', { type: 'string', conflicts: 'out', describe: 'Results folder of a campaign to go on with' })
+      .option('keep', { type: 'boolean', default: false, describe: 'Leave the systems running, until the next run or clean' }) as never,
+  handler: run,
+};
+
+async function run(options: RunArguments): Promise<void> {
+  const asked = options.resume === undefined ? requested(options) : undefined;
+  const resumed = options.resume === undefined ? undefined : await openCampaign(options.resume);
+  const request = asked ?? CampaignRequest.parse(resumed?.record.request);
+  const schedule = scheduleOf(request);
+  for (const trial of schedule) prepareTrial(request, trial); // Every plan can be made, before anything is.
+  refuseIfNothingApplies(request, schedule);
+
+  const engine = await connectEngine();
+  const k6 = await findK6();
+  if (k6 === undefined) throw new Error('run: k6 is not there; run `./upfault setup`');
+  const size = { hosts: request.hosts, scale: request.scale };
+  const images = Object.fromEntries(await resolveImages(projectImages(size)));
+  const store = resumed ?? (await newCampaign(request, options.out, await readEnvironment(engine, images, k6, REPOSITORY)));
+
+  const interruption = new AbortController();
+  const interrupt = () => interruption.abort(new InterruptedError('run: interrupted; everything was torn down'));
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, interrupt);
+  try {
+    const records = await runCampaign({
+      request,
+      store,
+      schedule,
+      engine,
+      images,
+      k6,
+      repository: REPOSITORY,
+      keep: options.keep,
+      signal: interruption.signal,
+      progress: new Progress(),
+    });
+    await judgeAndReport(store.folder);
+    if (records.some(({ outcome }) => outcome === 'harness-failed')) process.exitCode = 1;
+  } catch (error) {
+    interruption.signal.throwIfAborted();
+    throw error;
+  }
+}
+
+function requested(options: RunArguments): CampaignRequest {
+  const { scenario, seed, windows, reach, hosts, scale, rate, schema, onFailure, reps, controls, port } = options;
+  scenarioNamed('run', scenario);
+  return requestOf(
+    { scenario, seed, windows, reach, hosts, scale, rate, schema, onFailure },
+    { approaches: listOf(options.approach), faults: selectFaults('run', listOf(options.fault)), reps, controls, port },
+  );
+}
+
+/** A fault asked for alone that applies nowhere is a mistake; in a campaign it is a row with its reason. */
+function refuseIfNothingApplies(request: CampaignRequest, schedule: ReturnType<typeof scheduleOf>): void {
+  const faulty = schedule.filter(({ fault }) => fault !== 'none');
+  if (schedule.length === 0) throw new UsageError('run: nothing to run; ask for a fault, or for --controls of at least 1');
+  if (request.faults.length !== 1 || faulty.length === 0) return;
+  const reasons = faulty.map((trial) => prepareTrial(request, trial).plan.applicability);
+  const [first] = reasons;
+  if (first !== undefined && !first.applies && reasons.every(({ applies }) => !applies)) {
+    throw new UsageError(`run: ${first.reason} (approach ${request.approaches.join(', ')})`);
+  }
+}
+
+async function newCampaign(
+  request: CampaignRequest,
+  out: string | undefined,
+  environment: Record<string, unknown>,
+): Promise<CampaignStore> {
+  const startedAt = new Date().toISOString();
+  const name = startedAt.slice(0, 19).replaceAll(/[-:]/g, '').replace('T', '-');
+  const folder = path.resolve(out ?? path.join(REPOSITORY, 'results', name));
+  return createCampaign(folder, {
+    schemaVersion: SCHEMA_VERSION,
+    campaign: `${name}-${process.pid}`,
+    startedAt,
+    seed: request.seed,
+    request,
+    schedule: scheduleOf(request),
+    environment,
+  });
+}

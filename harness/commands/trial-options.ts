@@ -1,0 +1,63 @@
+/** Options that several commands share, with what is allowed. */
+import type { Argv } from 'yargs';
+import { approaches } from '../approaches/catalogue.ts';
+import { CampaignRequest } from '../campaign/request.ts';
+import { windowsByName } from '../plan/windows.ts';
+import { UsageError } from './errors.ts';
+
+/** Load that leaves room for an upgrade beside it on a machine with two cores; see `scenarios/`. */
+export const DEFAULT_RATE_PER_SECOND = 150;
+
+/** The faults of the quick campaign: one of each type. */
+export const QUICK_FAULTS = ['config-nochange', 'apache-satisfy', 'apache-port', 'wrong-privileges'];
+
+/** Options by which a trial is described. */
+export function withTrialOptions<T>(yargs: Argv<T>) {
+  return yargs
+    .option('scenario', { type: 'string', default: 'auction', describe: 'System that is upgraded' })
+    .option('seed', { type: 'number', default: 1, describe: 'Whole number from which every choice is drawn' })
+    .option('windows', { choices: Object.keys(windowsByName), default: 'quick', describe: 'Lengths of warm-up, before and horizon' })
+    .option('reach', { choices: ['one', 'all'], default: 'one', describe: 'Hosts of a tier that meet the fault' })
+    .option('hosts', { type: 'number', default: 2, describe: 'Hosts in each tier, 2 to 4' })
+    .option('scale', { type: 'number', default: 0.02, describe: 'Share of the full data set' })
+    .option('rate', { type: 'number', default: DEFAULT_RATE_PER_SECOND, describe: 'Requests a second, 1 to 1000' })
+    .option('schema', { choices: ['expand-contract', 'in-place'], default: 'expand-contract', describe: 'How a rolling upgrade changes the schema' })
+    .option('on-failure', { choices: ['halt', 'rollback', 'continue'], default: 'halt', describe: 'What the operator does when a step fails' });
+}
+
+/** What `withTrialOptions` gives. */
+export interface TrialOptions {
+  readonly scenario: string;
+  readonly seed: number;
+  readonly windows: string;
+  readonly reach: string;
+  readonly hosts: number;
+  readonly scale: number;
+  readonly rate: number;
+  readonly schema: string;
+  readonly onFailure: string;
+}
+
+/** A checked request, or one error that names the option, what was seen and what is allowed. */
+export function requestOf(
+  options: TrialOptions,
+  rest: { readonly approaches: readonly string[]; readonly faults: readonly string[]; readonly reps: number; readonly controls: number; readonly port: number },
+): CampaignRequest {
+  const known = Object.keys(approaches);
+  for (const approach of rest.approaches) {
+    if (!known.includes(approach)) throw new UsageError(`--approach: there is no approach "${approach}"; allowed are ${known.join(', ')}`);
+  }
+  const { rate: ratePerSecond, schema: schemaPolicy, ...others } = options;
+  const parsed = CampaignRequest.safeParse({ ...others, ...rest, ratePerSecond, schemaPolicy });
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  const field = String(issue?.path[0] ?? 'request');
+  const option = { ratePerSecond: 'rate', schemaPolicy: 'schema', onFailure: 'on-failure' }[field] ?? field;
+  const seen = JSON.stringify({ ...others, ...rest, ratePerSecond, schemaPolicy }[field as 'seed']);
+  throw new UsageError(`--${option} ${seen}: ${issue?.message ?? 'not allowed'}`);
+}
+
+/** Parts of a comma-separated list. */
+export function listOf(text: string): string[] {
+  return text.split(',').map((part) => part.trim()).filter((part) => part !== '');
+}

@@ -1,0 +1,78 @@
+/** One HTTP request on a connection of its own, to 127.0.0.1, in bounded time and size. */
+import http from 'node:http';
+
+/** Larger answers are not pages of ours. */
+const MAX_BODY_BYTES = 4_000_000;
+
+/** Where and how to ask. */
+export interface HttpAsk {
+  readonly port: number;
+  readonly method: 'GET' | 'POST';
+  readonly path: string;
+  /** `Cookie` header; empty for none. */
+  readonly cookie: string;
+  readonly timeoutMs: number;
+  readonly signal: AbortSignal;
+}
+
+/** What came back. */
+export interface HttpAnswer {
+  readonly status: number;
+  readonly setCookies: readonly string[];
+  readonly body: string;
+}
+
+/**
+ * Asks once: no redirects, no retries, no kept connection.
+ * @param form body of a POST, URL-encoded
+ * @throws when there is no complete answer in time; the message says what was seen instead
+ */
+export function request(ask: HttpAsk, form: string | undefined): Promise<HttpAnswer> {
+  const { port, method, path, cookie, timeoutMs, signal } = ask;
+  const timer = AbortSignal.timeout(timeoutMs);
+  return new Promise((resolve, reject) => {
+    const fail = (error: Error) =>
+      reject(
+        timer.aborted ? new Error(`no complete answer within ${timeoutMs} ms`, { cause: error }) : error,
+      );
+    const outgoing = http.request(
+      {
+        host: '127.0.0.1',
+        port,
+        method,
+        path,
+        agent: false,
+        signal: AbortSignal.any([timer, signal]),
+        headers: {
+          ...(cookie === '' ? {} : { cookie }),
+          ...(form === undefined
+            ? {}
+            : {
+                'content-type': 'application/x-www-form-urlencoded',
+                'content-length': Buffer.byteLength(form),
+              }),
+        },
+      },
+      (incoming) => {
+        const pieces: Buffer[] = [];
+        let bytes = 0;
+        incoming.on('data', (piece: Buffer) => {
+          bytes += piece.length;
+          if (bytes > MAX_BODY_BYTES)
+            outgoing.destroy(new Error(`an answer of more than ${MAX_BODY_BYTES} bytes`));
+          else pieces.push(piece);
+        });
+        incoming.on('error', fail);
+        incoming.on('end', () =>
+          resolve({
+            status: incoming.statusCode ?? 0,
+            setCookies: incoming.headers['set-cookie'] ?? [],
+            body: Buffer.concat(pieces).toString('utf8'),
+          }),
+        );
+      },
+    );
+    outgoing.on('error', fail);
+    outgoing.end(form);
+  });
+}

@@ -1,0 +1,116 @@
+/** Makes exchanges through the ingress, as a client with a cookie jar would, in bounded time. */
+import { randomBytes } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Exchange } from '../contract/exchange.ts';
+import { CookieJar } from './exchange-cookies.ts';
+import { type HttpAnswer, request } from './exchange-http.ts';
+
+/** Longest time for one exchange, and for one whole list. */
+export const EXCHANGE_TIMEOUT_MS = 5_000;
+export const LIST_TIMEOUT_MS = 30_000;
+/** Copies that may run at once: more would test this process's sockets, not the system. */
+export const MAX_CONCURRENCY = 200;
+
+/** How a run of exchanges went. */
+export interface ExchangesResult {
+  readonly held: boolean;
+  /** The first failure, and how many copies failed; empty when all held. */
+  readonly reason: string;
+  readonly failedCopies: number;
+}
+
+/**
+ * Runs `concurrency` copies of the list at the same time against `http://127.0.0.1:PORT`, each with its own
+ * cookies; a copy ends at its first failure. Answers other than expected are results, never thrown.
+ * @throws when `concurrency` is not from 1 to `MAX_CONCURRENCY`
+ */
+export async function runExchanges(
+  port: number,
+  exchanges: readonly Exchange[],
+  options: { readonly concurrency: number },
+): Promise<ExchangesResult> {
+  const { concurrency } = options;
+  if (!Number.isInteger(concurrency) || concurrency < 1 || concurrency > MAX_CONCURRENCY)
+    throw new Error(`run exchanges: concurrency must be from 1 to ${MAX_CONCURRENCY}, saw ${concurrency}`);
+  const failures = await Promise.all(Array.from({ length: concurrency }, () => runCopy(port, exchanges)));
+  const failed = failures.filter((failure) => failure !== '');
+  const share = concurrency === 1 ? '' : `${failed.length} of ${concurrency} copies failed, one: `;
+  return {
+    held: failed.length === 0,
+    reason: failed.length === 0 ? '' : `${share}${failed[0]}`,
+    failedCopies: failed.length,
+  };
+}
+
+/** One copy of the list: the first failure, or an empty text. */
+async function runCopy(port: number, exchanges: readonly Exchange[]): Promise<string> {
+  const jar = new CookieJar();
+  const captured = new Map([['unique', randomBytes(6).toString('hex')]]);
+  const deadline = new AbortController();
+  const run = async (): Promise<string> => {
+    for (const exchange of exchanges) {
+      const failure = await runOne(port, exchange, jar, captured, deadline.signal);
+      if (failure !== '') return failure;
+    }
+    return '';
+  };
+  const expire = async (): Promise<string> => {
+    await delay(LIST_TIMEOUT_MS, undefined, { signal: deadline.signal }).catch(() => undefined);
+    return `${exchanges.length} exchanges took more than ${LIST_TIMEOUT_MS} ms`;
+  };
+  try {
+    return await Promise.race([run(), expire()]);
+  } finally {
+    deadline.abort();
+  }
+}
+
+async function runOne(
+  port: number,
+  exchange: Exchange,
+  jar: CookieJar,
+  captured: Map<string, string>,
+  signal: AbortSignal,
+): Promise<string> {
+  const { method, expect } = exchange;
+  const path = filled(exchange.path, captured);
+  const form = Object.fromEntries(
+    Object.entries(exchange.form ?? {}).map(([name, value]) => [name, filled(value, captured)]),
+  );
+  let answer: HttpAnswer;
+  try {
+    answer = await request(
+      { port, method, path, cookie: jar.header(), timeoutMs: EXCHANGE_TIMEOUT_MS, signal },
+      method === 'POST' ? new URLSearchParams(form).toString() : undefined,
+    );
+  } catch (error) {
+    return `${method} ${path}: ${(error as Error).message}`;
+  }
+  jar.take(answer.setCookies);
+  const seen = `saw ${answer.status} ${JSON.stringify(excerptOf(answer.body))}`;
+  if (answer.status !== expect.status) return `${method} ${path}: expected status ${expect.status}, ${seen}`;
+  for (const text of expect.contains.map((one) => filled(one, captured)))
+    if (!answer.body.includes(text))
+      return `${method} ${path}: expected ${JSON.stringify(text.slice(0, 100))} in the answer, ${seen}`;
+  for (const [name, pattern] of Object.entries(exchange.capture ?? {})) {
+    const match = new RegExp(pattern).exec(answer.body)?.[1];
+    if (match === undefined)
+      return `${method} ${path}: expected a match of ${pattern} in the answer, ${seen}`;
+    captured.set(name, match);
+  }
+  return '';
+}
+
+/** @throws when a placeholder names nothing that was captured: a mistake of the scenario */
+function filled(text: string, captured: ReadonlyMap<string, string>): string {
+  return text.replaceAll(/@@([a-z-]+)@@/g, (_, name: string) => {
+    const value = captured.get(name);
+    if (value === undefined) throw new Error(`run exchanges: nothing was captured as ${name} before ${text}`);
+    return value;
+  });
+}
+
+/** The page's own description of itself, or else how it begins. */
+function excerptOf(body: string): string {
+  return (/<body[^>]*>/.exec(body)?.[0] ?? body).slice(0, 160);
+}

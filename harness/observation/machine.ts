@@ -1,0 +1,110 @@
+/**
+ * How hard the machine and each host's CPU budget were working. A testbed whose own machine is overloaded
+ * must not call that an impact, so this is recorded with every trial.
+ */
+import { readFileSync } from 'node:fs';
+import type Dockerode from 'dockerode';
+
+/** Sums over the time watched. */
+export interface MachineUse {
+  /** Share of the time in which something runnable waited for a CPU; null where the kernel does not tell. */
+  readonly cpuPressureShare: number | null;
+  /** Share of each host's CPU periods in which its quota was used up. */
+  readonly throttledShare: Readonly<Record<string, number>>;
+  readonly cpuSeconds: Readonly<Record<string, number>>;
+}
+
+/** Pause between two looks: a host that is reinstalled loses its counters, at most this much is not seen. */
+const SAMPLE_INTERVAL_MS = 1_500;
+
+interface Counters {
+  readonly cpuNs: number;
+  readonly periods: number;
+  readonly throttled: number;
+}
+
+const ZERO: Counters = { cpuNs: 0, periods: 0, throttled: 0 };
+
+/** Watches the hosts' CPU counters until stopped. */
+export class MachineWatch {
+  readonly #engine: Dockerode;
+  readonly #containers: Readonly<Record<string, string>>;
+  readonly #last = new Map<string, Counters>();
+  readonly #sums = new Map<string, Counters>();
+  readonly #startNs = process.hrtime.bigint();
+  readonly #startPressureUs = cpuPressureUs();
+  readonly #timer: NodeJS.Timeout;
+  #sampling: Promise<void>;
+
+  /** Starts watching. `containers`: name of the container of each host. */
+  constructor(engine: Dockerode, containers: Readonly<Record<string, string>>) {
+    this.#engine = engine;
+    this.#containers = containers;
+    this.#sampling = this.#sample();
+    this.#timer = setInterval(() => {
+      this.#sampling = this.#sampling.then(() => this.#sample());
+    }, SAMPLE_INTERVAL_MS);
+  }
+
+  /** Stops and sums up. */
+  async stop(): Promise<MachineUse> {
+    clearInterval(this.#timer);
+    this.#sampling = this.#sampling.then(() => this.#sample());
+    await this.#sampling;
+    const elapsedUs = Number(process.hrtime.bigint() - this.#startNs) / 1e3;
+    const endPressureUs = cpuPressureUs();
+    const known = this.#startPressureUs !== undefined && endPressureUs !== undefined;
+    const each = <T>(of: (sum: Counters) => T) => Object.fromEntries([...this.#sums].map(([host, sum]) => [host, of(sum)]));
+    return {
+      cpuPressureShare: known ? (endPressureUs - (this.#startPressureUs ?? 0)) / elapsedUs : null,
+      throttledShare: each(({ throttled, periods }) => (periods === 0 ? 0 : throttled / periods)),
+      cpuSeconds: each(({ cpuNs }) => cpuNs / 1e9),
+    };
+  }
+
+  /** Ends the watch without a result. */
+  abandon(): void {
+    clearInterval(this.#timer);
+  }
+
+  async #sample(): Promise<void> {
+    await Promise.all(
+      Object.entries(this.#containers).map(async ([host, container]) => {
+        const now = await this.#read(container);
+        if (now === undefined) return;
+        const before = this.#last.get(host);
+        this.#last.set(host, now);
+        if (before === undefined) return void this.#sums.set(host, ZERO);
+        // Counters that went back belong to a new container: all they show is new.
+        const from = now.cpuNs < before.cpuNs ? ZERO : before;
+        const sum = this.#sums.get(host) ?? ZERO;
+        this.#sums.set(host, {
+          cpuNs: sum.cpuNs + now.cpuNs - from.cpuNs,
+          periods: sum.periods + now.periods - from.periods,
+          throttled: sum.throttled + now.throttled - from.throttled,
+        });
+      }),
+    );
+  }
+
+  async #read(container: string): Promise<Counters | undefined> {
+    try {
+      const stats = await this.#engine.getContainer(container).stats({ stream: false, 'one-shot': true });
+      const { cpu_usage: usage, throttling_data: throttling } = stats.cpu_stats;
+      return { cpuNs: usage.total_usage, periods: throttling.periods, throttled: throttling.throttled_periods };
+    } catch {
+      // A host that is being reinstalled has no counters just now; the next look sees it again.
+      return undefined;
+    }
+  }
+}
+
+/** Microseconds in which something waited for a CPU, since boot (Linux pressure stall information). */
+function cpuPressureUs(): number | undefined {
+  try {
+    const match = /^some .*total=(\d+)/m.exec(readFileSync('/proc/pressure/cpu', 'utf8'));
+    return match === null ? undefined : Number(match[1]);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,102 @@
+/**
+ * Provocations: what happens to every system sooner or later, done to it now, with a check that it then
+ * still does what a sound one does. Each is judged from the clients' side.
+ */
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Exchange } from '../contract/exchange.ts';
+import type { Provocation } from '../contract/settle.ts';
+import type { Scenario } from '../contract/scenario.ts';
+import type { Step } from '../contract/step.ts';
+import { hostOf } from '../plan/rows.ts';
+import type { UniverseMap } from '../provision/universe.ts';
+import type { System } from '../trial/system.ts';
+import { execute, StepFailure } from '../upgrader/execute.ts';
+import { runExchanges } from './exchange.ts';
+
+/** What a provocation showed. */
+export interface ProvocationResult {
+  readonly name: string;
+  readonly startMs: number;
+  readonly endMs: number;
+  readonly held: boolean;
+  readonly carriedOut: boolean;
+  readonly reason: string;
+}
+
+/** Time in which a system must be sound again after it was provoked. */
+const RECOVERY_LIMIT_MS = 6_000;
+const RECOVERY_INTERVAL_MS = 250;
+
+/** Carries out one provocation and checks the recovery. */
+export async function provoke(
+  provocation: Provocation,
+  scenario: Scenario,
+  system: System,
+  restartSteps: (tier: string) => readonly Step[],
+): Promise<ProvocationResult> {
+  const { nowMs } = system.world;
+  const startMs = nowMs();
+  const end = (carriedOut: boolean, reason: string): ProvocationResult => ({
+    name: provocation.name,
+    startMs,
+    endMs: nowMs(),
+    held: carriedOut && reason === '',
+    carriedOut,
+    reason,
+  });
+  try {
+    const trouble = await act(provocation, system, restartSteps);
+    if (trouble !== '') return end(true, trouble);
+    return end(true, await recover(scenario.smoke, system));
+  } catch (error) {
+    return end(false, (error as Error).message);
+  }
+}
+
+async function act(provocation: Provocation, system: System, restartSteps: (tier: string) => readonly Step[]): Promise<string> {
+  if (provocation.act.kind === 'exchanges') {
+    const { exchanges, concurrency } = provocation.act;
+    return (await runExchanges(system.port, exchanges, { concurrency })).reason;
+  }
+  for (const step of restartSteps(provocation.act.tier)) {
+    try {
+      await execute(step, system.world);
+    } catch (error) {
+      // A service that does not come up again is what this provocation is there to find.
+      if (error instanceof StepFailure) return error.message;
+      throw error;
+    }
+  }
+  return '';
+}
+
+/** A walk through the system must succeed within the limit; the last failure is the reason. */
+async function recover(smoke: readonly Exchange[], system: System): Promise<string> {
+  const untilMs = system.world.nowMs() + RECOVERY_LIMIT_MS;
+  for (;;) {
+    const { reason } = await runExchanges(system.port, smoke, { concurrency: 1 });
+    if (reason === '') return '';
+    if (system.world.nowMs() > untilMs) return `not sound again after ${RECOVERY_LIMIT_MS} ms: ${reason}`;
+    await delay(RECOVERY_INTERVAL_MS);
+  }
+}
+
+/**
+ * Steps that restart the services of a tier's hosts that serve, one host after the other, as the final state has them.
+ */
+export function restartStepsOf(scenario: Scenario, serving: UniverseMap, size: { hosts: number; scale: number }, releaseOf: (host: string) => 'old' | 'new') {
+  return (tier: string): Step[] =>
+    Object.values(serving.specs)
+      .filter((spec) => spec.tier === tier)
+      .flatMap((spec) => {
+        const recipe = scenario.recipe(spec.name, releaseOf(spec.name), {
+          universe: serving.universe,
+          size,
+          hosts: (wanted) => Object.values(serving.specs).filter((one) => one.tier === wanted).map(({ name }) => name),
+          releaseOf,
+          drained: () => false,
+        });
+        const isService = (step: Step) => step.kind === 'service' && hostOf(step) === spec.name;
+        return [...recipe.stop.filter(isService), ...recipe.start.filter(isService), ...recipe.check];
+      });
+}

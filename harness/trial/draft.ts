@@ -1,0 +1,41 @@
+/** The record of a trial before anything has happened: saved at its start, so that nothing is lost if it never ends. */
+import type { Plan } from '../contract/plan.ts';
+import { planRows } from '../plan/rows.ts';
+import { SCHEMA_VERSION, type TrialRecord } from '../../results/schema.ts';
+import type { ClockReading } from './clock.ts';
+
+/** The unsealed record of a trial that has just begun. */
+export function draftRecord(trialId: string, campaign: string, plan: Plan, start: ClockReading): TrialRecord {
+  return {
+    schemaVersion: SCHEMA_VERSION,
+    sealed: false,
+    trialId,
+    campaign,
+    scenario: plan.scenario,
+    approach: plan.approach,
+    fault: plan.fault,
+    reach: plan.reach,
+    seed: plan.seed,
+    hosts: plan.size.hosts,
+    scale: plan.size.scale,
+    windows: plan.windows,
+    gates: plan.gates,
+    schemaPolicy: plan.schemaPolicy,
+    onFailure: plan.onFailure,
+    ratePerSecond: plan.ratePerSecond,
+    outcome: 'harness-failed',
+    outcomeReason: 'the trial has not ended',
+    evidence: [],
+    shams: [],
+    upgrade: { outcome: 'none', finalState: 'old', gate: '', startMs: 0, endMs: 0 },
+    clock: { start, end: null },
+    timings: { wallS: 0, provisionS: 0, settleS: 0, teardownS: 0 },
+    horizon: null,
+    ledger: null,
+    probes: [],
+    provocations: [],
+    machine: null,
+    versions: {},
+    plan: planRows(plan.upgrade),
+  };
+}

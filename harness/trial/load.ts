@@ -1,0 +1,54 @@
+/** The clients of one trial, and the phases that their requests fall into. */
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Plan } from '../contract/plan.ts';
+import type { Scenario } from '../contract/scenario.ts';
+import { type RunningWorkload, startWorkload } from '../workload/workload.ts';
+import type { TrialClock } from './clock.ts';
+
+/** How long a client waits for an answer. */
+export const CLIENT_TIMEOUT_MS = 5_000;
+/** Longest time from starting the load generator to its first answer. */
+const FIRST_ANSWER_LIMIT_MS = 20_000;
+/** Load beyond the horizon, so that its last second is whole. */
+const TAIL_S = 1;
+
+/** Load that is under way. */
+export interface Load {
+  readonly workload: RunningWorkload;
+  /** When the first answer had come, on the trial's clock. */
+  readonly startMs: number;
+}
+
+/** Starts the clients and waits for their first answer. */
+export async function startLoad(options: {
+  readonly scenario: Scenario;
+  readonly plan: Plan;
+  readonly k6: string;
+  readonly port: number;
+  readonly clock: TrialClock;
+  readonly repository: string;
+}): Promise<Load> {
+  const { scenario, plan, clock } = options;
+  const { warmUpS, beforeS, horizonS } = plan.windows;
+  const workload = startWorkload({
+    k6: options.k6,
+    script: `${options.repository}/${scenario.workload.script}`,
+    url: `http://127.0.0.1:${options.port}`,
+    ratePerSecond: plan.ratePerSecond,
+    durationS: warmUpS + beforeS + horizonS + TAIL_S,
+    seed: plan.seed,
+    timeoutMs: CLIENT_TIMEOUT_MS,
+    environment: scenario.workload.environment(plan.size),
+    readClocks: () => ({ wallMs: clock.read().wallMs, trialMs: clock.nowMs() }),
+  });
+  const untilMs = clock.nowMs() + FIRST_ANSWER_LIMIT_MS;
+  while (workload.seen() === 0) {
+    if (clock.nowMs() > untilMs) {
+      await workload.stop();
+      throw new Error(`start the load: no answer of any kind after ${FIRST_ANSWER_LIMIT_MS} ms`);
+    }
+    const ended = await Promise.race([workload.done, delay(50)]);
+    if (ended?.ended === 'failed') throw new Error(`start the load: ${ended.reason}`);
+  }
+  return { workload, startMs: clock.nowMs() };
+}

@@ -1,0 +1,139 @@
+/**
+ * The system of one trial: networks, hosts and ingress, brought up from images that already hold the data.
+ * Whatever is made carries the campaign's label, so that teardown needs no list of what was made.
+ */
+import { randomBytes } from 'node:crypto';
+import type Dockerode from 'dockerode';
+import type { Plan } from '../contract/plan.ts';
+import type { Scenario } from '../contract/scenario.ts';
+import type { Step } from '../contract/step.ts';
+import type { Tier } from '../contract/topology.ts';
+import { type IngressControl, startIngress } from '../imago/ingress-host.ts';
+import { parseTabular } from '../observation/tabular.ts';
+import { hostOf } from '../plan/rows.ts';
+import { makeCertificates } from '../provision/certificates.ts';
+import { CAMPAIGN_LABEL, OWNER_LABEL } from '../provision/engine.ts';
+import { execIn } from '../provision/exec.ts';
+import { startHost } from '../provision/host-container.ts';
+import { makeNetwork } from '../provision/network.ts';
+import { ownIdentity } from '../provision/owner.ts';
+import { imageKey, layOut, type UniverseMap } from '../provision/universe.ts';
+import { type Bindings, imageOf } from '../upgrader/bindings.ts';
+import { execute, type World } from '../upgrader/execute.ts';
+import { HostAccess } from '../upgrader/host-access.ts';
+
+/** A system that serves. */
+export interface System {
+  readonly bindings: Bindings;
+  readonly old: UniverseMap;
+  readonly ingress: IngressControl;
+  /** Port on 127.0.0.1 where the clients find the system. */
+  readonly port: number;
+  readonly hosts: HostAccess;
+  readonly world: World;
+  /** Rows of a statement on the serving primary, header first. Throws when it cannot be read. */
+  readonly query: (statement: string) => Promise<string[][]>;
+}
+
+/** What provisioning needs to know. */
+export interface ProvisionRequest {
+  readonly engine: Dockerode;
+  readonly scenario: Scenario;
+  readonly plan: Plan;
+  readonly campaign: string;
+  readonly trialId: string;
+  readonly images: Readonly<Record<string, string>>;
+  readonly repository: string;
+  readonly startNs: bigint;
+  readonly nowMs: () => number;
+  /** Port to publish on; 0 lets the engine choose. */
+  readonly port: number;
+}
+
+/** Random secrets and fresh certificates; nothing of them is derived from the seed. */
+export async function makeCredentials(scenario: Scenario): Promise<Pick<Bindings, 'secrets' | 'pems'>> {
+  const secrets = Object.fromEntries(scenario.secrets.map((name) => [name, randomBytes(16).toString('hex')]));
+  return { secrets, pems: await makeCertificates(scenario.certificates) };
+}
+
+/** Provisions the old universe and puts the ingress before it. */
+export async function provision(
+  request: ProvisionRequest,
+  credentials: Pick<Bindings, 'secrets' | 'pems'>,
+): Promise<System> {
+  const { engine, scenario, plan } = request;
+  const labels = { [CAMPAIGN_LABEL]: request.campaign, [OWNER_LABEL]: ownIdentity(), 'upfault.trial': request.trialId };
+  const base = `upfault-${request.campaign}-${request.trialId}`;
+  const [inner, edge] = await Promise.all([
+    makeNetwork(engine, `${base}-old`, 'internal', labels),
+    makeNetwork(engine, `${base}-edge`, 'edge', labels),
+  ]);
+  const old = layOut({ scenario, size: plan.size, universe: 'old', network: inner, labels });
+  const bindings: Bindings = {
+    ...credentials,
+    universes: { old },
+    images: request.images,
+    startNs: request.startNs.toString(),
+  };
+  const hosts = new HostAccess(engine, bindings);
+  const world: World = {
+    engine,
+    bindings,
+    hosts,
+    nowMs: request.nowMs,
+    repository: request.repository,
+    onReading: () => undefined,
+  };
+  const starting = startIngress({
+    engine,
+    image: request.images[imageKey('ingress', 'old')] ?? '',
+    name: `${base}-ingress`,
+    labels,
+    edge,
+    universes: [old],
+    port: request.port,
+  });
+  const bringingUp = bringUp(plan.provision, old, bindings, world);
+  const [started, broughtUp] = await Promise.allSettled([starting, bringingUp]);
+  if (broughtUp.status === 'rejected') throw broughtUp.reason;
+  if (started.status === 'rejected') throw started.reason;
+  const { control, port } = started.value;
+  await control.upstream({
+    host: old.addresses[scenario.entry.address] ?? '',
+    port: scenario.entry.port,
+    serverName: scenario.entry.serverName,
+    ca: credentials.pems['ca.crt'] ?? '',
+  });
+  return { bindings, old, ingress: control, port, hosts, world, query: queryOn(engine, scenario, old) };
+}
+
+/** Hosts side by side; within the database's tier one after the other, the primary first. */
+async function bringUp(steps: readonly Step[], universe: UniverseMap, bindings: Bindings, world: World): Promise<void> {
+  const hostNames = Object.keys(universe.specs);
+  await Promise.all(
+    hostNames.map((host) => startHost(universe, host, imageOf(bindings, universe.specs[host]?.image ?? '', 'old'))),
+  );
+  const isOf = (tier: Tier) => (host: string) => universe.specs[host]?.tier === tier;
+  const bringUpHost = async (host: string) => {
+    for (const step of steps.filter((one) => hostOf(one) === host)) await execute(step, world);
+  };
+  const databases = async () => {
+    for (const host of hostNames.filter(isOf('db'))) await bringUpHost(host);
+  };
+  const others = hostNames.filter((host) => !isOf('db')(host));
+  const outcomes = await Promise.allSettled([databases(), ...others.map(bringUpHost)]);
+  for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
+}
+
+/** Longest time for a statement of the ledger. */
+const QUERY_TIMEOUT_MS = 20_000;
+
+function queryOn(engine: Dockerode, scenario: Scenario, universe: UniverseMap): System['query'] {
+  const primary = Object.values(universe.specs).find((spec) => spec.tier === 'db')?.name ?? '';
+  return async (statement) => {
+    const argv = ['mariadb', '--batch', scenario.facts.database];
+    const result = await execIn(engine, universe.containers[primary] ?? '', argv, { stdin: statement, timeoutMs: QUERY_TIMEOUT_MS });
+    if (result.exitCode !== 0) throw new Error(`query ${primary}: ${result.stderr.trim().slice(0, 400)}`);
+    return parseTabular(result.stdout);
+  };
+}

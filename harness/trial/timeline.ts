@@ -1,0 +1,85 @@
+/** What happened in a trial, as it happens: steps, readings and phases, kept for deciding and appended to the record. */
+import type { Reading, StepOutcome } from '../contract/observation.ts';
+import type { Phase, TrialEvent } from '../../results/schema.ts';
+import type { TrialStore } from '../../results/trial-store.ts';
+import type { UpgraderMessage } from '../upgrader/protocol.ts';
+
+/** Longest piece of a reading on the timeline; the whole of it is in the evidence folder. */
+const EXCERPT_CHARACTERS = 200;
+
+/** The timeline of one trial. */
+export class Timeline {
+  readonly steps: StepOutcome[] = [];
+  readonly readings: Reading[] = [];
+  readonly #phases: { phase: Phase; fromMs: number }[] = [];
+  readonly #store: TrialStore;
+  #writing: Promise<void> = Promise.resolve();
+  #failure: unknown;
+
+  constructor(store: TrialStore) {
+    this.#store = store;
+  }
+
+  /** A phase begins. */
+  phase(phase: Phase, fromMs: number): void {
+    this.#phases.push({ phase, fromMs });
+    this.append({ event: 'phase', atMs: fromMs, phase });
+  }
+
+  /** The phase at a time of the trial's clock. */
+  readonly phaseAt = (ms: number): Phase => this.#phases.findLast(({ fromMs }) => fromMs <= ms)?.phase ?? 'warm-up';
+
+  /** Takes in what the upgrader says. */
+  readonly hear = (message: UpgraderMessage): void => {
+    switch (message.say) {
+      case 'step-start': {
+        const { say, ...rest } = message;
+        return this.append({ event: say, ...rest });
+      }
+      case 'step-end': {
+        const { stepId, kind, startMs, atMs, outcome, reason } = message;
+        this.steps.push({ stepId, kind, startMs, endMs: atMs, outcome, reason });
+        return this.append({ event: 'step-end', atMs, stepId, startMs, outcome, reason });
+      }
+      case 'reading':
+        return this.reading(message.reading);
+      default:
+        return;
+    }
+  };
+
+  /** Takes in a reading. */
+  reading(reading: Reading): void {
+    this.readings.push(reading);
+    const { stepId, fault, host, atMs, result } = reading;
+    const text = result.taken ? `${result.stdout}${result.stderr}` : result.reason;
+    this.append({
+      event: 'reading',
+      atMs,
+      stepId,
+      fault,
+      host,
+      taken: result.taken,
+      exitCode: result.taken ? result.exitCode : -1,
+      excerpt: text.slice(0, EXCERPT_CHARACTERS),
+    });
+    this.#write(() => this.#store.writeEvidence(stepId, JSON.stringify(reading, null, 1)));
+  }
+
+  /** Appends to the record; a failure to write is thrown by `settle`. */
+  append(event: TrialEvent): void {
+    this.#write(() => this.#store.event(event));
+  }
+
+  /** Waits until everything is on the disk. */
+  async settle(): Promise<void> {
+    await this.#writing;
+    if (this.#failure !== undefined) throw this.#failure;
+  }
+
+  #write(act: () => Promise<void>): void {
+    this.#writing = this.#writing.then(act).catch((error: unknown) => {
+      this.#failure ??= error;
+    });
+  }
+}

@@ -1,0 +1,69 @@
+/** The upgrade of one trial: started on time, heard while it runs, ended at the horizon at the latest. */
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Plan } from '../contract/plan.ts';
+import { finalStateOf } from '../observation/final-state.ts';
+import { observe } from '../upgrader/execute.ts';
+import type { UpgradeResult } from '../upgrader/protocol.ts';
+import { type ReadyUpgrader, startUpgrader } from '../upgrader/upgrader.ts';
+import type { System } from './system.ts';
+import type { Timeline } from './timeline.ts';
+
+/** What became of the upgrade. */
+export interface UpgradeEnd {
+  readonly outcome: 'none' | 'upgraded' | 'stopped' | 'rolled-back' | 'stuck';
+  readonly finalState: 'old' | 'new' | 'mixed';
+  readonly gate: string;
+  readonly startMs: number;
+  readonly endMs: number;
+}
+
+/** Starts the upgrader's process and hands it the plan; nothing is done before `runUpgradePhase`. */
+export function prepareUpgrader(plan: Plan, system: System, stepLog: string, repository: string, timeline: Timeline): Promise<ReadyUpgrader> {
+  return startUpgrader(
+    { upgrade: plan.upgrade, rollback: plan.rollback, onFailure: plan.onFailure, bindings: system.bindings, repository, stepLog },
+    timeline.hear,
+  );
+}
+
+/** Runs the upgrade and takes the observations that belong to its end. */
+export async function runUpgradePhase(
+  plan: Plan,
+  system: System,
+  upgrader: ReadyUpgrader,
+  timeline: Timeline,
+  nowMs: () => number,
+): Promise<UpgradeEnd> {
+  const startMs = nowMs();
+  if (plan.upgrade.length === 0) {
+    timeline.phase('after', startMs);
+    upgrader.stop();
+    return { outcome: 'none', finalState: 'old', gate: '', startMs, endMs: startMs };
+  }
+  timeline.phase('mid-upgrade', startMs);
+  const result = await untilHorizon(upgrader, plan.windows.horizonS);
+  const endMs = nowMs();
+  timeline.phase(result.outcome === 'upgraded' || result.outcome === 'rolled-back' ? 'after' : 'stopped', endMs);
+  for (const step of plan.observeAtEnd) {
+    if (step.kind === 'observe') timeline.reading(await observe(step, system.world));
+  }
+  return {
+    outcome: result.outcome,
+    finalState: finalStateOf(plan.upgrade, timeline.steps, result),
+    gate: result.gate,
+    startMs,
+    endMs,
+  };
+}
+
+async function untilHorizon(upgrader: ReadyUpgrader, horizonS: number): Promise<UpgradeResult> {
+  const timer = new AbortController();
+  const late = delay(horizonS * 1000, undefined, { signal: timer.signal });
+  late.catch(() => undefined); // Aborted when the upgrade ends in time.
+  try {
+    const result = await Promise.race([upgrader.go(), late]);
+    return result ?? { outcome: 'stuck', gate: 'horizon', failedSteps: [] };
+  } finally {
+    timer.abort();
+    upgrader.stop();
+  }
+}
