@@ -1,0 +1,34 @@
+/**
+ * When each request was due. An open load is due at equal distances, whether or not the system (or the load
+ * generator) keeps up; the stream only tells when each request began. The n-th to begin is the n-th that was
+ * due, so the schedule follows from the order: first due time plus n periods. The first due time is the
+ * latest at which nobody began before being due.
+ */
+
+/** Due times in the order of `startedWallMs`, and how late each began; both in milliseconds. */
+export interface Schedule {
+  readonly dueWallMs: Float64Array;
+  readonly lateMs: Float32Array;
+}
+
+/**
+ * @param startedWallMs when each request began (or was dropped), in any order
+ * @param ratePerSecond requests that were due each second
+ */
+export function scheduleOf(startedWallMs: Float64Array, ratePerSecond: number): Schedule {
+  const periodMs = 1000 / ratePerSecond;
+  const order = Uint32Array.from(startedWallMs.keys()).sort(
+    (a, b) => (startedWallMs[a] as number) - (startedWallMs[b] as number),
+  );
+  let firstDueMs = Number.POSITIVE_INFINITY;
+  order.forEach((row, rank) => {
+    firstDueMs = Math.min(firstDueMs, (startedWallMs[row] as number) - rank * periodMs);
+  });
+  const dueWallMs = new Float64Array(startedWallMs.length);
+  const lateMs = new Float32Array(startedWallMs.length);
+  order.forEach((row, rank) => {
+    dueWallMs[row] = firstDueMs + rank * periodMs;
+    lateMs[row] = (startedWallMs[row] as number) - (dueWallMs[row] as number);
+  });
+  return { dueWallMs, lateMs };
+}

@@ -1,0 +1,224 @@
+/**
+ * Runs a scenario's k6 script against the ingress and keeps what the clients saw. A load generator that
+ * dies, reports an error of its script, or offers less than it was asked to is the testbed's failure and
+ * never an impact.
+ */
+import { type ChildProcess, spawn } from 'node:child_process';
+import type { WorkloadWrite } from '../contract/workload.ts';
+import { AnswerStore } from './answer-store.ts';
+import { type ClockPair, wallToTrial } from './clock-mapping.ts';
+import { K6Log } from './k6-log.ts';
+import { parseStreamLine, type StreamPoint } from './k6-stream.ts';
+import { lineSplitter } from './line-splitter.ts';
+import { type SummaryRequest, summarize, type WorkloadSummary } from './summary.ts';
+
+/** Time for k6 to load the script and its clients, on top of the load's own duration. */
+const START_ALLOWANCE_MS = 30_000;
+/** Time for k6 to end by itself after it was asked to. */
+const STOP_ALLOWANCE_MS = 3_000;
+/** Share of the requests due that must have been offered by a load that ran to its end. */
+const OFFERED_SHARE = 0.99;
+
+/** What a load is made of. */
+export interface WorkloadRequest {
+  /** Path of the k6 binary. */
+  readonly k6: string;
+  /** Path of the scenario's script. */
+  readonly script: string;
+  /** Base URL of the ingress; only 127.0.0.1 is allowed. */
+  readonly url: string;
+  readonly ratePerSecond: number;
+  readonly durationS: number;
+  readonly seed: number;
+  readonly timeoutMs: number;
+  /** Clients; when absent, as many as a total outage keeps waiting (`clientsFor`). */
+  readonly maxVus?: number;
+  /** The scenario's own variables, from its `WorkloadSpec`. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** Reads the wall clock and the trial's clock at one moment. */
+  readonly readClocks: () => ClockPair;
+}
+
+/** How a load ended. */
+export type WorkloadEnd =
+  | {
+      /** `completed`: ran for its whole duration; `stopped`: ended early by `stop`. */
+      readonly ended: 'completed' | 'stopped';
+      readonly writes: readonly WorkloadWrite[];
+      readonly summarize: (request: SummaryRequest) => WorkloadSummary;
+    }
+  /** The testbed's own failure; the reason holds k6's last lines. */
+  | { readonly ended: 'failed'; readonly reason: string };
+
+/** A load under way. */
+export interface RunningWorkload {
+  readonly pid: number;
+  /** Never rejects. */
+  readonly done: Promise<WorkloadEnd>;
+  /** Requests answered or dropped up to now. */
+  readonly seen: () => number;
+  /**
+   * Ends the load and waits until k6 is gone; what was answered before counts. Call it no earlier than one
+   * client timeout after the last moment that matters, or requests still waiting then are left out.
+   */
+  readonly stop: () => Promise<void>;
+}
+
+/** Clients that are needed so that a total outage in which every request waits for its timeout drops none. */
+export function clientsFor(ratePerSecond: number, timeoutMs: number): number {
+  return Math.ceil(ratePerSecond * (timeoutMs / 1000 + 1));
+}
+
+/**
+ * Starts the load. It ends by itself after `durationS` and the last answers, or is killed at a deadline.
+ * @throws when the URL is not on 127.0.0.1
+ */
+export function startWorkload(request: WorkloadRequest): RunningWorkload {
+  const { hostname } = new URL(request.url);
+  if (hostname !== '127.0.0.1')
+    throw new Error(`start the load: it may only go to 127.0.0.1, and ${request.url} is elsewhere`);
+  const child = spawn(request.k6, ARGUMENTS.concat(request.script), {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: environmentOf(request),
+  });
+  return new K6Run(request, child).handle();
+}
+
+const ARGUMENTS = [
+  'run',
+  '--quiet',
+  '--no-usage-report',
+  '--summary-mode=disabled',
+  // No control port: several campaigns may share a machine.
+  '--address=',
+  '--log-output=stderr',
+  '--log-format=json',
+  '--out=json=-',
+];
+
+/** Only what the script needs: a proxy or a k6 setting of the user's shell must not reach the load. */
+function environmentOf(request: WorkloadRequest): Record<string, string> {
+  return {
+    ...request.environment,
+    HOME: process.env.HOME ?? '/',
+    UPFAULT_URL: request.url,
+    UPFAULT_RATE: String(request.ratePerSecond),
+    UPFAULT_DURATION_S: String(request.durationS),
+    UPFAULT_SEED: String(request.seed),
+    UPFAULT_TIMEOUT_MS: String(request.timeoutMs),
+    UPFAULT_MAX_VUS: String(request.maxVus ?? clientsFor(request.ratePerSecond, request.timeoutMs)),
+  };
+}
+
+class K6Run {
+  readonly #request: WorkloadRequest;
+  readonly #child: ChildProcess;
+  readonly #store: AnswerStore;
+  readonly #log = new K6Log();
+  readonly #before: ClockPair;
+  readonly #done: Promise<WorkloadEnd>;
+  #stopWallMs: number | undefined;
+  #failure: string | undefined;
+  #deadline: NodeJS.Timeout;
+
+  constructor(request: WorkloadRequest, child: ChildProcess) {
+    this.#request = request;
+    this.#child = child;
+    this.#before = request.readClocks();
+    // A second's worth more than is due: k6 may start one request on each edge of the duration.
+    this.#store = new AnswerStore(Math.ceil(request.ratePerSecond * (request.durationS + 1)));
+    const lifeMs = request.durationS * 1000 + request.timeoutMs + START_ALLOWANCE_MS;
+    this.#deadline = setTimeout(() => this.#fail(`still running after ${lifeMs} ms`), lifeMs);
+    this.#follow();
+    this.#done = new Promise((resolve) => {
+      child.once('error', (error) => resolve(this.#failed(`cannot be run: ${error.message}`)));
+      child.once('close', (code, signal) => resolve(this.#ended(code, signal)));
+    });
+  }
+
+  handle(): RunningWorkload {
+    return {
+      pid: this.#child.pid ?? 0,
+      done: this.#done,
+      seen: () => this.#store.count,
+      stop: () => this.#stop(),
+    };
+  }
+
+  #follow(): void {
+    const { stdout, stderr } = this.#child;
+    if (stdout === null || stderr === null) throw new Error('start the load: k6 has no output to read');
+    const splitPoints = lineSplitter((line) => this.#take(line));
+    stdout.setEncoding('utf8').on('data', (piece: string) => this.#guarded(() => splitPoints(piece)));
+    const splitLog = lineSplitter((line) => this.#log.add(line));
+    stderr.setEncoding('utf8').on('data', (piece: string) => this.#guarded(() => splitLog(piece)));
+  }
+
+  #take(line: string): void {
+    const point = parseStreamLine(line);
+    if (point !== undefined && !this.#cutOff(point)) this.#store.add(point);
+  }
+
+  /** Requests that `stop` itself broke off are nobody's failure. */
+  #cutOff(point: StreamPoint): boolean {
+    return (
+      this.#stopWallMs !== undefined &&
+      point.point === 'answer' &&
+      point.outcome !== 'ok' &&
+      point.recordedWallMs >= this.#stopWallMs
+    );
+  }
+
+  #guarded(read: () => void): void {
+    try {
+      read();
+    } catch (error) {
+      this.#fail((error as Error).message);
+    }
+  }
+
+  #fail(reason: string): void {
+    this.#failure ??= reason;
+    this.#child.kill('SIGKILL');
+  }
+
+  async #stop(): Promise<void> {
+    if (this.#child.exitCode === null && this.#child.signalCode === null) {
+      this.#stopWallMs ??= this.#request.readClocks().wallMs;
+      this.#child.kill('SIGINT');
+    }
+    const kill = setTimeout(() => this.#child.kill('SIGKILL'), STOP_ALLOWANCE_MS);
+    await this.#done;
+    clearTimeout(kill);
+  }
+
+  #ended(code: number | null, signal: string | null): WorkloadEnd {
+    clearTimeout(this.#deadline);
+    const stopped = this.#stopWallMs !== undefined;
+    if (this.#failure !== undefined) return this.#failed(this.#failure);
+    // Errors that k6 logs once it is being stopped are about requests broken off.
+    if (this.#log.firstError !== undefined && !stopped) return this.#failed(`error: ${this.#log.firstError}`);
+    if (stopped) return this.#finished('stopped');
+    if (code !== 0) return this.#failed(`ended by itself with ${signal ?? `exit code ${code}`}`);
+    const due = Math.floor(this.#request.ratePerSecond * this.#request.durationS);
+    if (this.#store.count < due * OFFERED_SHARE)
+      return this.#failed(`offered ${this.#store.count} requests of ${due} due`);
+    return this.#finished('completed');
+  }
+
+  #finished(ended: 'completed' | 'stopped'): WorkloadEnd {
+    const toTrialMs = wallToTrial(this.#before, this.#request.readClocks());
+    const { ratePerSecond, timeoutMs } = this.#request;
+    return {
+      ended,
+      writes: this.#store.writes,
+      summarize: (request) => summarize(this.#store, { ratePerSecond, timeoutMs, toTrialMs }, request),
+    };
+  }
+
+  #failed(reason: string): WorkloadEnd {
+    clearTimeout(this.#deadline);
+    const { k6, script } = this.#request;
+    return { ended: 'failed', reason: `run the load (${k6} run ${script}): ${reason}${this.#log.tail()}` };
+  }
+}
