@@ -1,5 +1,6 @@
 /** The catalogue of faults. Adding one: a file, a line here, a test. */
 import type { Fault } from '../harness/contract/fault.ts';
+import { apacheLib } from './apache-lib.ts';
 import { apachePort } from './apache-port.ts';
 import { apacheSatisfy } from './apache-satisfy.ts';
 import { configNochange } from './config-nochange.ts';
@@ -15,6 +16,7 @@ export const faults = {
   'enable-omitted': enableOmitted,
   'apache-satisfy': apacheSatisfy,
   'apache-port': apachePort,
+  'apache-lib': apacheLib,
   'wrong-privileges': wrongPrivileges,
   'index-missing': indexMissing,
 } satisfies Record<string, Fault>;

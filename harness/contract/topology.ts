@@ -27,7 +27,7 @@ export interface VolumeSpec {
 export interface HostSpec {
   readonly name: HostName;
   readonly tier: Tier;
-  /** Name of the tier's image without release, as in `images` of the scenario: `auction-web`. */
+  /** Name of the tier's image without release, as in the `images` of the scenario. */
   readonly image: string;
   /** CPU budget in cores, enforced with a 10 ms period. */
   readonly cpus: number;
@@ -48,7 +48,7 @@ export interface Size {
 
 /** An image the scenario needs, built once by set-up and named after its content. */
 export interface ImageSpec {
-  /** `auction-web`; the harness adds project, release and content hash. */
+  /** Name of the scenario and the tier; the harness adds project, release and content hash. */
   readonly name: string;
   readonly release: Release;
   /** Debian suite of the base image. */
