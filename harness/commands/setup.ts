@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import type { CommandModule } from 'yargs';
+import type { Size } from '../contract/topology.ts';
 import { cacheFolder } from '../setup/folders.ts';
 import { withLock } from '../setup/lock.ts';
 import type { PartReport } from '../setup/part.ts';
@@ -9,12 +10,15 @@ import { DEFAULT_SIZE, projectImages } from '../setup/project-images.ts';
 import { describeRemoval, planMachineRemoval, removeFromMachine } from '../setup/removal.ts';
 import { checkMachine, type SetUpListener, setUpMachine } from '../setup/set-up.ts';
 import { SetUpError } from '../setup/set-up-error.ts';
+import { UsageError } from './errors.ts';
 
 interface SetUpArguments {
   readonly check: boolean | undefined;
   readonly json: boolean | undefined;
   readonly remove: boolean | undefined;
   readonly yes: boolean | undefined;
+  readonly hosts: number;
+  readonly scale: number;
 }
 
 /** The command. Exit code 1 where a part is missing (`--check`) or cannot be brought. */
@@ -38,13 +42,19 @@ export const setupCommand: CommandModule<object, SetUpArguments> = {
         implies: 'remove',
         describe: 'With --remove: do not ask',
       })
+      .option('hosts', { type: 'number', default: DEFAULT_SIZE.hosts, describe: 'Hosts in each tier' })
+      .option('scale', {
+        type: 'number',
+        default: DEFAULT_SIZE.scale,
+        describe: 'Share of the full data set that the images hold',
+      })
       .conflicts('remove', ['check', 'json']),
-  handler: async ({ check, json, remove, yes }) => {
+  handler: async ({ check, json, remove, yes, hosts, scale }) => {
     if (remove === true) {
       await exclusively(() => removeAll(yes === true));
       return;
     }
-    const images = projectImages(DEFAULT_SIZE);
+    const images = projectImages(checkedSize(hosts, scale));
     const listener = json === true ? jsonListener : plainListener;
     const reports =
       check === true
@@ -55,6 +65,14 @@ export const setupCommand: CommandModule<object, SetUpArguments> = {
     if (!complete) process.exitCode = 1;
   },
 };
+
+function checkedSize(hosts: number, scale: number): Size {
+  if (!Number.isInteger(hosts) || hosts < 2 || hosts > 4)
+    throw new UsageError(`setup: --hosts is ${hosts}; 2 to 4 are allowed`);
+  if (!(scale > 0 && scale <= 1))
+    throw new UsageError(`setup: --scale is ${scale}; more than 0 and at most 1 is allowed`);
+  return { hosts, scale };
+}
 
 function exclusively<T>(work: () => Promise<T>): Promise<T> {
   return withLock(join(cacheFolder(), 'setup.lock'), sayWaiting, work);
@@ -70,7 +88,7 @@ async function removeAll(yes: boolean): Promise<void> {
 
 async function confirmed(question: string): Promise<boolean> {
   if (!process.stdin.isTTY)
-    throw new SetUpError('setup --remove: there is no terminal to ask on; --yes removes without asking');
+    throw new UsageError('setup --remove: there is no terminal to ask on; --yes removes without asking');
   const terminal = createInterface({ input: process.stdin, output: process.stdout });
   try {
     return /^y(es)?$/i.test((await terminal.question(question)).trim());

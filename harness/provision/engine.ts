@@ -2,6 +2,7 @@
  * The container engine, as testcontainers finds it. Everything the testbed makes carries labels, so that it
  * can be found and removed whatever becomes of the process that made it.
  */
+import { existsSync } from 'node:fs';
 import type Dockerode from 'dockerode';
 import { getContainerRuntimeClient } from 'testcontainers';
 
@@ -9,6 +10,8 @@ import { getContainerRuntimeClient } from 'testcontainers';
 export const CAMPAIGN_LABEL = 'upfault';
 /** Label that names the process that made it: `PID:START:BOOT`, see `owner.ts`. */
 export const OWNER_LABEL = 'upfault.owner';
+
+const DOCKER_SOCKET = '/var/run/docker.sock';
 
 /** The engine does not answer, or refused something; never an impact. */
 export class EngineError extends Error {
@@ -19,12 +22,20 @@ export class EngineError extends Error {
 export async function connectEngine(): Promise<Dockerode> {
   // The reaper's image cannot be had everywhere; our own watchdog and sweep clean up instead.
   process.env.TESTCONTAINERS_RYUK_DISABLED = 'true';
+  if (process.env.DOCKER_HOST === undefined && !existsSync(DOCKER_SOCKET)) adoptPodman();
   try {
     const client = await getContainerRuntimeClient();
     return client.container.dockerode;
   } catch (cause) {
     throw new EngineError('connect to the container engine: none answers; run `./upfault setup`', { cause });
   }
+}
+
+/** Podman speaks the same protocol at addresses of its own, which testcontainers does not look at. */
+function adoptPodman(): void {
+  const user = process.env.XDG_RUNTIME_DIR ?? `/run/user/${process.getuid?.() ?? 0}`;
+  const socket = [`${user}/podman/podman.sock`, '/run/podman/podman.sock'].find((path) => existsSync(path));
+  if (socket !== undefined) process.env.DOCKER_HOST = `unix://${socket}`;
 }
 
 /** Whether an engine's refusal means that the thing is not there. */

@@ -44,7 +44,7 @@ export async function resolveImages(specs: readonly ImageSpec[]): Promise<Map<st
   if (missing.length > 0) {
     const names = missing.map(({ spec }) => imageKey(spec)).join(', ');
     throw new SetUpError(
-      `find the images: not built from the present sources: ${names}; run ./upfault setup`,
+      `find the images: not built from the present sources: ${names}; run ./upfault setup, with the --hosts and --scale of the run`,
     );
   }
   return new Map(planned.map(({ spec, tag }) => [imageKey(spec), tag]));

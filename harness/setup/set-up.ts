@@ -1,11 +1,12 @@
 /** Set-up as a whole: which parts there are, what waits for what, and one report for each. */
 import type { ImageSpec } from '../contract/topology.ts';
+import { EngineError } from '../provision/engine.ts';
 import { baseImageParts } from './base-images.ts';
 import { enginePart } from './engine-part.ts';
 import { imageParts } from './image-parts.ts';
 import { k6Part } from './k6-part.ts';
 import { nodePart } from './node-part.ts';
-import type { Part, PartReport } from './part.ts';
+import type { Part, PartReport, PartState } from './part.ts';
 import { SetUpError } from './set-up-error.ts';
 
 /** Who hears what set-up does while it does it. */
@@ -23,7 +24,7 @@ export async function checkMachine(
   const reports: PartReport[] = [];
   for (const part of [enginePart, nodePart, k6Part, ...baseImageParts(images), ...imageParts(images)]) {
     const elapsed = stopwatch();
-    const { ready, detail } = await part.check();
+    const { ready, detail } = await part.check().catch(missingWithoutEngine);
     const report: PartReport = {
       part: part.name,
       state: ready ? 'found' : 'missing',
@@ -61,6 +62,12 @@ export async function setUpMachine(
   return reports;
 }
 
+/** What is kept in an engine is missing where there is none; other errors are errors. */
+function missingWithoutEngine(error: unknown): PartState {
+  if (error instanceof EngineError) return { ready: false, detail: 'cannot be looked for without an engine' };
+  throw error;
+}
+
 async function bringPart(part: Part, say: (line: string) => void): Promise<PartReport> {
   const elapsed = stopwatch();
   const before = await part.check();
@@ -91,10 +98,15 @@ async function allOf(
   await settled(Array.from({ length: limit }, worker));
 }
 
-/** Waits for all of them, then throws the first error: nothing goes on working behind an error's back. */
+/** Waits for all of them, so that nothing goes on behind an error's back; then throws what went wrong, all of it. */
 async function settled(works: readonly Promise<void>[]): Promise<void> {
   const results = await Promise.allSettled(works);
-  for (const result of results) if (result.status === 'rejected') throw result.reason;
+  const errors = results
+    .filter((result) => result.status === 'rejected')
+    .map(({ reason }) => reason as unknown);
+  if (errors.length === 0) return;
+  if (errors.length === 1 || !errors.every((error) => error instanceof SetUpError)) throw errors[0];
+  throw new SetUpError(errors.map(({ message }) => message).join('\n'));
 }
 
 function stopwatch(): () => number {
