@@ -27,31 +27,56 @@ export function summaryText(judgement: Judgement): string {
 
 function cellLine(cell: Cell): string[] {
   const completed = cell.trials.filter((trial) => trial.record.outcome === 'completed');
+  const { outcome, success, p95, outage, containment } = cellFigures(cell);
   return [
     cell.fault,
     cell.type < 0 ? '?' : String(cell.type),
     cell.approach,
     String(cell.attrition.scheduled),
-    counted(cell.trials.map((trial) => trial.record.outcome)) || 'no record',
+    outcome,
     counted(cell.trials.flatMap((trial) => trial.record.evidence.map((e) => e.verdict))) || '-',
     counted(completed.map((trial) => trial.primaryImpact)) || '-',
-    median(
+    success,
+    p95,
+    outage,
+    containment,
+  ];
+}
+
+/** What a cell's trials have in the middle, as text; `-` where nothing was measured. */
+export interface CellFigures {
+  readonly outcome: string;
+  /** Median share of offered requests that was served. */
+  readonly success: string;
+  /** Median p95, ms. */
+  readonly p95: string;
+  /** Median outage, s. */
+  readonly outage: string;
+  readonly containment: string;
+}
+
+/** Medians over a cell's completed trials, and what became of all of them. */
+export function cellFigures(cell: Cell): CellFigures {
+  const completed = cell.trials.filter((trial) => trial.record.outcome === 'completed');
+  return {
+    outcome: counted(cell.trials.map((trial) => trial.record.outcome)) || 'no record',
+    success: median(
       completed,
       (trial) => trial.figures.successRatio,
       (value) => `${(value * 100).toFixed(2)} %`,
     ),
-    median(
+    p95: median(
       completed,
       (trial) => trial.record.horizon?.p95Ms ?? null,
       (value) => value.toFixed(1),
     ),
-    median(
+    outage: median(
       completed,
       (trial) => trial.figures.outageS,
       (value) => value.toFixed(1),
     ),
-    counted(cell.trials.map((trial) => trial.containment).filter((word) => word !== '')) || '-',
-  ];
+    containment: counted(cell.trials.map((trial) => trial.containment).filter((word) => word !== '')) || '-',
+  };
 }
 
 /** `completed`, or `4 completed, 1 not-injected`. */

@@ -1,0 +1,129 @@
+/** What the page holds: the judgement and each trial's story, with repeated texts stored once. Types shared with the page's script. */
+import type { MatrixRow } from '../charts/impact-matrix.ts';
+import type { PrimaryRow } from '../charts/primary-impact.ts';
+import type { TimelineData } from '../charts/timeline.ts';
+
+/** Index into `ReportData.texts`. */
+export type TextIndex = number;
+
+export interface ReportData {
+  readonly campaign: string;
+  readonly startedAt: string;
+  readonly scenarios: readonly string[];
+  readonly seed: number;
+  readonly impacts: readonly string[];
+  readonly approaches: readonly string[];
+  /** Name and value, in the order in which they are shown. */
+  readonly facts: readonly { readonly name: string; readonly value: string; readonly note: string }[];
+  readonly environment: readonly { readonly name: string; readonly value: string }[];
+  readonly falseAlarms: readonly { readonly impact: string; readonly text: string }[];
+  /** False alarms, shams and losses in sentences. */
+  readonly notes: readonly string[];
+  readonly matrix: { readonly user: readonly MatrixRow[]; readonly fault: readonly MatrixRow[] };
+  readonly primary: readonly PrimaryRow[];
+  readonly cells: readonly ReportCell[];
+  readonly trials: readonly ReportTrial[];
+  readonly texts: readonly string[];
+}
+
+export interface ReportCell {
+  readonly fault: string;
+  readonly type: number;
+  readonly violation: string;
+  readonly dependency: string;
+  readonly approach: string;
+  /** Indexes into `ReportData.trials`. */
+  readonly trials: readonly number[];
+  readonly outcome: string;
+  readonly primary: readonly { readonly name: string; readonly count: number }[];
+  readonly containment: string;
+  readonly success: string;
+  readonly p95: string;
+  readonly outage: string;
+  readonly attrition: string;
+}
+
+export interface ReportTrial {
+  readonly id: string;
+  readonly fault: string;
+  readonly type: number;
+  readonly approach: string;
+  readonly outcome: string;
+  readonly reason: TextIndex;
+  readonly primary: string;
+  readonly containment: string;
+  readonly upgrade: string;
+  readonly facts: readonly { readonly name: string; readonly value: string }[];
+  readonly labels: readonly ReportLabel[];
+  /** Evidence of the planted fault, with the text that was read. */
+  readonly evidence: readonly {
+    readonly fault: string;
+    readonly verdict: string;
+    readonly summary: TextIndex;
+    readonly texts: readonly TextIndex[];
+  }[];
+  readonly shams: readonly {
+    readonly fault: string;
+    readonly verdict: string;
+    readonly summary: TextIndex;
+  }[];
+  readonly provocations: readonly {
+    readonly name: string;
+    readonly result: string;
+    readonly reason: TextIndex;
+  }[];
+  readonly probes: readonly {
+    readonly name: string;
+    readonly result: string;
+    readonly exposures: TextIndex;
+  }[];
+  /** Rows of the plan, each as `kind`, host, title, edit. */
+  readonly plan: readonly PlanLine[];
+  readonly timeline: Timeline;
+  readonly logs: readonly string[];
+}
+
+/** Number, kind, host, title, edit. */
+export type PlanLine = readonly [number, TextIndex, TextIndex, TextIndex, TextIndex];
+
+/** Impact, contrast, label, figure, value, bound, effect, threshold, reason, references. */
+export type ReportLabel = readonly [
+  TextIndex,
+  TextIndex,
+  TextIndex,
+  TextIndex,
+  number | null,
+  number | null,
+  number | null,
+  number | null,
+  TextIndex,
+  TextIndex,
+];
+
+/** `TimelineData` without its repeated texts: steps as host, title, from, to, outcome, edit. */
+export interface Timeline extends Omit<TimelineData, 'steps' | 'readings' | 'trialId'> {
+  readonly steps: readonly (readonly [TextIndex, TextIndex, number, number, TextIndex, TextIndex])[];
+  readonly readings: readonly (readonly [number, TextIndex, TextIndex])[];
+}
+
+/** Puts the texts back. */
+export function timelineOf(
+  data: Pick<ReportData, 'texts'>,
+  trial: Pick<ReportTrial, 'id' | 'timeline'>,
+): TimelineData {
+  const text = (index: TextIndex) => data.texts[index] ?? '';
+  const { steps, readings, ...series } = trial.timeline;
+  return {
+    ...series,
+    trialId: trial.id,
+    steps: steps.map(([host, title, fromS, toS, outcome, edit]) => ({
+      host: text(host),
+      title: text(title),
+      fromS,
+      toS,
+      outcome: text(outcome),
+      edit: text(edit),
+    })),
+    readings: readings.map(([atS, host, title]) => ({ atS, host: text(host), title: text(title) })),
+  };
+}

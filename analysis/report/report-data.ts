@@ -1,0 +1,183 @@
+/** Gathers what the page shows of a whole campaign. */
+import type { CampaignStore } from '../../results/store.ts';
+import { type Cell, cellsOf, sharesOf } from '../cells.ts';
+import type { MatrixRow } from '../charts/impact-matrix.ts';
+import type { PrimaryRow } from '../charts/primary-impact.ts';
+import { falseAlarmsOf } from '../false-alarms.ts';
+import type { Judgement } from '../judge.ts';
+import { isControl, NO_UPGRADE } from '../references.ts';
+import { type Contrast, IMPACTS } from '../rules.ts';
+import { cellFigures, notesOf } from '../summary.ts';
+import type { ReportCell, ReportData, ReportTrial } from './data.ts';
+import { Texts } from './texts.ts';
+import { trialData } from './trial-data.ts';
+
+/** Reads every judged trial's series. @throws RecordError for a damaged one. */
+export async function reportData(store: CampaignStore, judgement: Judgement): Promise<ReportData> {
+  const texts = new Texts();
+  const trials: ReportTrial[] = [];
+  for (const trial of judgement.trials) {
+    trials.push(await trialData(store.trialFolder(trial.record.trialId), trial, texts));
+  }
+  const cells = cellsOf(judgement);
+  const { campaign } = judgement;
+  return {
+    campaign: campaign.campaign,
+    startedAt: campaign.startedAt,
+    scenarios: unique(judgement.trials.map((trial) => trial.record.scenario)),
+    seed: campaign.seed,
+    impacts: IMPACTS,
+    approaches: approachesOf(cells),
+    facts: factsOf(judgement, cells),
+    environment: Object.entries(campaign.environment).map(([name, value]) => ({ name, value: plain(value) })),
+    falseAlarms: falseAlarmsOf(judgement.trials).map(({ impact, share, undecided }) => ({
+      impact,
+      text:
+        share.n === 0
+          ? `not measured (${undecided} undecided)`
+          : `${share.k} of ${share.n}, ${percent(share.low)} to ${percent(share.high)}`,
+    })),
+    notes: notesOf(judgement),
+    matrix: { user: matrixRows(cells, 'user'), fault: matrixRows(cells, 'fault') },
+    primary: primaryRows(judgement),
+    cells: reportCells(cells, judgement),
+    trials,
+    texts: texts.all(),
+  };
+}
+
+/** Approaches with a column of their own; without an upgrade nothing can be faulty, so that `none` is a row. */
+function approachesOf(cells: readonly Cell[]): string[] {
+  const upgrading = unique(cells.map((cell) => cell.approach)).filter((approach) => approach !== NO_UPGRADE);
+  return upgrading.length === 0 ? [NO_UPGRADE] : upgrading;
+}
+
+/** A row for each cell; the trials without an upgrade stand in every column, as what all are held against. */
+function matrixRows(cells: readonly Cell[], contrast: Contrast): MatrixRow[] {
+  const approaches = approachesOf(cells);
+  return cells.flatMap((cell) => {
+    const columns = cell.approach === NO_UPGRADE ? approaches : [cell.approach];
+    const fault =
+      cell.approach === NO_UPGRADE ? 'no upgrade' : cell.fault === 'none' ? 'no fault' : cell.fault;
+    const shares = sharesOf(cell).filter((share) => share.contrast === contrast);
+    return columns.flatMap((approach) =>
+      shares.map(({ impact, share, inconclusive, worstLow, worstHigh }) => ({
+        type: cell.type,
+        fault,
+        approach,
+        impact,
+        yes: share.k,
+        decided: share.n,
+        inconclusive,
+        note: `95 % interval ${percent(share.low)} to ${percent(share.high)}; ${inconclusive} inconclusive, ${cell.attrition.lost} lost: ${percent(worstLow)} to ${percent(worstHigh)} at worst`,
+      })),
+    );
+  });
+}
+
+function primaryRows(judgement: Judgement): PrimaryRow[] {
+  const counts = new Map<string, PrimaryRow>();
+  for (const { record, primaryImpact } of judgement.trials) {
+    if (record.outcome !== 'completed') continue;
+    const row = { type: record.fault.type, approach: record.approach, primary: primaryImpact };
+    const key = JSON.stringify(row);
+    counts.set(key, { ...row, trials: (counts.get(key)?.trials ?? 0) + 1 });
+  }
+  return [...counts.values()].sort((a, b) => a.type - b.type || (a.approach < b.approach ? -1 : 1));
+}
+
+function reportCells(cells: readonly Cell[], judgement: Judgement): ReportCell[] {
+  const indexes = new Map(judgement.trials.map((trial, index) => [trial, index]));
+  return cells.map((cell) => {
+    const first = cell.trials[0]?.record.fault;
+    const primary = new Map<string, number>();
+    for (const { primaryImpact } of cell.trials) {
+      if (primaryImpact !== '') primary.set(primaryImpact, (primary.get(primaryImpact) ?? 0) + 1);
+    }
+    const order = [...IMPACTS, 'inconclusive', 'none'] as string[];
+    return {
+      fault: cell.fault,
+      type: cell.type,
+      violation: first?.violation ?? '',
+      dependency: first?.dependency ?? '',
+      approach: cell.approach,
+      trials: cell.trials.map((trial) => indexes.get(trial) ?? -1),
+      primary: [...primary]
+        .map(([name, count]) => ({ name, count }))
+        .sort((a, b) => order.indexOf(a.name) - order.indexOf(b.name)),
+      ...cellFigures(cell),
+      attrition: attritionText(cell),
+    };
+  });
+}
+
+function attritionText({ attrition: a }: Cell): string {
+  const parts: [number, string][] = [
+    [a.notApplicable, 'not applicable'],
+    [a.notReached, 'not reached'],
+    [a.notInjected, 'not injected'],
+    [a.harnessFailed, 'testbed failed'],
+    [a.interrupted, 'interrupted'],
+    [a.damaged, 'damaged'],
+    [a.missing, 'never begun'],
+  ];
+  return parts
+    .filter(([count]) => count > 0)
+    .map(([count, what]) => `${count} ${what}`)
+    .join(', ');
+}
+
+function factsOf(judgement: Judgement, cells: readonly Cell[]): ReportData['facts'] {
+  const { trials, left } = judgement;
+  const completed = trials.filter((trial) => trial.record.outcome === 'completed');
+  const references = completed.filter((trial) => isControl(trial.record));
+  const byApproach = unique(references.map((trial) => trial.record.approach)).map(
+    (approach) => `${references.filter((trial) => trial.record.approach === approach).length} ${approach}`,
+  );
+  const lost = cells.reduce((sum, cell) => sum + cell.attrition.lost, 0);
+  const scheduled = cells.reduce((sum, cell) => sum + cell.attrition.scheduled, 0);
+  const attrition = unique(cells.map(attritionText).filter((text) => text !== ''));
+  const alarms = falseAlarmsOf(trials);
+  const measured = alarms.filter(({ share }) => share.n > 0);
+  const raised = measured.reduce((sum, { share }) => sum + share.k, 0);
+  const decided = measured.reduce((sum, { share }) => sum + share.n, 0);
+  return [
+    { name: 'trials', value: `${completed.length} of ${scheduled}`, note: 'completed of those asked for' },
+    { name: 'references', value: String(references.length), note: byApproach.join(', ') || 'no controls' },
+    { name: 'false alarms', value: `${raised} of ${decided}`, note: 'labels on controls, all impacts' },
+    {
+      name: 'lost',
+      value: String(lost),
+      note: attrition.join('; ') || `nothing lost${left.interrupted.length > 0 ? '' : ', none interrupted'}`,
+    },
+    {
+      name: 'windows',
+      value: unique(trials.map((trial) => trial.record.windows.name)).join(', ') || 'none',
+      note: windowsText(judgement),
+    },
+    {
+      name: 'load',
+      value: unique(trials.map((trial) => `${trial.record.ratePerSecond}/s`)).join(', ') || 'none',
+      note: unique(trials.map((t) => `${t.record.hosts} hosts a tier, scale ${t.record.scale}`)).join('; '),
+    },
+  ];
+}
+
+function windowsText({ trials }: Judgement): string {
+  const texts = trials.map(
+    ({ record: { windows: w } }) => `${w.warmUpS} s warm-up, ${w.beforeS} s before, ${w.horizonS} s horizon`,
+  );
+  return unique(texts).join('; ');
+}
+
+function unique(values: readonly string[]): string[] {
+  return [...new Set(values)].sort();
+}
+
+function percent(share: number): string {
+  return `${Math.round(share * 100)} %`;
+}
+
+function plain(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}

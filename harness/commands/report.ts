@@ -1,0 +1,55 @@
+/** `upfault report DIR`: judges a campaign's record and draws it; needs no container. */
+import type { CommandModule } from 'yargs';
+import { judgeCampaign } from '../../analysis/judge.ts';
+import { writeReport } from '../../analysis/report/write-report.ts';
+import { writeJudgement } from '../../analysis/write-judgement.ts';
+import { openCampaign } from '../../results/store.ts';
+import { reportDamage } from './judge.ts';
+import { onResultsFolder } from './record-failure.ts';
+
+interface ReportArguments {
+  readonly dir: string;
+  readonly timeline: readonly string[];
+  readonly json: boolean;
+}
+
+/** The command. Writes the tables of `judge` as well, so that page and tables never disagree. */
+export const reportCommand: CommandModule<object, ReportArguments> = {
+  command: 'report <dir>',
+  describe: 'Judge a campaign and write report.html and charts/',
+  builder: (yargs) =>
+    yargs
+      .positional('dir', { type: 'string', demandOption: true, describe: 'Results folder of a campaign' })
+      .option('timeline', {
+        type: 'string',
+        array: true,
+        default: [],
+        describe: 'Trials whose timeline is wanted in charts/ besides the first of each cell',
+      })
+      .option('json', {
+        type: 'boolean',
+        default: false,
+        describe: 'Print the names of what was written as JSON',
+      }),
+  handler: ({ dir, timeline, json }) =>
+    onResultsFolder(async () => {
+      const store = await openCampaign(dir);
+      const judgement = await judgeCampaign(store);
+      const known = new Set(judgement.trials.map((trial) => trial.record.trialId));
+      const unknown = timeline.filter((id) => !known.has(id));
+      if (unknown.length > 0) {
+        process.stderr.write(
+          `upfault: report ${dir}: no judged trial ${unknown.join(', ')}; trials.csv lists them\n`,
+        );
+        process.exitCode = 2;
+        return;
+      }
+      const tables = await writeJudgement(store, judgement);
+      const written = await writeReport(store, judgement, timeline);
+      const lines = [...tables, `${written.charts.length / 2} charts in ${dir}/charts`, written.report];
+      process.stdout.write(
+        json ? `${JSON.stringify({ tables, ...written }, null, 2)}\n` : `${lines.join('\n')}\n`,
+      );
+      reportDamage(judgement);
+    }),
+};
