@@ -13,6 +13,7 @@ import type { Part } from './part.ts';
 import { lastLines, runProgram } from './program.ts';
 import { SetUpError } from './set-up-error.ts';
 
+const PID_FILE = '/var/run/docker.pid';
 const ANSWER_TIMEOUT_MS = 15_000;
 const START_TIMEOUT_MS = 60_000;
 const SYSTEMD_TIMEOUT_MS = 60_000;
@@ -30,6 +31,15 @@ export const enginePart: Part = {
       throw new SetUpError(
         `set up the engine: DOCKER_HOST is ${process.env.DOCKER_HOST} and nothing answers there; start it, or unset DOCKER_HOST`,
       );
+    }
+    if (isStarting()) {
+      say('dockerd runs and does not answer yet: waiting for it');
+      if (await answersWithin(START_TIMEOUT_MS, isStarting)) return;
+      if (isStarting()) {
+        throw new SetUpError(
+          `set up the engine: dockerd runs, and its socket cannot be used after ${START_TIMEOUT_MS} ms; see its log`,
+        );
+      }
     }
     if (findOnPath('dockerd') === undefined) {
       const refusal = whyNoPackages();
@@ -87,6 +97,17 @@ async function startEngine(say: (line: string) => void): Promise<void> {
       ? `set up the engine: dockerd does not answer after ${START_TIMEOUT_MS} ms; the end of ${log}:\n${seen}`
       : `set up the engine: dockerd ended at once; the end of ${log}:\n${seen}`,
   );
+}
+
+/** Whether somebody's dockerd runs: two at a time refuse each other. */
+function isStarting(): boolean {
+  try {
+    const pid = readFileSync(PID_FILE, 'utf8').trim();
+    return readFileSync(`/proc/${pid}/comm`, 'utf8').trim() === 'dockerd';
+  } catch {
+    // No such file or no such process: none runs.
+    return false;
+  }
 }
 
 async function answersWithin(timeoutMs: number, isHopeful: () => boolean): Promise<boolean> {
