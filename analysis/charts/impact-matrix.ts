@@ -95,6 +95,7 @@ function panel(
     type: 'nominal',
     title: null,
     sort: [...new Set(rows.map((row) => row.fault))],
+    scale: { domain: [...new Set(rows.map((row) => row.fault))] },
     axis: names
       ? {
           labelLimit: options.namesPx,
@@ -132,6 +133,10 @@ function panel(
       {
         transform: [{ filter: 'datum.decided == 0 && datum.inconclusive > 0' }],
         mark: { ...square, filled: false, stroke: ink.quiet, strokeDash: [2, 2], strokeWidth: 1 },
+      },
+      {
+        transform: [{ filter: 'datum.decided == 0 && datum.inconclusive == 0' }],
+        mark: { type: 'text', text: '–', color: ink.quiet },
       },
       {
         transform: [{ filter: 'datum.yes > 0' }],

@@ -53,7 +53,7 @@ export function primaryImpactChart(
             type: 'nominal',
             title: null,
             scale: { domain: present, range: present.map((primary) => IMPACT_COLOURS[primary]) },
-            legend: { orient: 'bottom', columns: widthPx < 420 ? 2 : 4 },
+            legend: { orient: 'bottom', columns: widthPx < 420 ? 1 : 3 },
           },
           tooltip: [
             { field: 'typeTitle', type: 'nominal', title: 'type' },

@@ -34,7 +34,11 @@ const THINNEST_S = 0.25;
 export function timelineChart(data: TimelineData, mode: Mode, widthPx: number): ChartSpec {
   const ink = INKS[mode];
   const lastSecond = data.firstSecond + data.offered.length;
-  const end = Math.max(lastSecond, ...data.phases.map((phase) => phase.toS));
+  const end = Math.max(
+    lastSecond,
+    ...data.phases.map((phase) => phase.toS),
+    ...data.steps.map((step) => step.toS),
+  );
   const domain = [Math.min(data.firstSecond, 0), end];
   const scales: Scales = { ink, domain, widthPx };
   return {
@@ -63,6 +67,17 @@ function seconds({ domain }: Scales, labels: boolean): ChartSpec {
   };
 }
 
+/** Room that the name of a phase needs. */
+const NARROWEST_NAME_PX = 46;
+
+function pixels(
+  phase: { readonly fromS: number; readonly toS: number },
+  { domain, widthPx }: Scales,
+): number {
+  const [from = 0, to = 1] = domain;
+  return ((phase.toS - phase.fromS) / (to - from)) * widthPx;
+}
+
 /** Bands behind a chart that tell the phases apart; their names where asked. */
 function phaseLayers(data: TimelineData, scales: Scales, names: boolean): ChartSpec[] {
   const values = data.phases.map((phase, index) => ({
@@ -76,7 +91,7 @@ function phaseLayers(data: TimelineData, scales: Scales, names: boolean): ChartS
     encoding: { x: { field: 'fromS', ...seconds(scales, false) } },
   };
   const text = {
-    data: { values: values.filter((phase) => phase.toS - phase.fromS > 4) },
+    data: { values: values.filter((phase) => pixels(phase, scales) > NARROWEST_NAME_PX) },
     mark: { type: 'text', baseline: 'bottom', y: -4, color: scales.ink.quiet, fontSize: 11 },
     encoding: {
       x: { field: 'middleS', ...seconds(scales, false) },
@@ -101,7 +116,14 @@ function requestsPanel(data: TimelineData, scales: Scales): ChartSpec {
       domain: series,
       range: [scales.ink.quiet, IMPACT_COLOURS['latent error'], IMPACT_COLOURS['full outage']],
     },
-    legend: { orient: 'top', direction: 'horizontal', offset: 22, symbolType: 'stroke' },
+    legend: {
+      orient: 'top',
+      direction: 'horizontal',
+      offset: 22,
+      symbolType: 'stroke',
+      symbolOpacity: 1,
+      symbolStrokeWidth: 3,
+    },
   };
   const encoding = {
     x: { field: 'second', ...seconds(scales, false) },

@@ -39,7 +39,7 @@ export function showOverview(
   void draw({
     target: byId('primary'),
     spec: (mode, widthPx) =>
-      primaryImpactChart(data.primary, data.impacts, mode, Math.max(120, Math.min(widthPx, 900) - 130)),
+      primaryImpactChart(data.primary, data.impacts, mode, Math.max(120, widthPx - 130)),
   });
 }
 
@@ -50,9 +50,11 @@ function drawMatrix(
 ): Promise<void> {
   return draw({
     target: byId('matrix'),
-    spec: (mode, widthPx) => {
-      const namesPx = widthPx < 600 ? 110 : 170;
-      const room = (widthPx - namesPx - 40) / (data.approaches.length * data.impacts.length);
+    spec: (mode, boxPx) => {
+      // The chart's own box shrinks to the chart: the room is that of the section around it.
+      const widthPx = byId('matrix').closest('section')?.clientWidth ?? boxPx;
+      const namesPx = widthPx < 600 ? 104 : 170;
+      const room = (widthPx - namesPx - 110) / (data.approaches.length * data.impacts.length);
       const stepPx = Math.round(Math.max(SMALLEST_STEP_PX, Math.min(LARGEST_STEP_PX, room)));
       return impactMatrix(rows, {
         mode,

@@ -162,7 +162,11 @@ function planDetails(data: ReportData, trial: ReportTrial): HTMLElement | null {
     'details',
     edited > 0 ? { open: '' } : {},
     element('summary', {}, summary),
-    element('div', { class: 'scroll' }, element('table', { class: 'plan' }, ...rows)),
+    element(
+      'div',
+      { class: 'plan-box', tabindex: '0', role: 'region', 'aria-label': 'Plan' },
+      element('table', { class: 'plan' }, ...rows),
+    ),
   );
 }
 
