@@ -47,7 +47,7 @@ export const apacheLib: Fault = {
         after: 'end' as const,
         step: observe(`linked-${host}`, host, {
           read: 'command',
-          argv: ['sh', '-c', `ldd ${MODULE} 2>/dev/null | grep ' /usr/local/lib/'`],
+          argv: ['sh', '-c', `linked=$(ldd ${MODULE} 2>&1); echo "$linked" | grep -q '=>' || { echo "$linked" >&2; exit 2; }; echo "$linked" | grep '=> /usr/local/lib/'`],
         }),
       })),
     };

@@ -18,7 +18,7 @@ export const apachePort: Fault = {
   edit: ({ steps, facts, targets, observe }) => {
     const hosts = targets('web').filter((host) => steps.some((step) => startsWebServer(step, host)));
     if (hosts.length === 0) return { applies: false, reason: 'the procedure starts no web server' };
-    const { executable } = facts.services.web;
+    const server = facts.services.web.executable.split('/').at(-1);
     return {
       applies: true,
       steps: hosts.reduce<readonly Step[]>((list, host) => {
@@ -37,7 +37,7 @@ export const apachePort: Fault = {
         after: 'end' as const,
         step: observe(`owner-${host}`, host, {
           read: 'command',
-          argv: ['sh', '-c', `ss -Htlnp 'sport = :${facts.webPort}' | grep -v '"${executable}"' | grep -o 'users:.*'`],
+          argv: ['sh', '-c', `ss -Htlnp 'sport = :${facts.webPort}' | grep -v '"${server}"' | grep -o 'users:.*'`],
         }),
       })),
     };

@@ -5,6 +5,7 @@ import type { CommandModule } from 'yargs';
 import { SCHEMA_VERSION } from '../../results/schema.ts';
 import { type CampaignStore, createCampaign, openCampaign } from '../../results/store.ts';
 import { runCampaign } from '../campaign/campaign.ts';
+import { concludeCampaign } from '../campaign/conclude.ts';
 import { readEnvironment } from '../campaign/environment.ts';
 import { prepareTrial, scenarioNamed } from '../campaign/prepare.ts';
 import { Progress } from '../campaign/progress.ts';
@@ -16,7 +17,6 @@ import { resolveImages } from '../setup/image-build.ts';
 import { findK6 } from '../setup/k6.ts';
 import { projectImages } from '../setup/project-images.ts';
 import { InterruptedError, UsageError } from './errors.ts';
-import { judgeAndReport } from './report.ts';
 import { listOf, QUICK_FAULTS, requestOf, type TrialOptions, withTrialOptions } from './trial-options.ts';
 
 interface RunArguments extends TrialOptions {
@@ -84,7 +84,7 @@ async function run(options: RunArguments): Promise<void> {
       signal: interruption.signal,
       progress: new Progress(),
     });
-    await judgeAndReport(store.folder);
+    process.stdout.write(await concludeCampaign(store.folder));
     if (records.some(({ outcome }) => outcome === 'harness-failed')) process.exitCode = 1;
   } catch (error) {
     interruption.signal.throwIfAborted();

@@ -1,0 +1,108 @@
+import { expect } from 'chai';
+import { faults } from '../../faults/catalogue.ts';
+import { prepareTrial } from '../../harness/campaign/prepare.ts';
+import type { Fault } from '../../harness/contract/fault.ts';
+import type { Reading } from '../../harness/contract/observation.ts';
+import type { ObserveStep, Step } from '../../harness/contract/step.ts';
+import { injectionOf } from '../../harness/observation/confirmation.ts';
+import { flatten } from '../../harness/plan/plan.ts';
+
+const request = {
+  scenario: 'auction',
+  approaches: ['rolling' as const],
+  reps: 1,
+  controls: 5,
+  seed: 1,
+  windows: 'quick' as const,
+  reach: 'one' as const,
+  hosts: 2,
+  scale: 0.02,
+  ratePerSecond: 150,
+  schemaPolicy: 'expand-contract' as const,
+  onFailure: 'halt' as const,
+  port: 0,
+};
+
+const planWith = (fault: string, reach: 'one' | 'all' = 'one') =>
+  prepareTrial({ ...request, reach, faults: fault === 'none' ? [] : [fault] }, { trialId: 't', approach: 'rolling', fault, seed: 3 }).plan;
+
+const byId = (steps: readonly Step[]) => new Map(flatten(steps).map((step) => [step.id, step]));
+
+const observationsOf = (fault: string): ObserveStep[] => {
+  const plan = planWith(fault);
+  return [...flatten(plan.upgrade), ...plan.observeAtEnd].filter((step): step is ObserveStep => step.kind === 'observe');
+};
+
+/** A reading of every observation of a fault, all with the same result. */
+const readingsOf = (fault: string, result: Reading['result']): Reading[] =>
+  observationsOf(fault).map((step) => ({ stepId: step.id, fault, universe: 'old', host: step.host, atMs: 1, result }));
+
+const taken = (exitCode: number, stdout = '', stderr = '') => ({ taken: true as const, exitCode, stdout, stderr });
+
+/** What each fault's observations give on a system that has it, and on one that has not. */
+const OUTPUTS: Readonly<Record<string, { readonly present: Reading['result']; readonly absent: Reading['result'] }>> = {
+  'config-nochange': { present: taken(0, '3:BalancerMember "http://10.0.0.3:8080"\n'), absent: taken(1) },
+  'config-staticpath': { present: taken(0, '12:    DocumentRoot /srv/x/static\n'), absent: taken(1) },
+  'enable-omitted': { present: taken(0, 'drain\n'), absent: taken(0, 'ready\n') },
+  'apache-satisfy': { present: taken(0, '200'), absent: taken(0, '401') },
+  'apache-port': { present: taken(0, 'users:(("perl",pid=9,fd=3))\n'), absent: taken(1) },
+  'apache-lib': { present: taken(0, '\tlibcrypto.so.3 => /usr/local/lib/libcrypto.so.3 (0x1)\n'), absent: taken(1) },
+  'wrong-privileges': { present: taken(0, "GRANTEE\n'app2'@'%'\n"), absent: taken(0, '') },
+  'index-missing': { present: taken(0, 'TABLE_NAME\nitems\n'), absent: taken(0, '') },
+};
+
+for (const fault of Object.values(faults) as Fault[]) {
+  describe(`fault ${fault.name}`, () => {
+    const clean = planWith('none');
+    const plan = planWith(fault.name);
+
+    it('edits the steps that it says and no other', () => {
+      expect(plan.applicability).to.deep.equal({ applies: true });
+      expect(plan.edited).to.not.be.empty;
+      const before = byId(clean.upgrade);
+      for (const step of flatten(plan.upgrade)) {
+        if (step.kind === 'observe' || plan.edited.includes(step.id)) continue;
+        expect(step, step.id).to.deep.equal(before.get(step.id));
+      }
+      for (const id of plan.edited) expect(byId(plan.upgrade).get(id)?.edit?.fault).to.equal(fault.name);
+    });
+
+    it('changes what the edited steps do', () => {
+      const before = byId(clean.upgrade);
+      for (const id of plan.edited) {
+        const { edit, ...step } = byId(plan.upgrade).get(id) as Step;
+        expect(edit).to.not.equal(undefined);
+        expect(step).to.not.deep.equal(before.get(id));
+      }
+    });
+
+    it('meets more hosts with reach all than with reach one, or is not about hosts of a pair', () => {
+      const one = planWith(fault.name, 'one').edited.length;
+      const every = planWith(fault.name, 'all').edited.length;
+      expect(every).to.be.at.least(one);
+      if (!fault.tiers.includes('db')) expect(every).to.be.greaterThan(one);
+    });
+
+    it('is confirmed by its own readings alone', () => {
+      const { present, absent } = OUTPUTS[fault.name] ?? expect.fail('no sample outputs for this fault');
+      expect(observationsOf(fault.name), 'observations').to.not.be.empty;
+      expect(fault.confirm(readingsOf(fault.name, present), []).verdict).to.equal('found');
+      expect(fault.confirm(readingsOf(fault.name, absent), []).verdict).to.equal('not-found');
+    });
+
+    it('is not confirmed by what could not be read', () => {
+      expect(fault.confirm([], []).verdict).to.equal('unreadable');
+      const lost = readingsOf(fault.name, { taken: false, reason: 'the host was gone' });
+      expect(fault.confirm(lost, []).verdict).to.equal('unreadable');
+      expect(fault.confirm(readingsOf(fault.name, taken(2, '', 'no such file')), []).verdict).to.equal('unreadable');
+    });
+
+    it('counts as not injected when its edit had no effect', () => {
+      const { absent } = OUTPUTS[fault.name] ?? expect.fail('no sample outputs for this fault');
+      const timeline = plan.edited.map((stepId) => ({ stepId, kind: 'exec', startMs: 0, endMs: 1, outcome: 'done' as const, reason: '' }));
+      const evidence = fault.confirm(readingsOf(fault.name, absent), timeline);
+      expect(injectionOf(plan.edited, timeline, [{ fault: fault.name, evidence }]).outcome).to.equal('not-injected');
+      expect(injectionOf(plan.edited, [], [{ fault: fault.name, evidence }]).outcome).to.equal('not-reached');
+    });
+  });
+}

@@ -1,0 +1,95 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { expect } from 'chai';
+import type { FailurePolicy } from '../../harness/contract/plan.ts';
+import type { CheckStep, ExecStep, Step } from '../../harness/contract/step.ts';
+import { finalStateOf } from '../../harness/observation/final-state.ts';
+import type { World } from '../../harness/upgrader/execute.ts';
+import type { UpgraderMessage } from '../../harness/upgrader/protocol.ts';
+import { runUpgrade } from '../../harness/upgrader/run-upgrade.ts';
+import { StepLog } from '../../harness/upgrader/step-log.ts';
+
+const exec = (id: string, host: string): ExecStep => ({ kind: 'exec', id, title: id, universe: 'old', host, argv: [id] });
+const check = (id: string, host: string): CheckStep => ({ kind: 'check', id, title: id, universe: 'old', host, gate: 'health', argv: [id], timeoutMs: 1 });
+
+/** Runs steps against hosts on which the commands named in `failing` exit with 1. */
+async function upgrade(steps: readonly Step[], failing: readonly string[], onFailure: FailurePolicy, stepLog = newLog()) {
+  const ran: string[] = [];
+  const messages: UpgraderMessage[] = [];
+  const hosts = {
+    exec: async (_universe: string, _host: string, argv: readonly string[]) => {
+      ran.push(argv[0] ?? '');
+      return { exitCode: failing.includes(argv[0] ?? '') ? 1 : 0, stdout: '', stderr: 'refused' };
+    },
+  };
+  let clockMs = 0;
+  const world = {
+    bindings: { universes: { old: { addresses: {} } }, images: {}, secrets: {}, pems: {}, startNs: '0' },
+    hosts,
+    nowMs: () => (clockMs += 1),
+    repository: '',
+    onReading: () => undefined,
+  } as unknown as World;
+  const log = new StepLog(stepLog);
+  const result = await runUpgrade({
+    upgrade: steps,
+    rollback: [exec('rollback/web1/back', 'web1'), exec('rollback/web2/back', 'web2')],
+    onFailure,
+    world,
+    log,
+    tell: (message) => messages.push(message),
+  });
+  log.close();
+  const timeline = messages.flatMap((message) => (message.say === 'step-end' ? [{ ...message, endMs: message.atMs }] : []));
+  return { result, ran, timeline, state: finalStateOf(steps, timeline, result) };
+}
+
+function newLog(): string {
+  return path.join(mkdtempSync(path.join(os.tmpdir(), 'upfault-step-log-')), 'steps.log');
+}
+
+describe('upgrade', () => {
+  it('goes to its end when every step succeeds', async () => {
+    const { result, ran } = await upgrade([exec('a', 'web1'), check('b', 'web1')], [], 'halt');
+    expect(result).to.deep.equal({ outcome: 'upgraded', gate: '', failedSteps: [] });
+    expect(ran).to.deep.equal(['a', 'b']);
+  });
+
+  it('halts at a gate that is not passed, and names it', async () => {
+    const { result, ran, state } = await upgrade([exec('a', 'web1'), check('b', 'web1'), exec('c', 'web1')], ['b'], 'halt');
+    expect(result).to.deep.equal({ outcome: 'stopped', gate: 'health', failedSteps: ['b'] });
+    expect(ran).to.not.include('c');
+    expect(state).to.equal('mixed');
+  });
+
+  it('leaves the old state when the first thing that would change it was not reached', async () => {
+    const { state } = await upgrade([check('b', 'web1'), exec('c', 'web1')], ['b'], 'halt');
+    expect(state).to.equal('old');
+  });
+
+  it('names a failed step that is no gate as what stopped it', async () => {
+    const { result } = await upgrade([exec('a', 'web1')], ['a'], 'halt');
+    expect(result).to.deep.equal({ outcome: 'stopped', gate: 'step', failedSteps: ['a'] });
+  });
+
+  it('goes on after a failure with --on-failure continue, and remembers it', async () => {
+    const { result, ran } = await upgrade([exec('a', 'web1'), exec('b', 'web1')], ['a'], 'continue');
+    expect(result).to.deep.equal({ outcome: 'upgraded', gate: '', failedSteps: ['a'] });
+    expect(ran).to.deep.equal(['a', 'b']);
+  });
+
+  it('goes on after a crash where its log ends, doing the interrupted step again', async () => {
+    const stepLog = newLog();
+    writeFileSync(stepLog, 'a\nb');
+    const { ran } = await upgrade([exec('a', 'web1'), exec('b', 'web1'), exec('c', 'web1')], [], 'halt', stepLog);
+    expect(ran).to.deep.equal(['b', 'c']);
+  });
+
+  it('records an omitted step as reached and does nothing', async () => {
+    const omitted: Step = { kind: 'omitted', id: 'a', title: 'a', universe: 'old', was: exec('a', 'web1') };
+    const { ran, timeline } = await upgrade([omitted, exec('b', 'web1')], [], 'halt');
+    expect(ran).to.deep.equal(['b']);
+    expect(timeline.map(({ stepId }) => stepId)).to.deep.equal(['a', 'b']);
+  });
+});
