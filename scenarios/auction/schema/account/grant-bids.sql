@@ -1,0 +1,1 @@
+GRANT INSERT ON auction.bids TO 'auction_app2'@'%';

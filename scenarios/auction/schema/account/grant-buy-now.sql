@@ -1,0 +1,1 @@
+GRANT INSERT ON auction.buy_now TO 'auction_app2'@'%';

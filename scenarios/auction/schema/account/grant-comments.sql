@@ -1,0 +1,1 @@
+GRANT INSERT ON auction.comments TO 'auction_app2'@'%';

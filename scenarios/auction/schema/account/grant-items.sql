@@ -1,0 +1,1 @@
+GRANT INSERT, UPDATE ON auction.items TO 'auction_app2'@'%';

@@ -1,0 +1,1 @@
+GRANT SELECT ON auction.* TO 'auction_app2'@'%';

@@ -1,0 +1,1 @@
+GRANT INSERT, UPDATE, DELETE ON auction.sessions TO 'auction_app2'@'%';

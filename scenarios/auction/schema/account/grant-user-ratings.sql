@@ -1,0 +1,1 @@
+GRANT INSERT, UPDATE ON auction.user_ratings TO 'auction_app2'@'%';

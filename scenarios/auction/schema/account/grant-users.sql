@@ -1,0 +1,1 @@
+GRANT INSERT, UPDATE ON auction.users TO 'auction_app2'@'%';

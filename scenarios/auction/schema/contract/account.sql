@@ -1,0 +1,1 @@
+DROP USER 'auction_app'@'%';

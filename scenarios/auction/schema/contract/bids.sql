@@ -1,0 +1,6 @@
+SET SESSION lock_wait_timeout = 10;
+ALTER TABLE bids
+  DROP COLUMN bid, DROP COLUMN max_bid,
+  MODIFY COLUMN bid_cents BIGINT NOT NULL,
+  MODIFY COLUMN max_bid_cents BIGINT NOT NULL,
+  ALGORITHM = INPLACE, LOCK = NONE;

@@ -1,0 +1,5 @@
+SET SESSION lock_wait_timeout = 10;
+ALTER TABLE users
+  DROP COLUMN rating, DROP COLUMN balance, DROP COLUMN rating_pushes,
+  MODIFY COLUMN balance_cents BIGINT NOT NULL DEFAULT 0,
+  ALGORITHM = INPLACE, LOCK = NONE;

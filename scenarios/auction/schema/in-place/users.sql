@@ -1,0 +1,5 @@
+LOCK TABLES users WRITE;
+ALTER TABLE users ADD COLUMN balance_cents BIGINT NOT NULL DEFAULT 0;
+UPDATE users SET balance_cents = ROUND(balance * 100);
+ALTER TABLE users DROP COLUMN balance;
+UNLOCK TABLES;

@@ -1,0 +1,5 @@
+SELECT id DIV 5000 AS bucket, COUNT(*) AS `rows`,
+  BIT_XOR(CAST(CONV(LEFT(MD5(CONCAT_WS('|', id, user, item, quantity, date, bid_cents, max_bid_cents)), 16), 16, 10)
+    AS UNSIGNED)) AS checksum
+FROM bids WHERE request_id IS NULL
+GROUP BY bucket ORDER BY bucket
