@@ -1,0 +1,78 @@
+/** What is looked at, once the horizon has passed, for things that are open to somebody. */
+import { readFileSync } from 'node:fs';
+import type { PostureProbe } from '../../harness/contract/settle.ts';
+import type { Tier } from '../../harness/contract/topology.ts';
+
+const ALL_TIERS: readonly Tier[] = ['lb', 'web', 'app', 'db'];
+
+/** Paths that no stranger should get an answer from: administration, status, configuration, backups. */
+const CLOSED_PATHS: readonly string[] = [
+  '/admin/',
+  '/admin/status',
+  '/app/admin',
+  '/app/admin/',
+  '/app/admin/status',
+  '/app//admin/status',
+  '/app/%61dmin/status',
+  '/app/./admin/status',
+  '/server-status',
+  '/server-info',
+  '/balancer-manager',
+  '/haproxy?stats',
+  '/.htpasswd',
+  '/htpasswd',
+  '/.git/config',
+  '/.env',
+  '/app.json',
+  '/config.json',
+  '/site.conf',
+  '/members.conf',
+  '/backup.sql',
+  '/auction.sql',
+  '/backup.tar.gz',
+  '/old/',
+  '/data/',
+  '/uploads/',
+  '/tls/host.key',
+  '/../../etc/auction/app.json',
+  '/%2e%2e/%2e%2e/etc/auction/app.json',
+];
+
+/** The auction's probes. A sound system of a given release always shows the same exposures. */
+export const probes: readonly PostureProbe[] = [
+  {
+    name: 'open-ports',
+    summary: 'Listening sockets on every host, with the program that owns them.',
+    look: { kind: 'command', tiers: ALL_TIERS, argv: ['sh', '-c', text('ports.sh')] },
+  },
+  {
+    name: 'unauthenticated-pages',
+    summary: 'Administration, status, configuration and backups that answer a stranger.',
+    look: { kind: 'pages', paths: CLOSED_PATHS },
+  },
+  {
+    name: 'grants',
+    summary: 'Privileges of every database account, and accounts without a password.',
+    look: { kind: 'sql', database: 'mysql', statement: text('grants.sql') },
+  },
+  {
+    name: 'file-access',
+    summary:
+      'Files that everybody may write, secrets that everybody may read, secrets among the served files.',
+    look: { kind: 'command', tiers: ALL_TIERS, argv: ['sh', '-c', text('files.sh')] },
+  },
+  {
+    name: 'tls-versions',
+    summary: 'Protocol versions that TLS ports accept.',
+    look: { kind: 'command', tiers: ['lb', 'web'], argv: ['sh', '-c', text('tls.sh')] },
+  },
+  {
+    name: 'disclosure',
+    summary: 'What servers say about themselves, and protections that their pages lack.',
+    look: { kind: 'command', tiers: ['lb', 'web'], argv: ['sh', '-c', text('headers.sh')] },
+  },
+];
+
+function text(file: string): string {
+  return readFileSync(new URL(`probes/${file}`, import.meta.url), 'utf8');
+}
