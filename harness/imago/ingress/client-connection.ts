@@ -46,6 +46,8 @@ export class ClientConnection {
   /** The answer came before the request was complete. */
   private answerDone = false;
   private inFlight = false;
+  /** Sweeps since anything was last read from either side. */
+  private quietSweeps = 0;
   private readonly waiter = { pass: () => this.forward() };
 
   constructor(socket: Socket, shared: Shared) {
@@ -72,7 +74,19 @@ export class ClientConnection {
     this.socket.destroy();
   }
 
+  /**
+   * Called at a steady pace; a connection on which nothing moved for too many calls is cut. Requests held do
+   * not count: the hold has a limit of its own.
+   */
+  sweep(quietLimit: number): void {
+    this.quietSweeps = this.state === 'held' ? 0 : this.quietSweeps + 1;
+    if (this.quietSweeps > quietLimit) {
+      this.cut('stalled');
+    }
+  }
+
   private take(bytes: Buffer): void {
+    this.quietSweeps = 0;
     this.shared.counts.bytesFromClients += bytes.length;
     if (this.state === 'idle') {
       this.takeHead(this.pending === undefined ? bytes : Buffer.concat([this.pending, bytes]));
@@ -193,6 +207,7 @@ export class ClientConnection {
 
   private passAnswer(bytes: Buffer | string): boolean {
     this.answerBegun = true;
+    this.quietSweeps = 0;
     this.shared.counts.bytesToClients += bytes.length;
     return typeof bytes === 'string' ? this.socket.write(bytes, 'latin1') : this.socket.write(bytes);
   }

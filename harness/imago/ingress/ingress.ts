@@ -27,11 +27,24 @@ export interface Ingress {
   readonly close: () => Promise<void>;
 }
 
-/** Starts to serve. @param listen - port 0 takes a free one @throws if the port is taken */
-export async function startIngress(listen: {
-  readonly host: string;
-  readonly port: number;
-}): Promise<Ingress> {
+/** When a connection counts as dead: nothing moved on it during that many sweeps. */
+export interface Patience {
+  readonly sweepMs: number;
+  readonly quietSweeps: number;
+}
+
+/** Two minutes: far beyond any client's timeout and any trial's pause, so that it ends only what is dead. */
+const PATIENCE: Patience = { sweepMs: 10_000, quietSweeps: 12 };
+
+/**
+ * Starts to serve.
+ * @param listen - port 0 takes a free one
+ * @throws if the port is taken
+ */
+export async function startIngress(
+  listen: { readonly host: string; readonly port: number },
+  patience: Patience = PATIENCE,
+): Promise<Ingress> {
   const counts = new Counts();
   const gate = new Gate();
   const open = new Map<Socket, ClientConnection>();
@@ -47,6 +60,11 @@ export async function startIngress(listen: {
     counts.connectionsRefused += 1;
   });
   const port = await listening(server, listen);
+  const sweeping = setInterval(() => {
+    for (const connection of open.values()) {
+      connection.sweep(patience.quietSweeps);
+    }
+  }, patience.sweepMs);
 
   return {
     port,
@@ -70,6 +88,7 @@ export async function startIngress(listen: {
     },
     release: (holdId) => gate.release(holdId),
     close: async () => {
+      clearInterval(sweeping);
       const closed = new Promise((resolve) => server.close(resolve));
       for (const connection of open.values()) {
         connection.cut('ingress-closed');
