@@ -1,0 +1,79 @@
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { judgeCampaign } from '../../analysis/judge.ts';
+import { writeReport } from '../../analysis/report/write-report.ts';
+import { summaryText } from '../../analysis/summary.ts';
+import { openCampaign } from '../../results/store.ts';
+import { controls, writeSynthetic } from './synthetic.ts';
+
+describe('report', () => {
+  let folder: string;
+
+  beforeEach(async () => {
+    folder = join(await mkdtemp(join(tmpdir(), 'upfault-report-')), 'campaign');
+  });
+
+  afterEach(() => rm(join(folder, '..'), { recursive: true, force: true }));
+
+  it('writes a page that asks for nothing, and charts as specification and picture', async function () {
+    this.timeout(30_000);
+    await writeSynthetic(folder, [
+      ...controls('none', 5, 1),
+      ...controls('rolling', 2, 2),
+      { id: 'it', approach: 'rolling', fault: 'wrong-apache', outageS: 4 },
+    ]);
+    const store = await openCampaign(folder);
+    const { report } = await writeReport(store, await judgeCampaign(store), ['rolling-none-2']);
+    const page = await readFile(report, 'utf8');
+    const markup = page.slice(0, page.indexOf('<script id="data"'));
+    expect(markup)
+      .to.not.match(/\s(src|href)="(?!data:|#)/)
+      .and.to.not.contain('@import');
+    expect(page.match(/<script[^>]*>/g)?.filter((tag) => tag.includes('src='))).to.deep.equal([]);
+    const charts = await readdir(join(folder, 'charts'));
+    expect(charts).to.include.members([
+      'impact-by-fault-fault.svg',
+      'impact-by-fault-user.svg',
+      'impact-by-fault-user.vl.json',
+      'primary-impact.svg',
+      'timeline-it.svg',
+      'timeline-none-none-1.svg',
+      'timeline-rolling-none-2.svg',
+    ]);
+    const svg = await readFile(join(folder, 'charts', 'timeline-it.svg'), 'utf8');
+    expect(svg).to.match(/^<svg/).and.to.contain('mid-upgrade').and.to.contain('web1');
+  });
+
+  it('draws a campaign in which nothing was completed', async function () {
+    this.timeout(30_000);
+    const outcome = {
+      outcome: 'harness-failed',
+      outcomeReason: 'the engine went away',
+      horizon: null,
+      ledger: null,
+    } as const;
+    await writeSynthetic(folder, [{ id: 'it', approach: 'rolling', fault: 'wrong-apache', record: outcome }]);
+    const store = await openCampaign(folder);
+    const judgement = await judgeCampaign(store);
+    await writeReport(store, judgement);
+    expect(summaryText(judgement)).to.contain('it: harness-failed: the engine went away');
+  });
+
+  it('sums a campaign up in one line a cell, with false alarms, shams and losses', async () => {
+    await writeSynthetic(folder, [
+      ...controls('none', 6, 1),
+      ...controls('rolling', 5, 2),
+      { id: 'it', approach: 'rolling', fault: 'wrong-apache', outageS: 4 },
+      { id: 'cut', approach: 'rolling', fault: 'wrong-apache', record: { sealed: false } },
+    ]);
+    const text = summaryText(await judgeCampaign(await openCampaign(folder)));
+    expect(text).to.match(
+      /^wrong-apache +1 +rolling +2 +completed +found +full outage +90\.00 % +6\.0 +4\.0 +reached-users$/m,
+    );
+    expect(text).to.contain('increased latency 0 of 6 (0-46 %; 5 undecided)');
+    expect(text).to.contain('6 of each are wanted');
+    expect(text).to.contain('cut: interrupted, not judged');
+  });
+});
