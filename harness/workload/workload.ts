@@ -15,7 +15,7 @@ import { type SummaryRequest, summarize, type WorkloadSummary } from './summary.
 /** Time for k6 to load the script and its clients, on top of the load's own duration. */
 const START_ALLOWANCE_MS = 30_000;
 /** Time for k6 to end by itself after it was asked to. */
-const STOP_ALLOWANCE_MS = 3_000;
+const STOP_ALLOWANCE_MS = 10_000;
 /** Share of the requests due that must have been offered by a load that ran to its end. */
 const OFFERED_SHARE = 0.99;
 
@@ -55,7 +55,10 @@ export interface RunningWorkload {
   readonly pid: number;
   /** Never rejects. */
   readonly done: Promise<WorkloadEnd>;
-  /** Requests answered or dropped up to now. */
+  /**
+   * Requests answered or dropped, as far as k6 has told: it holds back up to 4 kB (two answers or so), which
+   * come late when hardly anything is answered, and all come at the end.
+   */
   readonly seen: () => number;
   /**
    * Ends the load and waits until k6 is gone; what was answered before counts. Call it no earlier than one
@@ -185,9 +188,15 @@ class K6Run {
   async #stop(): Promise<void> {
     if (this.#child.exitCode === null && this.#child.signalCode === null) {
       this.#stopWallMs ??= this.#request.readClocks().wallMs;
+      // Errors that k6 logs from here on are about requests broken off; those before are not.
+      if (this.#log.firstError !== undefined) this.#failure ??= `error: ${this.#log.firstError}`;
       this.#child.kill('SIGINT');
     }
-    const kill = setTimeout(() => this.#child.kill('SIGKILL'), STOP_ALLOWANCE_MS);
+    // Killed, it could not write out what it holds back, and answers would be missing.
+    const kill = setTimeout(
+      () => this.#fail(`still running ${STOP_ALLOWANCE_MS} ms after it was told to stop`),
+      STOP_ALLOWANCE_MS,
+    );
     await this.#done;
     clearTimeout(kill);
   }
@@ -196,9 +205,8 @@ class K6Run {
     clearTimeout(this.#deadline);
     const stopped = this.#stopWallMs !== undefined;
     if (this.#failure !== undefined) return this.#failed(this.#failure);
-    // Errors that k6 logs once it is being stopped are about requests broken off.
-    if (this.#log.firstError !== undefined && !stopped) return this.#failed(`error: ${this.#log.firstError}`);
-    if (stopped) return this.#finished('stopped');
+    if (stopped && signal === null) return this.#finished('stopped');
+    if (this.#log.firstError !== undefined) return this.#failed(`error: ${this.#log.firstError}`);
     if (code !== 0) return this.#failed(`ended by itself with ${signal ?? `exit code ${code}`}`);
     const due = Math.floor(this.#request.ratePerSecond * this.#request.durationS);
     if (this.#store.count < due * OFFERED_SHARE)

@@ -114,7 +114,7 @@ describe('k6 runs the clients of the auction', function () {
     let served = 0;
     site = await startSiteStub(() => (++served > 20 ? 'hang' : 'serve'));
     const running = start({ durationS: 60, timeoutMs: 20_000 });
-    while (running.seen() < 20) await new Promise((resolve) => setTimeout(resolve, 50));
+    while (site.asked.length < 40) await new Promise((resolve) => setTimeout(resolve, 50));
     await running.stop();
     const end = completed(await running.done);
     expect(end.ended).to.equal('stopped');
