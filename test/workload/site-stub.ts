@@ -47,7 +47,7 @@ function treat(treatment: Treatment, request: IncomingMessage, response: ServerR
     case 'serve':
       response.writeHead(200, {
         'content-type': 'text/html',
-        'set-cookie': 'auction_session=s1; Path=/; HttpOnly',
+        'set-cookie': 'auction_session=s1; Path=/; HttpOnly; Secure',
       });
       response.end(page);
       return;
