@@ -8,7 +8,7 @@ import { type Redactor, redactValue } from './redact.ts';
 import { CampaignRecord, TrialRecord } from './schema.ts';
 import { namesIn } from './trial-files.ts';
 import { TrialStore } from './trial-store.ts';
-import { checked, readJson } from './validate.ts';
+import { readJson, writable } from './validate.ts';
 
 /** Every trial of a campaign by what can be done with it. Each list is in the order of the ids. */
 export interface CampaignTrials {
@@ -109,7 +109,7 @@ export class CampaignStore {
   /** Saves the campaign's record again: the schedule of a resumed campaign, what became known of the machine. */
   async save(record: CampaignRecord, redact: Redactor = (text) => text): Promise<CampaignStore> {
     const path = join(this.folder, CAMPAIGN_FILE);
-    const valid = redactValue(redact, checked(path, 'new record', CampaignRecord, record));
+    const valid = redactValue(redact, writable(path, CampaignRecord, record));
     await writeWhole(path, `${JSON.stringify(valid, null, 1)}\n`);
     return new CampaignStore(this.folder, valid);
   }

@@ -16,7 +16,7 @@ import {
 } from './layout.ts';
 import { type Redactor, redactValue } from './redact.ts';
 import { type BinsRow, type LedgerRow, type RequestsRow, TrialEvent, TrialRecord } from './schema.ts';
-import { checked } from './validate.ts';
+import { writable } from './validate.ts';
 
 export const REQUESTS_COLUMNS = [
   'second',
@@ -69,7 +69,7 @@ export class TrialStore {
   /** Appends to the timeline; resolves once it is on the disk. Calls keep their order. */
   async event(event: TrialEvent): Promise<void> {
     this.#mustBeOpen('append an event to');
-    checked(join(this.folder, EVENTS_FILE), 'new event', TrialEvent, event);
+    writable(join(this.folder, EVENTS_FILE), TrialEvent, event);
     await this.#events.append(JSON.stringify(redactValue(this.#redact, event)));
   }
 
@@ -120,7 +120,7 @@ export class TrialStore {
 
   async #writeRecord(record: TrialRecord): Promise<void> {
     const path = join(this.folder, TRIAL_FILE);
-    const valid = checked(path, 'new record', TrialRecord, record);
+    const valid = writable(path, TrialRecord, record);
     await writeWhole(path, `${JSON.stringify(redactValue(this.#redact, valid), null, 1)}\n`);
   }
 

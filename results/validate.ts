@@ -32,13 +32,29 @@ function refuseNewer(path: string, value: unknown): void {
   }
 }
 
-/** The value, typed. @param where such as `line 7`; empty for a whole file. */
+/** The value that was read, typed. @param where such as `line 7`; empty for a whole file. */
 export function checked<T>(path: string, where: string, schema: z.ZodType<T>, value: unknown): T {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
-  const issue = result.error.issues[0];
-  const field = issue === undefined || issue.path.length === 0 ? 'the value' : issue.path.join('.');
   const place = where === '' ? '' : `${where}, `;
-  const message = `read ${path}: ${place}${field}: ${issue?.message ?? 'not as the schema says'}`;
+  const message = `read ${path}: ${place}${firstIssue(result.error)}`;
   throw new RecordError('damaged', path, message, { cause: result.error });
+}
+
+/**
+ * The value that is about to be written, typed: what could not be read back is not written.
+ * @throws RecordError `refused`.
+ */
+export function writable<T>(path: string, schema: z.ZodType<T>, value: unknown): T {
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  throw new RecordError('refused', path, `write ${path}: ${firstIssue(result.error)}`, {
+    cause: result.error,
+  });
+}
+
+function firstIssue(error: z.ZodError): string {
+  const [issue] = error.issues;
+  const field = issue === undefined || issue.path.length === 0 ? 'the value' : issue.path.join('.');
+  return `${field}: ${issue?.message ?? 'not as the schema says'}`;
 }

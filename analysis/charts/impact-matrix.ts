@@ -43,20 +43,40 @@ export function impactMatrix(rows: readonly MatrixRow[], options: MatrixOptions)
     spacing: 22,
     vconcat: types.map((type, index) => ({
       title: TYPE_TITLES[type] ?? 'Type unknown',
-      spacing: 18,
+      // Columns stand one below the other only if the slanted names above them do not count.
+      bounds: 'flush',
+      spacing: 44,
       hconcat: options.approaches.map((approach, column) =>
-        panel(
-          rows.filter((row) => row.type === type && row.approach === approach),
-          options,
-          {
-            approach,
-            names: column === 0,
-            header: index === 0,
-          },
-        ),
+        panel(complete(rows, type, approach, options.impacts), options, {
+          approach,
+          names: column === 0,
+          header: index === 0,
+        }),
       ),
     })),
   };
+}
+
+/** Rows of one panel: the same faults in the same order under each approach, also those that were not tried. */
+function complete(
+  rows: readonly MatrixRow[],
+  type: number,
+  approach: string,
+  impacts: readonly string[],
+): MatrixRow[] {
+  const ofType = rows.filter((row) => row.type === type);
+  const faults = [...new Set(ofType.map((row) => row.fault))];
+  const empty = { type, approach, yes: 0, decided: 0, inconclusive: 0, note: '' };
+  return faults.flatMap((fault) =>
+    impacts.map(
+      (impact) =>
+        ofType.find((row) => row.fault === fault && row.approach === approach && row.impact === impact) ?? {
+          ...empty,
+          fault,
+          impact,
+        },
+    ),
+  );
 }
 
 interface Panel {

@@ -57,6 +57,7 @@ export function chartConfig(mode: Mode): ChartSpec {
       labelFontSize: 11,
       titleFontSize: 11,
       symbolType: 'square',
+      labelLimit: 0,
     },
     title: { color: ink.text, anchor: 'start', fontSize: 12, fontWeight: 600, offset: 6 },
     text: { color: ink.text },

@@ -55,7 +55,9 @@ function approachesOf(cells: readonly Cell[]): string[] {
 /** A row for each cell; the trials without an upgrade stand in every column, as what all are held against. */
 function matrixRows(cells: readonly Cell[], contrast: Contrast): MatrixRow[] {
   const approaches = approachesOf(cells);
-  return cells.flatMap((cell) => {
+  const withoutUpgrade = cells.filter((cell) => cell.approach === NO_UPGRADE);
+  const others = cells.filter((cell) => cell.approach !== NO_UPGRADE);
+  return [...withoutUpgrade, ...others].flatMap((cell) => {
     const columns = cell.approach === NO_UPGRADE ? approaches : [cell.approach];
     const fault =
       cell.approach === NO_UPGRADE ? 'no upgrade' : cell.fault === 'none' ? 'no fault' : cell.fault;

@@ -141,6 +141,16 @@ describe('results folder', () => {
     ).to.equal('refused');
   });
 
+  it('refuses to write what could not be read back', async () => {
+    await writeSynthetic(folder, [{ id: 'cut', approach: 'none', record: { sealed: false } }]);
+    const trial = await (await openCampaign(folder)).beginTrial(
+      syntheticRecord({ id: 'b', approach: 'none' }),
+    );
+    const error = await failure(() => trial.event({ event: 'note', atMs: Number.NaN, text: '' }));
+    expect(error.kind).to.equal('refused');
+    expect(error.message).to.match(/^write .*events\.jsonl: atMs: /);
+  });
+
   it('leaves nothing half-written behind a failed write', async () => {
     await writeSynthetic(folder, [{ id: 'cut', approach: 'none', record: { sealed: false } }]);
     const store = await openCampaign(folder);
