@@ -125,8 +125,10 @@ describe('ingress: hold, drain, redirect, release', () => {
   });
 
   it('ends a hold by itself when it lasts too long', async () => {
-    const { holdId } = ingress.hold({ maxRequests: 10, maxMs: 20 });
-    await client().get('/').until('old');
+    const { holdId } = ingress.hold({ maxRequests: 10, maxMs: 300 });
+    const held = client().get('/');
+    await waiting(1);
+    await held.until('old');
     expect(ingress.status().hold).to.include({ ended: 'time-limit', peakWaiting: 1 });
     expect(() => ingress.redirect(holdId, next.address)).to.throw('time-limit');
   });
