@@ -164,6 +164,52 @@ describe('judging a campaign', () => {
     expect(judged.impacts).to.deep.equal(['data loss']);
   });
 
+  it('excuses what controls of the approach show as well, and only that much', async () => {
+    const excused = { ledger: ledger({ lost: 2 }), provocations: [provocation('restart-web', false)] };
+    const judgement = await judge([
+      ...controls('none', 5, 1),
+      ...controls('rolling', 5, 2, { outageS: 4, record: excused }),
+      { id: 'like', ...FAULT, outageS: 6.9, record: excused },
+      { id: 'worse', ...FAULT, outageS: 7, record: { ...excused, ledger: ledger({ lost: 3 }) } },
+    ]);
+    const like = trialOf(judgement, 'like');
+    const worse = trialOf(judgement, 'worse');
+    for (const impact of ['full outage', 'data loss', 'latent error'] as const) {
+      expect(label(like, impact, 'fault'), impact).to.equal('no');
+      expect(label(like, impact, 'user'), impact).to.equal('yes');
+    }
+    expect(decision(like, 'latent error', 'fault').reason).to.contain('also failed by rolling-none-1');
+    expect(label(worse, 'full outage', 'fault')).to.equal('yes');
+    expect(label(worse, 'data loss', 'fault')).to.equal('yes');
+    expect(like.containment).to.equal('not-activated');
+  });
+
+  it('tells a load generator that lags from one that has no user left', async () => {
+    const machine = {
+      cpuPressureShare: null,
+      throttledShare: {},
+      cpuSeconds: {},
+      lateStarts: 100,
+      supervisorPeakRssMb: 1,
+    };
+    const horizon = { startMs: 16_000, seconds: 40, offered: 6000, ok: 5900, p50Ms: 3, p95Ms: 6, p99Ms: 9 };
+    const lagging = { horizon: { ...horizon, failed: { timeout: 100 } }, machine };
+    const waiting = { horizon: { ...horizon, failed: { dropped: 100 } }, machine };
+    const throttled = { machine: { ...machine, lateStarts: 0, throttledShare: { ingress: 0.2, web1: 0.9 } } };
+    const judgement = await judge([
+      ...REFERENCES,
+      { id: 'lagging', ...FAULT, record: lagging },
+      { id: 'waiting', ...FAULT, record: waiting },
+      { id: 'throttled', ...FAULT, record: throttled },
+    ]);
+    expect(trialOf(judgement, 'lagging').figures.overload).to.have.length(1);
+    expect(label(trialOf(judgement, 'lagging'), 'increased latency', 'user')).to.equal('inconclusive');
+    expect(label(trialOf(judgement, 'waiting'), 'increased latency', 'user')).to.equal('no');
+    expect(decision(trialOf(judgement, 'throttled'), 'increased latency', 'user').reason).to.contain(
+      'ingress was throttled',
+    );
+  });
+
   it('keeps the harm of an approach apart from the effect of a fault', async () => {
     const judgement = await judge([
       ...controls('none', 6, 1),
