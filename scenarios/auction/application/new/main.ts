@@ -1,0 +1,32 @@
+/** The auction's new release, for Node.js 20. */
+import { readConfiguration, requireDirectory, startOrExplain } from '../shared/configuration.ts';
+import { connections } from '../shared/pool.ts';
+import { serve } from '../shared/server.ts';
+import { sessionStore } from '../shared/session-store.ts';
+import { newCatalogue } from './catalogue.ts';
+import { configuration } from './configuration.ts';
+import { newTrade } from './trade.ts';
+
+startOrExplain(() => {
+  const { server, database, session, uploads } = readConfiguration(process.argv[2], configuration);
+  requireDirectory('uploads', uploads);
+  const pool = connections({
+    ...database.address,
+    user: database.account,
+    password: database.password,
+    database: database.schema,
+    connections: database.connections,
+  });
+  serve({
+    release: 'new',
+    hostName: server.name,
+    port: server.port,
+    sessionKey: session.key,
+    store: {
+      ...newCatalogue(pool),
+      ...newTrade(pool),
+      ...sessionStore(pool, session.lifetimeMinutes),
+      close: pool.close,
+    },
+  });
+});
