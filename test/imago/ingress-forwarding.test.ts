@@ -191,7 +191,8 @@ describe('ingress: forwarding', () => {
     expect(ingress.status()).to.include({ answered: 3, inFlight: 0 });
   });
 
-  it('does not read ahead of a client that does not keep up', async () => {
+  it('does not read ahead of a client that does not keep up', async function () {
+    this.timeout(30_000);
     const bytes = 64 * 1024 * 1024;
     await standBefore((_, response) => {
       response.writeHead(200, { 'Content-Length': bytes });

@@ -1,7 +1,8 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { BodyReader } from '../../harness/imago/ingress/body.ts';
-import { CHUNKED, MalformedMessage, readRequestHead, UNTIL_CLOSE } from '../../harness/imago/ingress/head.ts';
+import { MalformedMessage } from '../../harness/imago/ingress/fields.ts';
+import { CHUNKED, readRequestHead, UNTIL_CLOSE } from '../../harness/imago/ingress/head.ts';
 
 /** Feeds bytes in pieces; tells where the body ended, counted from the first byte, or -1. */
 function endOf(reader: BodyReader, bytes: Uint8Array, cuts: readonly number[]): number {

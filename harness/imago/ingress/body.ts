@@ -1,5 +1,6 @@
 /** Finds where the body of an HTTP/1.x message ends in a stream of bytes that are passed on as they are. */
-import { type BodyLength, CHUNKED, MalformedMessage, UNTIL_CLOSE } from './head.ts';
+import { MalformedMessage } from './fields.ts';
+import { type BodyLength, CHUNKED, UNTIL_CLOSE } from './head.ts';
 
 const CR = 13;
 const LF = 10;

@@ -4,9 +4,12 @@
  */
 import type { Socket } from 'node:net';
 import { BodyReader } from './body.ts';
+import { ClientSocket } from './client-socket.ts';
 import type { Counts } from './counts.ts';
+import { MalformedMessage } from './fields.ts';
 import type { Gate } from './gate.ts';
-import { MalformedMessage, type RequestHead, readRequestHead } from './head.ts';
+import { type RequestHead, readRequestHead } from './head.ts';
+import { Intake } from './intake.ts';
 import { Link } from './link.ts';
 import { brokenAnswer, malformedAnswer } from './own-answers.ts';
 import type { Upstream } from './upstream.ts';
@@ -19,13 +22,6 @@ export interface Shared {
   readonly upstream: () => Upstream | undefined;
 }
 
-/** Limits in bytes: the head of a request, and what is kept of bytes that cannot be forwarded yet. */
-const HEAD_LIMIT = 65_536;
-const PENDING_LIMIT = 65_536;
-/** How long a client may take to read a last answer before its connection is cut. */
-const LINGER_MS = 2_000;
-const HEAD_END = Buffer.from('\r\n\r\n');
-
 /**
  * `idle`, between requests (or in the middle of a head) - `held`, at the gate - `connecting` - `sending`, the
  * request's body goes on - `answering`, the whole request is sent - `closing`, a last answer was given.
@@ -34,14 +30,13 @@ type State = 'idle' | 'held' | 'connecting' | 'sending' | 'answering' | 'closing
 
 /** Follows one connection from accept to close. */
 export class ClientConnection {
-  private readonly socket: Socket;
+  private readonly client: ClientSocket;
   private readonly shared: Shared;
   private state: State = 'idle';
   private link: Link | undefined;
   private request: RequestHead | undefined;
   private body: BodyReader | undefined;
-  /** Bytes read and not forwarded: part of a head, the body of a request that waits, or later requests. */
-  private pending: Buffer | undefined;
+  private readonly intake: Intake;
   private answerBegun = false;
   /** The answer came before the request was complete. */
   private answerDone = false;
@@ -51,16 +46,14 @@ export class ClientConnection {
   private readonly waiter = { pass: () => this.forward() };
 
   constructor(socket: Socket, shared: Shared) {
-    this.socket = socket;
+    this.client = new ClientSocket(socket, shared.counts);
+    this.intake = new Intake(this.client);
     this.shared = shared;
     shared.counts.connections += 1;
-    socket.setNoDelay(true);
     socket.on('data', (bytes: Buffer) => this.take(bytes));
     socket.on('drain', () => this.link?.resume());
     // A client that ends its side is taken to have left, as by most servers; answers would reach nobody.
     socket.on('end', () => this.left());
-    // Always followed by `close`, which says all that matters here: the client is gone.
-    socket.on('error', () => {});
     socket.on('close', () => {
       shared.counts.connections -= 1;
       this.left();
@@ -71,7 +64,7 @@ export class ClientConnection {
   cut(reason: string): void {
     this.settle(reason);
     this.link?.destroy();
-    this.socket.destroy();
+    this.client.destroy();
   }
 
   /**
@@ -89,47 +82,28 @@ export class ClientConnection {
     this.quietSweeps = 0;
     this.shared.counts.bytesFromClients += bytes.length;
     if (this.state === 'idle') {
-      this.takeHead(this.pending === undefined ? bytes : Buffer.concat([this.pending, bytes]));
+      this.takeHead(bytes);
     } else if (this.state === 'sending') {
       this.sendBody(bytes);
     } else if (this.state !== 'closing') {
-      this.keep(bytes);
+      this.intake.keep(bytes);
     }
   }
 
-  private keep(bytes: Buffer): void {
-    this.pending = this.pending === undefined ? bytes : Buffer.concat([this.pending, bytes]);
-    if (this.pending.length > PENDING_LIMIT) {
-      this.socket.pause();
-    }
-  }
-
-  private takePending(): Buffer | undefined {
-    const bytes = this.pending;
-    this.pending = undefined;
-    this.socket.resume();
-    return bytes;
-  }
-
-  private takeHead(received: Buffer): void {
-    const bytes = withoutLeadingLines(received);
-    const end = bytes.indexOf(HEAD_END);
-    if (end < 0 || end > HEAD_LIMIT) {
-      this.pending = bytes.length > 0 ? bytes : undefined;
-      if (bytes.length > HEAD_LIMIT) {
-        this.refuse(new MalformedMessage(`head of more than ${HEAD_LIMIT} bytes`, 431));
-      }
-      return;
-    }
-    const bodyStart = end + 4;
+  private takeHead(bytes: Buffer): void {
+    let request: RequestHead;
     try {
-      this.request = readRequestHead(bytes.toString('latin1', 0, bodyStart));
+      const head = this.intake.head(bytes);
+      if (head === undefined) {
+        return;
+      }
+      request = readRequestHead(head);
     } catch (error) {
       this.refuse(error);
       return;
     }
-    this.body = this.request.body === 0 ? undefined : new BodyReader(this.request.body);
-    this.pending = bytes.length > bodyStart ? bytes.subarray(bodyStart) : undefined;
+    this.request = request;
+    this.body = request.body === 0 ? undefined : new BodyReader(request.body);
     this.answerBegun = false;
     this.answerDone = false;
     if (this.shared.gate.closed) {
@@ -159,7 +133,7 @@ export class ClientConnection {
       onReady: () => this.start(link),
       onAnswer: (bytes) => this.passAnswer(bytes),
       onAnswerEnd: (closes) => this.answerEnded(closes),
-      onDrain: () => this.socket.resume(),
+      onDrain: () => this.client.resume(),
       onUnusable: (reason, detail, wasReset) => this.linkGone(link, reason, detail, wasReset),
     });
     this.link = link;
@@ -173,7 +147,7 @@ export class ClientConnection {
       return;
     }
     this.state = 'sending';
-    const bytes = this.takePending();
+    const bytes = this.intake.take();
     if (bytes !== undefined) {
       this.sendBody(bytes);
     }
@@ -191,13 +165,13 @@ export class ClientConnection {
     }
     const ofBody = end < 0 || end === bytes.length ? bytes : bytes.subarray(0, end);
     if (ofBody.length > 0 && this.link?.sendBody(ofBody) === false) {
-      this.socket.pause();
+      this.client.pause();
     }
     if (end >= 0) {
       this.state = 'answering';
       this.body = undefined;
       if (end < bytes.length) {
-        this.keep(bytes.subarray(end));
+        this.intake.keep(bytes.subarray(end));
       }
       if (this.answerDone) {
         this.finish(false);
@@ -208,8 +182,7 @@ export class ClientConnection {
   private passAnswer(bytes: Buffer | string): boolean {
     this.answerBegun = true;
     this.quietSweeps = 0;
-    this.shared.counts.bytesToClients += bytes.length;
-    return typeof bytes === 'string' ? this.socket.write(bytes, 'latin1') : this.socket.write(bytes);
+    return this.client.write(bytes);
   }
 
   private answerEnded(closes: boolean): void {
@@ -226,11 +199,11 @@ export class ClientConnection {
     if (closes) {
       this.link?.end();
       this.link = undefined;
-      this.endSocket();
+      this.endClient();
       return;
     }
     this.state = 'idle';
-    const next = this.takePending();
+    const next = this.intake.take();
     if (next !== undefined) {
       this.takeHead(next);
     }
@@ -246,24 +219,14 @@ export class ClientConnection {
     if (this.state === 'idle' || this.state === 'held') {
       // A retired upstream may drop its idle connections without clients noticing.
       if (this.state === 'idle' && this.shared.upstream() === link.upstream) {
-        this.socket.end();
+        this.client.endIdle();
       }
     } else if (!this.answerBegun && (connecting || reason === 'malformed-answer')) {
       this.break(reason, detail);
     } else {
       this.settle(reason);
-      this.breakSocket(wasReset);
-    }
-  }
-
-  /** Breaks the connection as the upstream broke its own, behind what was passed on already. */
-  private breakSocket(wasReset: boolean): void {
-    this.state = 'closing';
-    if (wasReset) {
-      this.socket.resetAndDestroy();
-    } else {
-      this.socket.setTimeout(LINGER_MS, () => this.socket.destroy());
-      this.socket.destroySoon();
+      this.state = 'closing';
+      this.client.breakOff(wasReset);
     }
   }
 
@@ -278,7 +241,7 @@ export class ClientConnection {
     }
     this.shared.counts.malformed += 1;
     if (this.answerBegun) {
-      this.socket.destroy();
+      this.client.destroy();
     } else {
       this.say(malformedAnswer(error));
     }
@@ -286,18 +249,13 @@ export class ClientConnection {
 
   /** Gives a last answer of the interceptor's own. */
   private say(answer: string): void {
-    this.shared.counts.bytesToClients += answer.length;
-    this.socket.write(answer, 'latin1');
-    this.endSocket();
+    this.client.write(answer);
+    this.endClient();
   }
 
-  /** Ends the connection, still reading: to close with bytes unread would reset it before the answer is read. */
-  private endSocket(): void {
+  private endClient(): void {
     this.state = 'closing';
-    this.pending = undefined;
-    this.socket.end();
-    this.socket.resume();
-    this.socket.setTimeout(LINGER_MS, () => this.socket.destroy());
+    this.client.end();
   }
 
   private left(): void {
@@ -305,7 +263,7 @@ export class ClientConnection {
     if (this.inFlight) {
       this.settle('client-left');
       this.link?.destroy();
-      this.socket.destroy();
+      this.client.destroy();
     } else {
       this.link?.end();
     }
@@ -319,13 +277,4 @@ export class ClientConnection {
       this.shared.counts.leave(brokenReason);
     }
   }
-}
-
-/** Some clients send an empty line behind a body; it is to be ignored before a request line. */
-function withoutLeadingLines(bytes: Buffer): Buffer {
-  let start = 0;
-  while (bytes[start] === 13 && bytes[start + 1] === 10) {
-    start += 2;
-  }
-  return start === 0 ? bytes : bytes.subarray(start);
 }

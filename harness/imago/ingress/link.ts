@@ -4,7 +4,8 @@
  */
 import { connect, type TLSSocket } from 'node:tls';
 import { BodyReader } from './body.ts';
-import { type AnswerHead, MalformedMessage, type RequestHead, readAnswerHead, UNTIL_CLOSE } from './head.ts';
+import { MalformedMessage } from './fields.ts';
+import { type AnswerHead, type RequestHead, readAnswerHead, UNTIL_CLOSE } from './head.ts';
 import { connectFailure, type Upstream } from './upstream.ts';
 
 /** Limit on the head of an answer, in bytes. */

@@ -1,6 +1,6 @@
 /** The few answers that the interceptor gives itself. Each ends its connection, and says where it is from. */
 import { STATUS_CODES } from 'node:http';
-import type { MalformedMessage } from './head.ts';
+import type { MalformedMessage } from './fields.ts';
 
 /**
  * The answer when no connection to the upstream came about, or what came back was no HTTP.
