@@ -1,6 +1,7 @@
 /** The command line: which commands there are, and which exit code an error means. */
 import yargs from 'yargs';
 import { hideBin } from 'yargs/helpers';
+import { benchCommand } from './commands/bench.ts';
 import { cleanCommand } from './commands/clean.ts';
 import { exitCodeOf, UsageError } from './commands/errors.ts';
 import { explainCommand } from './commands/explain.ts';
@@ -22,6 +23,7 @@ const parser = yargs(hideBin(process.argv))
   .command(judgeCommand)
   .command(reportCommand)
   .command(cleanCommand)
+  .command(benchCommand)
   .command(testCommand)
   .demandCommand(1, 'which command?')
   .strict()

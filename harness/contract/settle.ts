@@ -23,7 +23,7 @@ export interface Provocation {
   readonly name: string;
   readonly summary: string;
   readonly act:
-    /** Stops and starts the services of a tier's hosts, one host after the other. */
+    /** Stops and starts the services of a tier's hosts, all hosts at the same time, as after a power cut. */
     | { readonly kind: 'restart'; readonly tier: Tier }
     /** Makes the exchanges; `concurrency` copies of the list at the same time, each with its own cookies. */
     | { readonly kind: 'exchanges'; readonly exchanges: readonly Exchange[]; readonly concurrency: number };

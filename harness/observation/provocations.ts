@@ -58,11 +58,18 @@ async function act(provocation: Provocation, system: System, restartSteps: (tier
     const { exchanges, concurrency } = provocation.act;
     return (await runExchanges(system.port, exchanges, { concurrency })).reason;
   }
-  for (const step of restartSteps(provocation.act.tier)) {
+  const steps = restartSteps(provocation.act.tier);
+  const hosts = [...new Set(steps.map(hostOf))];
+  const troubles = await Promise.all(hosts.map((host) => restart(steps.filter((step) => hostOf(step) === host), system)));
+  return troubles.filter((trouble) => trouble !== '').join('; ');
+}
+
+/** Stops, starts and checks one host; a service that does not come up again is what a restart is there to find. */
+async function restart(steps: readonly Step[], system: System): Promise<string> {
+  for (const step of steps) {
     try {
       await execute(step, system.world);
     } catch (error) {
-      // A service that does not come up again is what this provocation is there to find.
       if (error instanceof StepFailure) return error.message;
       throw error;
     }
@@ -82,7 +89,7 @@ async function recover(smoke: readonly Exchange[], system: System): Promise<stri
 }
 
 /**
- * Steps that restart the services of a tier's hosts that serve, one host after the other, as the final state has them.
+ * Steps that restart the services of a tier's hosts as the final state has them.
  */
 export function restartStepsOf(scenario: Scenario, serving: UniverseMap, size: { hosts: number; scale: number }, releaseOf: (host: string) => 'old' | 'new') {
   return (tier: string): Step[] =>

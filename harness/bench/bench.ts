@@ -1,0 +1,44 @@
+/** What every benchmark gives: figures of this project beside those of a peer in the same run, as ratios. */
+
+/** One line of a benchmark's table. */
+export interface BenchFigure {
+  readonly figure: string;
+  readonly unit: string;
+  readonly ours: number;
+  /** Null where there is no peer for this figure; then `limit` says what it is held against. */
+  readonly peer: number | null;
+  /** The figure that the project set itself, if it did. */
+  readonly limit: number | null;
+}
+
+/** A benchmark that was run. */
+export interface BenchResult {
+  readonly name: string;
+  /** What the peer is. */
+  readonly peer: string;
+  readonly runs: number;
+  readonly figures: readonly BenchFigure[];
+}
+
+/** Median of the values; NaN of none, which prints as such. */
+export function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = sorted.length / 2;
+  const [low, high] = [sorted[Math.ceil(middle) - 1], sorted[Math.floor(middle)]];
+  return low === undefined || high === undefined ? Number.NaN : (low + high) / 2;
+}
+
+/** The table of a benchmark for people. */
+export function benchTable(result: BenchResult): string {
+  const rows = result.figures.map(({ figure, unit, ours, peer, limit }) => [
+    `${figure} (${unit})`,
+    ours.toFixed(2),
+    peer === null ? '-' : peer.toFixed(2),
+    peer === null ? '-' : (ours / peer).toFixed(2),
+    limit === null ? '-' : String(limit),
+  ]);
+  const all = [['figure (median)', 'upfault', 'peer', 'ratio', 'limit'], ...rows];
+  const widths = all[0]?.map((_, column) => Math.max(...all.map((row) => row[column]?.length ?? 0))) ?? [];
+  const lines = all.map((row) => row.map((cell, column) => (column === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[column] ?? 0))).join('  '));
+  return `${result.name}, ${result.runs} runs; peer: ${result.peer}\n${lines.join('\n')}\n`;
+}
