@@ -18,8 +18,11 @@ export const apacheLib: Fault = {
   summary: `Before the upgrade the operator keeps the old release’s ${LIBRARY} in /usr/local/lib, “to be safe”. That directory survives the installation of the new release and comes first when libraries are looked for, so the new web server is linked with the old library.`,
   confirmedBy: `On the web host, the dynamic linker resolves a library of the server’s TLS module to /usr/local/lib.`,
   edit: ({ steps, facts, targets, observe }) => {
-    const hosts = targets('web').filter((host) => steps.some(isInstallOf(host)) && steps.some(isStartOf(host)));
-    if (hosts.length === 0) return { applies: false, reason: 'the procedure installs no web host over an old one' };
+    const hosts = targets('web').filter(
+      (host) => steps.some(isInstallOf(host)) && steps.some(isStartOf(host)),
+    );
+    if (hosts.length === 0)
+      return { applies: false, reason: 'the procedure installs no web host over an old one' };
     const edited = hosts.reduce<readonly Step[]>((list, host) => {
       const keep: Step = {
         kind: 'exec',
@@ -38,7 +41,13 @@ export const apacheLib: Fault = {
         argv: ['ldconfig'],
       };
       const note = `the old ${LIBRARY} comes first for ${facts.services.web.name}`;
-      return insertBefore(name, insertBefore(name, list, isInstallOf(host), [keep], note), isStartOf(host), [register], note);
+      return insertBefore(
+        name,
+        insertBefore(name, list, isInstallOf(host), [keep], note),
+        isStartOf(host),
+        [register],
+        note,
+      );
     }, steps);
     return {
       applies: true,
@@ -47,7 +56,11 @@ export const apacheLib: Fault = {
         after: 'end' as const,
         step: observe(`linked-${host}`, host, {
           read: 'command',
-          argv: ['sh', '-c', `linked=$(ldd ${MODULE} 2>&1); echo "$linked" | grep -q '=>' || { echo "$linked" >&2; exit 2; }; echo "$linked" | grep '=> /usr/local/lib/'`],
+          argv: [
+            'sh',
+            '-c',
+            `linked=$(ldd ${MODULE} 2>&1); echo "$linked" | grep -q '=>' || { echo "$linked" >&2; exit 2; }; echo "$linked" | grep '=> /usr/local/lib/'`,
+          ],
         }),
       })),
     };
@@ -60,5 +73,6 @@ function isInstallOf(host: string) {
 }
 
 function isStartOf(host: string) {
-  return (step: Step): step is ServiceStep => step.kind === 'service' && step.action === 'start' && step.host === host;
+  return (step: Step): step is ServiceStep =>
+    step.kind === 'service' && step.action === 'start' && step.host === host;
 }

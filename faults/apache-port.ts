@@ -13,7 +13,8 @@ export const apachePort: Fault = {
   dependency: 'Listening-port conflicts',
   provenance: 'slides+paper-unverified',
   tiers: ['web'],
-  summary: 'Before the upgraded web server is started, the operator starts another program on the same machine that listens on its port.',
+  summary:
+    'Before the upgraded web server is started, the operator starts another program on the same machine that listens on its port.',
   confirmedBy: 'The listening socket on the web server’s port belongs to another program.',
   edit: ({ steps, facts, targets, observe }) => {
     const hosts = targets('web').filter((host) => steps.some((step) => startsWebServer(step, host)));
@@ -31,13 +32,23 @@ export const apachePort: Fault = {
           host,
           argv: ['sh', '-c', listenerScript(facts.webPort)],
         };
-        return insertBefore(name, list, (step) => step === start, [spurious], `port ${facts.webPort} is taken before the web server starts`);
+        return insertBefore(
+          name,
+          list,
+          (step) => step === start,
+          [spurious],
+          `port ${facts.webPort} is taken before the web server starts`,
+        );
       }, steps),
       observe: hosts.map((host) => ({
         after: 'end' as const,
         step: observe(`owner-${host}`, host, {
           read: 'command',
-          argv: ['sh', '-c', `ss -Htlnp 'sport = :${facts.webPort}' | grep -v '"${server}"' | grep -o 'users:.*'`],
+          argv: [
+            'sh',
+            '-c',
+            `ss -Htlnp 'sport = :${facts.webPort}' | grep -v '"${server}"' | grep -o 'users:.*'`,
+          ],
         }),
       })),
     };

@@ -20,10 +20,15 @@ export const apacheSatisfy: Fault = {
   edit: ({ steps, facts, targets, observe }) => {
     const hosts = targets('web');
     const isSite = (step: Step): step is WriteStep =>
-      step.kind === 'write' && step.path === facts.files.site && hosts.includes(step.host) && RULE.test(step.content);
+      step.kind === 'write' &&
+      step.path === facts.files.site &&
+      hosts.includes(step.host) &&
+      RULE.test(step.content);
     const sites = steps.filter(isSite);
-    if (sites.length === 0) return { applies: false, reason: 'no step of the procedure writes an area that asks for a password' };
-    const isCheckOf = (step: Step): step is CheckStep => step.kind === 'check' && sites.some((site) => site.host === step.host);
+    if (sites.length === 0)
+      return { applies: false, reason: 'no step of the procedure writes an area that asks for a password' };
+    const isCheckOf = (step: Step): step is CheckStep =>
+      step.kind === 'check' && sites.some((site) => site.host === step.host);
     return {
       applies: true,
       steps: replace(
@@ -40,7 +45,17 @@ export const apacheSatisfy: Fault = {
         after: step.id,
         step: observe(`admin-${step.host}`, step.host, {
           read: 'command',
-          argv: ['curl', '-sk', '-o', '/dev/null', '-m', '5', '-w', '%{http_code}', `https://127.0.0.1:${facts.webPort}${facts.adminPath}`],
+          argv: [
+            'curl',
+            '-sk',
+            '-o',
+            '/dev/null',
+            '-m',
+            '5',
+            '-w',
+            '%{http_code}',
+            `https://127.0.0.1:${facts.webPort}${facts.adminPath}`,
+          ],
         }),
       })),
     };
@@ -48,7 +63,10 @@ export const apacheSatisfy: Fault = {
   confirm: (readings) =>
     evidenceFrom(readings, ({ exitCode, stdout }) => {
       const status = firstLine(stdout);
-      if (exitCode !== 0 || !/^[1-5]\d\d$/.test(status)) return { says: 'unreadable', words: `no answer (curl ended with ${exitCode})` };
-      return status === '200' ? { says: 'in-effect', words: 'the administration area answers 200 without a password' } : { says: 'nothing' };
+      if (exitCode !== 0 || !/^[1-5]\d\d$/.test(status))
+        return { says: 'unreadable', words: `no answer (curl ended with ${exitCode})` };
+      return status === '200'
+        ? { says: 'in-effect', words: 'the administration area answers 200 without a password' }
+        : { says: 'nothing' };
     }),
 };

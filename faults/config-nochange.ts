@@ -15,14 +15,19 @@ export const configNochange: Fault = {
   tiers: ['web'],
   summary:
     'The application hosts of the new release listen on another port. The operator does not change the configuration of a web host, which goes on sending requests to the old port.',
-  confirmedBy: 'When its list of application hosts should have been replaced for the last time, the web host still names the old port in it.',
+  confirmedBy:
+    'When its list of application hosts should have been replaced for the last time, the web host still names the old port in it.',
   edit: ({ steps, facts, targets, observe }) => {
     const files = [facts.files.members, facts.files.site];
     const hosts = targets('web');
     const isKept = (step: Step): step is WriteStep =>
       step.kind === 'write' && files.includes(step.path) && hosts.includes(step.host);
     const lists = steps.filter(isKept).filter((step) => step.path === facts.files.members);
-    if (lists.length === 0) return { applies: false, reason: 'no step of the procedure writes a web host’s list of application hosts' };
+    if (lists.length === 0)
+      return {
+        applies: false,
+        reason: 'no step of the procedure writes a web host’s list of application hosts',
+      };
     const lastOfHost = new Map(lists.map((step) => [step.host, step.id]));
     return {
       applies: true,

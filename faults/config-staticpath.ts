@@ -20,9 +20,13 @@ export const configStaticpath: Fault = {
     const hosts = targets('web');
     const { old: oldPath, new: newPath } = facts.staticPath;
     const isSite = (step: Step): step is WriteStep =>
-      step.kind === 'write' && step.path === facts.files.site && hosts.includes(step.host) && step.content.includes(newPath);
+      step.kind === 'write' &&
+      step.path === facts.files.site &&
+      hosts.includes(step.host) &&
+      step.content.includes(newPath);
     const sites = steps.filter(isSite);
-    if (sites.length === 0) return { applies: false, reason: 'no step of the procedure names the new static directory' };
+    if (sites.length === 0)
+      return { applies: false, reason: 'no step of the procedure names the new static directory' };
     return {
       applies: true,
       steps: replace(
@@ -36,7 +40,12 @@ export const configStaticpath: Fault = {
         after: step.id,
         step: observe(`site-${step.host}`, step.host, {
           read: 'command',
-          argv: ['grep', '-nE', `^[[:space:]]*DocumentRoot[[:space:]]+"?${oldPath}/?"?[[:space:]]*$`, facts.files.site],
+          argv: [
+            'grep',
+            '-nE',
+            `^[[:space:]]*DocumentRoot[[:space:]]+"?${oldPath}/?"?[[:space:]]*$`,
+            facts.files.site,
+          ],
         }),
       })),
     };

@@ -5,7 +5,12 @@
 import type { EditMark, Step, StepId } from '../harness/contract/step.ts';
 
 /** Leaves out every step that matches; reaching the place is still recorded. */
-export function omit(fault: string, steps: readonly Step[], matches: (step: Step) => boolean, note: string): Step[] {
+export function omit(
+  fault: string,
+  steps: readonly Step[],
+  matches: (step: Step) => boolean,
+  note: string,
+): Step[] {
   return steps.map((step) =>
     matches(step)
       ? {
@@ -48,7 +53,13 @@ export function insertBefore(
 }
 
 /** Moves the step with id `later` right before the step with id `earlier`. */
-export function invert(fault: string, steps: readonly Step[], earlier: StepId, later: StepId, note: string): Step[] {
+export function invert(
+  fault: string,
+  steps: readonly Step[],
+  earlier: StepId,
+  later: StepId,
+  note: string,
+): Step[] {
   const moved = steps.find((step) => step.id === later);
   const index = steps.findIndex((step) => step.id === earlier);
   if (moved === undefined || index < 0 || steps.indexOf(moved) < index) return [...steps];

@@ -21,7 +21,8 @@ export const enableOmitted: Fault = {
     const isEnable = (step: Step): step is BalancerStep =>
       step.kind === 'balancer' && step.state === 'ready' && hosts.includes(step.host);
     const enables = steps.filter(isEnable);
-    if (enables.length === 0) return { applies: false, reason: 'the procedure takes no live host out of rotation' };
+    if (enables.length === 0)
+      return { applies: false, reason: 'the procedure takes no live host out of rotation' };
     return {
       applies: true,
       steps: omit(name, steps, isEnable, 'the host stays out of rotation'),
@@ -37,6 +38,8 @@ export const enableOmitted: Fault = {
       if (exitCode !== 0 || !['ready', 'drain'].includes(state)) {
         return { says: 'unreadable', words: `exit code ${exitCode}: ${firstLine(stderr || stdout)}` };
       }
-      return state === 'drain' ? { says: 'in-effect', words: 'the balancer has the host out of rotation' } : { says: 'nothing' };
+      return state === 'drain'
+        ? { says: 'in-effect', words: 'the balancer has the host out of rotation' }
+        : { says: 'nothing' };
     }),
 };

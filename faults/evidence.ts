@@ -11,23 +11,46 @@ export type Shown =
   | { readonly says: 'unreadable'; readonly words: string };
 
 /** Judges one taken reading. */
-export type Judge = (reading: { readonly exitCode: number; readonly stdout: string; readonly stderr: string }) => Shown;
+export type Judge = (reading: {
+  readonly exitCode: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}) => Shown;
 
 /** Judges every reading of a fault. */
 export function evidenceFrom(readings: readonly Reading[], judge: Judge): Evidence {
   const judged = readings.map((reading) => ({
     reading,
-    shown: reading.result.taken ? judge(reading.result) : ({ says: 'unreadable', words: reading.result.reason } as const),
+    shown: reading.result.taken
+      ? judge(reading.result)
+      : ({ says: 'unreadable', words: reading.result.reason } as const),
   }));
   const told = (says: 'in-effect' | 'unreadable') =>
-    [...new Set(judged.flatMap(({ reading, shown }) => (shown.says === says ? [`${reading.host}: ${shown.words}`] : [])))].join('; ');
+    [
+      ...new Set(
+        judged.flatMap(({ reading, shown }) =>
+          shown.says === says ? [`${reading.host}: ${shown.words}`] : [],
+        ),
+      ),
+    ].join('; ');
   const inEffect = judged.filter(({ shown }) => shown.says === 'in-effect');
   if (inEffect.length > 0) {
-    return { verdict: 'found', summary: told('in-effect'), stepIds: inEffect.map(({ reading }) => reading.stepId) };
+    return {
+      verdict: 'found',
+      summary: told('in-effect'),
+      stepIds: inEffect.map(({ reading }) => reading.stepId),
+    };
   }
   const nothing = judged.filter(({ shown }) => shown.says === 'nothing');
-  if (nothing.length > 0) return { verdict: 'not-found', summary: `${nothing.length} of ${judged.length} readings show nothing of it` };
-  return { verdict: 'unreadable', summary: judged.length === 0 ? 'no reading was taken' : told('unreadable') };
+  if (nothing.length > 0)
+    return {
+      verdict: 'not-found',
+      summary: `${nothing.length} of ${judged.length} readings show nothing of it`,
+    };
+  return {
+    verdict: 'unreadable',
+    summary: judged.length === 0 ? 'no reading was taken' : told('unreadable'),
+  };
 }
 
 /**
@@ -47,7 +70,9 @@ export function rowsListed(words: string): Judge {
   return ({ exitCode, stdout, stderr }) => {
     if (exitCode !== 0) return { says: 'unreadable', words: `exit code ${exitCode}: ${firstLine(stderr)}` };
     const [, ...rows] = stdout.trim().split('\n');
-    return rows.length > 0 && rows[0] !== '' ? { says: 'in-effect', words: `${words} (${rows.join(', ')})` } : { says: 'nothing' };
+    return rows.length > 0 && rows[0] !== ''
+      ? { says: 'in-effect', words: `${words} (${rows.join(', ')})` }
+      : { says: 'nothing' };
   };
 }
 

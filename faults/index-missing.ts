@@ -13,15 +13,19 @@ export const indexMissing: Fault = {
   dependency: 'Database schema: missing indexes',
   provenance: 'slides',
   tiers: ['db'],
-  summary: 'The new release’s busiest query needs an index that the old release did not have. The operator does not create it.',
+  summary:
+    'The new release’s busiest query needs an index that the old release did not have. The operator does not create it.',
   confirmedBy: 'Right after the step that creates it, the database lists no index of that name.',
   edit: ({ steps, facts, hosts, observe }) => {
     const { table, name: index } = facts.hotIndex;
     const [primary] = hosts('db');
     const isIndex = (step: Step): step is SqlStep =>
-      step.kind === 'sql' && new RegExp(`\\bINDEX\\b[^;]*\\b${index}\\b`, 'i').test(step.statements) && !/\bDROP\b/i.test(step.statements);
+      step.kind === 'sql' &&
+      new RegExp(`\\bINDEX\\b[^;]*\\b${index}\\b`, 'i').test(step.statements) &&
+      !/\bDROP\b/i.test(step.statements);
     const creating = steps.find(isIndex);
-    if (creating === undefined || primary === undefined) return { applies: false, reason: 'no step of the procedure creates the index' };
+    if (creating === undefined || primary === undefined)
+      return { applies: false, reason: 'no step of the procedure creates the index' };
     return {
       applies: true,
       steps: omit(name, steps, isIndex, `index ${index} of ${table} is never created`),

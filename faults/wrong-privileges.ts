@@ -15,22 +15,30 @@ export const wrongPrivileges: Fault = {
   tiers: ['db'],
   summary:
     'The new release uses a database account of its own. The operator grants it everything but the right to insert into the table that is written most.',
-  confirmedBy: 'The database lists no INSERT privilege of the account for that table, although the account has others.',
+  confirmedBy:
+    'The database lists no INSERT privilege of the account for that table, although the account has others.',
   edit: ({ steps, facts, hosts, observe }) => {
     const account = facts.account.new;
     const [table] = facts.writtenTables;
     const [primary] = hosts('db');
-    const grant = new RegExp(`(GRANT [^;]*?)\\bINSERT\\b,?\\s*([^;]*? ON [^;]*\\b${table}\\b[^;]*'?${account}'?)`, 'i');
+    const grant = new RegExp(
+      `(GRANT [^;]*?)\\bINSERT\\b,?\\s*([^;]*? ON [^;]*\\b${table}\\b[^;]*'?${account}'?)`,
+      'i',
+    );
     const isGrant = (step: Step): step is SqlStep => step.kind === 'sql' && grant.test(step.statements);
     const last = steps.filter(isGrant).at(-1);
-    if (last === undefined || primary === undefined) return { applies: false, reason: 'no step of the procedure grants the new account its rights' };
+    if (last === undefined || primary === undefined)
+      return { applies: false, reason: 'no step of the procedure grants the new account its rights' };
     return {
       applies: true,
       steps: replace(
         name,
         steps,
         isGrant,
-        (step) => ({ ...step, statements: step.statements.replace(grant, '$1$2').replace(/,\s*ON\b/i, ' ON') }),
+        (step) => ({
+          ...step,
+          statements: step.statements.replace(grant, '$1$2').replace(/,\s*ON\b/i, ' ON'),
+        }),
         `no INSERT on ${table} for ${account}`,
       ),
       observe: [

@@ -31,7 +31,9 @@ const parser = yargs(hideBin(process.argv))
   .exitProcess(false)
   .fail((message, error) => {
     // Thrown, or yargs would go on and run the command. It gives the error alone where a command threw.
-    throw error ?? new UsageError(`${message}; upfault --help, or --help after a command, lists what is allowed`);
+    throw (
+      error ?? new UsageError(`${message}; upfault --help, or --help after a command, lists what is allowed`)
+    );
   });
 
 try {

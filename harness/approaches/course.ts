@@ -30,7 +30,9 @@ export function startCourse(scenario: Scenario, size: Size, universe: Universe, 
       releaseOf: (host) => {
         const found = releases.get(host);
         if (found === undefined) {
-          throw new Error(`plan ${scenario.name}: no host ${host}; hosts are ${[...releases.keys()].join(', ')}`);
+          throw new Error(
+            `plan ${scenario.name}: no host ${host}; hosts are ${[...releases.keys()].join(', ')}`,
+          );
         }
         return found;
       },

@@ -13,7 +13,8 @@ import { type Course, startCourse } from './course.ts';
 /** The approach `rolling`. */
 export const rolling: Approach = {
   name: 'rolling',
-  summary: 'In place, host by host: drain, install, configure, check, enable; the database is shared by both releases meanwhile.',
+  summary:
+    'In place, host by host: drain, install, configure, check, enable; the database is shared by both releases meanwhile.',
   procedure: (request) => {
     const course = startCourse(request.scenario, request.size, 'old', 'old');
     const { database } = request.scenario;
@@ -23,7 +24,8 @@ export const rolling: Approach = {
     else upgrade.push(...database.inPlace(course.context));
     upgrade.push(...database.indexes(course.context));
     for (const tier of ['app', 'web'] as const) {
-      for (const host of course.hosts(tier)) upgrade.push(...upgradeBalancedHost(request, course, host, 'new'), dwell(request, host));
+      for (const host of course.hosts(tier))
+        upgrade.push(...upgradeBalancedHost(request, course, host, 'new'), dwell(request, host));
     }
     upgrade.push(...upgradeEntry(request, course));
     if (expands) upgrade.push(...database.contract(course.context));
@@ -31,14 +33,26 @@ export const rolling: Approach = {
   },
 };
 
-function upgradeBalancedHost(request: ApproachRequest, course: Course, host: HostName, release: Release): Step[] {
+function upgradeBalancedHost(
+  request: ApproachRequest,
+  course: Course,
+  host: HostName,
+  release: Release,
+): Step[] {
   const { scenario } = request;
   course.setDrained(host, true);
   const steps: Step[] = [...scenario.balance(host, 'drain', course.context)];
   const { stop } = scenario.recipe(host, course.context.releaseOf(host), course.context);
   course.runs(host, release);
   const recipe = scenario.recipe(host, release, course.context);
-  steps.push(...stop, ...recipe.install, ...recipe.configure, ...recipe.start, ...recipe.check, ...recipe.repoint);
+  steps.push(
+    ...stop,
+    ...recipe.install,
+    ...recipe.configure,
+    ...recipe.start,
+    ...recipe.check,
+    ...recipe.repoint,
+  );
   course.setDrained(host, false);
   steps.push(...scenario.balance(host, 'ready', course.context), ...recipe.clean);
   return steps;
@@ -50,7 +64,9 @@ function upgradeEntry(request: ApproachRequest, course: Course): Step[] {
   const [active, ...standbys] = course.hosts('lb');
   const first = standbys[0];
   if (active === undefined || first === undefined) {
-    throw new Error(`plan rolling upgrade of ${scenario.name}: the entry needs 2 hosts, it has ${active ? 1 : 0}`);
+    throw new Error(
+      `plan rolling upgrade of ${scenario.name}: the entry needs 2 hosts, it has ${active ? 1 : 0}`,
+    );
   }
   const steps: Step[] = [];
   for (const host of standbys) steps.push(...upgradeEntryHost(request, course, host));
@@ -63,7 +79,15 @@ function upgradeEntryHost(request: ApproachRequest, course: Course, host: HostNa
   const { stop } = request.scenario.recipe(host, 'old', course.context);
   course.runs(host, 'new');
   const recipe = request.scenario.recipe(host, 'new', course.context);
-  return [...stop, ...recipe.install, ...recipe.configure, ...recipe.start, ...recipe.check, ...recipe.repoint, ...recipe.clean];
+  return [
+    ...stop,
+    ...recipe.install,
+    ...recipe.configure,
+    ...recipe.start,
+    ...recipe.check,
+    ...recipe.repoint,
+    ...recipe.clean,
+  ];
 }
 
 /** Back to the old release, in reverse; possible while the old shape of the schema is still there. */

@@ -39,6 +39,12 @@ export function benchTable(result: BenchResult): string {
   ]);
   const all = [['figure (median)', 'upfault', 'peer', 'ratio', 'limit'], ...rows];
   const widths = all[0]?.map((_, column) => Math.max(...all.map((row) => row[column]?.length ?? 0))) ?? [];
-  const lines = all.map((row) => row.map((cell, column) => (column === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[column] ?? 0))).join('  '));
+  const lines = all.map((row) =>
+    row
+      .map((cell, column) =>
+        column === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[column] ?? 0),
+      )
+      .join('  '),
+  );
   return `${result.name}, ${result.runs} runs; peer: ${result.peer}\n${lines.join('\n')}\n`;
 }

@@ -39,7 +39,8 @@ export interface TrialBench {
 export async function benchTrial(bench: TrialBench): Promise<BenchResult> {
   const records = await runTrials(bench);
   const broken = records.find(({ outcome }) => outcome !== 'completed');
-  if (broken !== undefined) throw new Error(`bench trial: ${broken.trialId} ended as ${broken.outcome}: ${broken.outcomeReason}`);
+  if (broken !== undefined)
+    throw new Error(`bench trial: ${broken.trialId} ended as ${broken.outcome}: ${broken.outcomeReason}`);
   const floors: { upS: number; downS: number }[] = [];
   for (let run = 0; run < bench.runs; run += 1) floors.push(await floor(bench));
   const figure = (of: (record: TrialRecord) => number) => median(records.map(of));
@@ -48,11 +49,41 @@ export async function benchTrial(bench: TrialBench): Promise<BenchResult> {
     peer: 'as many idle containers, made and removed straight through the engine',
     runs: bench.runs,
     figures: [
-      { figure: 'provision', unit: 's', ours: figure(({ timings }) => timings.provisionS), peer: median(floors.map(({ upS }) => upS)), limit: null },
-      { figure: 'teardown', unit: 's', ours: figure(({ timings }) => timings.teardownS), peer: median(floors.map(({ downS }) => downS)), limit: null },
-      { figure: 'settling', unit: 's', ours: figure(({ timings }) => timings.settleS), peer: null, limit: null },
-      { figure: 'beyond windows and settling', unit: 's', ours: figure(overheadS), peer: null, limit: OVERHEAD_LIMIT_S },
-      { figure: 'supervisor, peak', unit: 'MB', ours: figure(({ machine }) => machine?.supervisorPeakRssMb ?? Number.NaN), peer: null, limit: SUPERVISOR_LIMIT_MB },
+      {
+        figure: 'provision',
+        unit: 's',
+        ours: figure(({ timings }) => timings.provisionS),
+        peer: median(floors.map(({ upS }) => upS)),
+        limit: null,
+      },
+      {
+        figure: 'teardown',
+        unit: 's',
+        ours: figure(({ timings }) => timings.teardownS),
+        peer: median(floors.map(({ downS }) => downS)),
+        limit: null,
+      },
+      {
+        figure: 'settling',
+        unit: 's',
+        ours: figure(({ timings }) => timings.settleS),
+        peer: null,
+        limit: null,
+      },
+      {
+        figure: 'beyond windows and settling',
+        unit: 's',
+        ours: figure(overheadS),
+        peer: null,
+        limit: OVERHEAD_LIMIT_S,
+      },
+      {
+        figure: 'supervisor, peak',
+        unit: 'MB',
+        ours: figure(({ machine }) => machine?.supervisorPeakRssMb ?? Number.NaN),
+        peer: null,
+        limit: SUPERVISOR_LIMIT_MB,
+      },
     ],
   };
 }
@@ -63,7 +94,12 @@ export function overheadS({ timings, windows }: TrialRecord): number {
 }
 
 async function runTrials(bench: TrialBench): Promise<TrialRecord[]> {
-  const request: CampaignRequest = { ...bench.request, approaches: ['none'], faults: [], controls: bench.runs };
+  const request: CampaignRequest = {
+    ...bench.request,
+    approaches: ['none'],
+    faults: [],
+    controls: bench.runs,
+  };
   const schedule = scheduleOf(request);
   const store = await createCampaign(await mkdtemp(path.join(os.tmpdir(), 'upfault-bench-')), {
     schemaVersion: SCHEMA_VERSION,
@@ -80,7 +116,10 @@ async function runTrials(bench: TrialBench): Promise<TrialRecord[]> {
 async function floor({ engine, images, request }: TrialBench): Promise<{ upS: number; downS: number }> {
   const campaign = `bench-floor-${process.pid}`;
   const labels = { [CAMPAIGN_LABEL]: campaign, [OWNER_LABEL]: ownIdentity() };
-  const hosts = scenarioNamed('bench', request.scenario).hosts({ hosts: request.hosts, scale: request.scale });
+  const hosts = scenarioNamed('bench', request.scenario).hosts({
+    hosts: request.hosts,
+    scale: request.scale,
+  });
   const [image] = Object.values(images);
   const startNs = process.hrtime.bigint();
   try {

@@ -52,7 +52,11 @@ export async function runCampaign(run: CampaignRun): Promise<TrialRecord[]> {
   }
 }
 
-async function runOne(run: CampaignRun, trial: ScheduledTrial, onProcess: (pid: number) => void): Promise<TrialRecord> {
+async function runOne(
+  run: CampaignRun,
+  trial: ScheduledTrial,
+  onProcess: (pid: number) => void,
+): Promise<TrialRecord> {
   const prepared = prepareTrial(run.request, trial);
   run.progress.trial(trial, prepared.plan.windows);
   const record = await runTrial({

@@ -32,7 +32,9 @@ export interface PreparedTrial {
 export function prepareTrial(request: CampaignRequest, trial: ScheduledTrial): PreparedTrial {
   const scenario = scenarioNamed('plan', request.scenario);
   const planted = faultsNamed('plan', trial.fault);
-  const asked = new Map(request.faults.flatMap((name) => faultsNamed('plan', name)).map((fault) => [fault.name, fault]));
+  const asked = new Map(
+    request.faults.flatMap((name) => faultsNamed('plan', name)).map((fault) => [fault.name, fault]),
+  );
   const wanted = planted.length === 0 ? [...asked.values()] : [];
   const plan = makePlan({
     scenario,

@@ -46,7 +46,9 @@ export class Progress {
     this.#secondsEach = elapsedS / this.#done;
     const reason = record.outcomeReason === '' ? '' : ` (${record.outcomeReason})`;
     if (this.#out.isTTY) this.#out.write('\r\u001b[K');
-    this.#line(`${this.#current}: ${record.outcome}${reason}, upgrade ${record.upgrade.outcome}, ${record.timings.wallS.toFixed(0)} s`);
+    this.#line(
+      `${this.#current}: ${record.outcome}${reason}, upgrade ${record.upgrade.outcome}, ${record.timings.wallS.toFixed(0)} s`,
+    );
   }
 
   #left(): string {

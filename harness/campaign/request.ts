@@ -26,10 +26,17 @@ export const CampaignRequest = z.object({
 export type CampaignRequest = z.infer<typeof CampaignRequest>;
 
 /** Looks a name up in a catalogue, or says what is allowed. */
-export function chosen<T>(operation: string, kind: string, name: string, catalogue: Readonly<Record<string, T>>): T {
+export function chosen<T>(
+  operation: string,
+  kind: string,
+  name: string,
+  catalogue: Readonly<Record<string, T>>,
+): T {
   const found = Object.hasOwn(catalogue, name) ? catalogue[name] : undefined;
   if (found === undefined) {
-    throw new UsageError(`${operation}: there is no ${kind} "${name}"; allowed are ${Object.keys(catalogue).join(', ')}`);
+    throw new UsageError(
+      `${operation}: there is no ${kind} "${name}"; allowed are ${Object.keys(catalogue).join(', ')}`,
+    );
   }
   return found;
 }

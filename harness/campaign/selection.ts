@@ -16,7 +16,8 @@ export function selectFaults(operation: string, words: readonly string[]): strin
     }
     const type = Number(word.slice('type:'.length));
     const names = catalogue.filter((fault) => fault.type === type).map(({ name }) => name);
-    if (names.length === 0) throw new UsageError(`${operation}: there is no fault of "${word}"; allowed are type:1 to type:4`);
+    if (names.length === 0)
+      throw new UsageError(`${operation}: there is no fault of "${word}"; allowed are type:1 to type:4`);
     return names;
   });
   return [...new Set(selected)];

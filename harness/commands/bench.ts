@@ -27,7 +27,11 @@ export const benchCommand: CommandModule<object, BenchArguments> = {
     withTrialOptions(yargs)
       .positional('name', { choices: NAMES, demandOption: true, describe: 'What to measure' })
       .option('runs', { type: 'number', default: 3, describe: 'Repetitions' })
-      .option('json', { type: 'boolean', default: false, describe: 'Print figures and ratios as JSON' }) as never,
+      .option('json', {
+        type: 'boolean',
+        default: false,
+        describe: 'Print figures and ratios as JSON',
+      }) as never,
   handler: async ({ json, runs, ...options }) => {
     const result = await measure(options, runs);
     process.stdout.write(json ? `${JSON.stringify(withRatios(result), null, 2)}\n` : benchTable(result));
@@ -43,11 +47,14 @@ async function measure(options: TrialOptions, runs: number): Promise<BenchResult
   const k6 = await findK6();
   if (k6 === undefined) throw new Error('bench: k6 is not there; run `./upfault setup`');
   const interruption = new AbortController();
-  const interrupt = () => interruption.abort(new InterruptedError('bench: interrupted; everything was torn down'));
+  const interrupt = () =>
+    interruption.abort(new InterruptedError('bench: interrupted; everything was torn down'));
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, interrupt);
   return benchTrial({
     engine: await connectEngine(),
-    images: Object.fromEntries(await resolveImages(projectImages({ hosts: request.hosts, scale: request.scale }))),
+    images: Object.fromEntries(
+      await resolveImages(projectImages({ hosts: request.hosts, scale: request.scale })),
+    ),
     k6,
     repository: REPOSITORY,
     request,
@@ -59,6 +66,9 @@ async function measure(options: TrialOptions, runs: number): Promise<BenchResult
 function withRatios(result: BenchResult) {
   return {
     ...result,
-    figures: result.figures.map((figure) => ({ ...figure, ratio: figure.peer === null ? null : figure.ours / figure.peer })),
+    figures: result.figures.map((figure) => ({
+      ...figure,
+      ratio: figure.peer === null ? null : figure.ours / figure.peer,
+    })),
   };
 }

@@ -1,7 +1,7 @@
 /** `upfault explain FAULT`: what the operator does wrong, what it breaks, and where in the plan. */
 import type { CommandModule } from 'yargs';
-import type { Provenance } from '../contract/fault.ts';
 import { faultsNamed, prepareTrial } from '../campaign/prepare.ts';
+import type { Provenance } from '../contract/fault.ts';
 import { planText } from '../plan/rows.ts';
 import { requestOf, type TrialOptions, withTrialOptions } from './trial-options.ts';
 
@@ -19,7 +19,8 @@ const TYPES = [
 ] as const;
 
 const PROVENANCE: Readonly<Record<Provenance, string>> = {
-  slides: 'the hidden dependency stands on the slides of Dumitraş and Narasimhan, "Why Do Upgrades Fail and What Can We Do About It?"',
+  slides:
+    'the hidden dependency stands on the slides of Dumitraş and Narasimhan, "Why Do Upgrades Fail and What Can We Do About It?"',
   'slides+paper-unverified':
     'the hidden dependency stands on the slides of Dumitraş and Narasimhan; a fault of this name is remembered from the paper’s evaluation, its details are unverified',
   upfault: 'upfault’s own',
@@ -32,13 +33,34 @@ export const explainCommand: CommandModule<object, ExplainArguments> = {
   builder: (yargs) =>
     withTrialOptions(yargs)
       .positional('fault', { type: 'string', demandOption: true, describe: 'Name of the fault' })
-      .option('approach', { type: 'string', default: 'rolling', describe: 'Way of upgrading whose plan is shown' }) as never,
-  handler: ({ fault: name, approach, scenario, seed, windows, reach, hosts, scale, rate, schema, onFailure }) => {
+      .option('approach', {
+        type: 'string',
+        default: 'rolling',
+        describe: 'Way of upgrading whose plan is shown',
+      }) as never,
+  handler: ({
+    fault: name,
+    approach,
+    scenario,
+    seed,
+    windows,
+    reach,
+    hosts,
+    scale,
+    rate,
+    schema,
+    onFailure,
+  }) => {
     const request = requestOf(
       { scenario, seed, windows, reach, hosts, scale, rate, schema, onFailure },
       { approaches: [approach], faults: [name], reps: 1, controls: 0, port: 0 },
     );
-    const { plan, planted } = prepareTrial(request, { trialId: 'explain', approach: request.approaches[0] ?? 'rolling', fault: name, seed });
+    const { plan, planted } = prepareTrial(request, {
+      trialId: 'explain',
+      approach: request.approaches[0] ?? 'rolling',
+      fault: name,
+      seed,
+    });
     for (const fault of planted.length === 0 ? faultsNamed('explain', name) : planted) {
       process.stdout.write(
         [

@@ -16,22 +16,28 @@ const ALL_SCENARIOS: readonly Scenario[] = Object.values(scenarios);
 /** The rows of each list; the first two fields are what people see. */
 const LISTS: Readonly<Record<Kind, () => Row[]>> = {
   faults: () =>
-    Object.values(faults).map(({ name, summary, type, violation, dependency, provenance, tiers, confirmedBy }: Fault) => ({
-      name,
-      summary,
-      type,
-      violation,
-      dependency,
-      provenance,
-      tiers,
-      confirmedBy,
-    })),
+    Object.values(faults).map(
+      ({ name, summary, type, violation, dependency, provenance, tiers, confirmedBy }: Fault) => ({
+        name,
+        summary,
+        type,
+        violation,
+        dependency,
+        provenance,
+        tiers,
+        confirmedBy,
+      }),
+    ),
   approaches: () => Object.values(approaches).map(({ name, summary }) => ({ name, summary })),
   scenarios: () => ALL_SCENARIOS.map(({ name, summary, title }) => ({ name, summary, title })),
   provocations: () =>
-    ALL_SCENARIOS.flatMap((scenario) => scenario.provocations.map(({ name, summary }) => ({ name, summary, scenario: scenario.name }))),
+    ALL_SCENARIOS.flatMap((scenario) =>
+      scenario.provocations.map(({ name, summary }) => ({ name, summary, scenario: scenario.name })),
+    ),
   probes: () =>
-    ALL_SCENARIOS.flatMap((scenario) => scenario.probes.map(({ name, summary }) => ({ name, summary, scenario: scenario.name }))),
+    ALL_SCENARIOS.flatMap((scenario) =>
+      scenario.probes.map(({ name, summary }) => ({ name, summary, scenario: scenario.name })),
+    ),
 };
 
 /** The command. */

@@ -21,16 +21,29 @@ export const planCommand: CommandModule<object, PlanArguments> = {
     withTrialOptions(yargs)
       .option('approach', { type: 'string', default: 'rolling', describe: 'Way of upgrading' })
       .option('fault', { type: 'string', default: 'none', describe: 'Fault to plant; a+b composes' })
-      .option('json', { type: 'boolean', default: false, describe: 'Print the plan as it is stored' }) as never,
+      .option('json', {
+        type: 'boolean',
+        default: false,
+        describe: 'Print the plan as it is stored',
+      }) as never,
   handler: (options) => {
-    const { scenario, seed, windows, reach, hosts, scale, rate, schema, onFailure, approach, fault } = options;
+    const { scenario, seed, windows, reach, hosts, scale, rate, schema, onFailure, approach, fault } =
+      options;
     const names = selectFaults('plan', [fault]);
-    if (names.length > 1) throw new UsageError(`plan: --fault ${fault} names ${names.length} faults; name one, or a composition a+b`);
+    if (names.length > 1)
+      throw new UsageError(
+        `plan: --fault ${fault} names ${names.length} faults; name one, or a composition a+b`,
+      );
     const request = requestOf(
       { scenario, seed, windows, reach, hosts, scale, rate, schema, onFailure },
       { approaches: [approach], faults: names, reps: 1, controls: 0, port: 0 },
     );
-    const trial = { trialId: 'plan', approach: request.approaches[0] ?? 'rolling', fault: names[0] ?? 'none', seed };
+    const trial = {
+      trialId: 'plan',
+      approach: request.approaches[0] ?? 'rolling',
+      fault: names[0] ?? 'none',
+      seed,
+    };
     const { plan } = prepareTrial(request, trial);
     if (!plan.applicability.applies) throw new UsageError(`plan: ${plan.applicability.reason}`);
     process.stdout.write(options.json ? renderPlan(plan) : planText(plan.upgrade));

@@ -38,18 +38,38 @@ export const runCommand: CommandModule<object, RunArguments> = {
   describe: 'Run a campaign and write its report; without options, the quick campaign',
   builder: (yargs) =>
     withTrialOptions(yargs)
-      .option('approach', { type: 'string', default: 'rolling', describe: 'Ways of upgrading, separated by commas' })
+      .option('approach', {
+        type: 'string',
+        default: 'rolling',
+        describe: 'Ways of upgrading, separated by commas',
+      })
       .option('fault', {
         type: 'string',
         default: QUICK_FAULTS.join(','),
         describe: 'Faults separated by commas: names, a+b, all, type:1 to type:4, none',
       })
       .option('reps', { type: 'number', default: 1, describe: 'Trials of each fault under each approach' })
-      .option('controls', { type: 'number', default: 5, describe: 'Fault-free trials of each approach, and of none' })
-      .option('port', { type: 'number', default: 0, describe: 'Port of 127.0.0.1 for the ingress; 0: any free one' })
+      .option('controls', {
+        type: 'number',
+        default: 5,
+        describe: 'Fault-free trials of each approach, and of none',
+      })
+      .option('port', {
+        type: 'number',
+        default: 0,
+        describe: 'Port of 127.0.0.1 for the ingress; 0: any free one',
+      })
       .option('out', { type: 'string', describe: 'Results folder to make; default results/NAME' })
-      .option('resume', { type: 'string', conflicts: 'out', describe: 'Results folder of a campaign to go on with' })
-      .option('keep', { type: 'boolean', default: false, describe: 'Leave the systems running, until the next run or clean' }) as never,
+      .option('resume', {
+        type: 'string',
+        conflicts: 'out',
+        describe: 'Results folder of a campaign to go on with',
+      })
+      .option('keep', {
+        type: 'boolean',
+        default: false,
+        describe: 'Leave the systems running, until the next run or clean',
+      }) as never,
   handler: run,
 };
 
@@ -66,10 +86,13 @@ async function run(options: RunArguments): Promise<void> {
   if (k6 === undefined) throw new Error('run: k6 is not there; run `./upfault setup`');
   const size = { hosts: request.hosts, scale: request.scale };
   const images = Object.fromEntries(await resolveImages(projectImages(size)));
-  const store = resumed ?? (await newCampaign(request, options.out, await readEnvironment(engine, images, k6, REPOSITORY)));
+  const store =
+    resumed ??
+    (await newCampaign(request, options.out, await readEnvironment(engine, images, k6, REPOSITORY)));
 
   const interruption = new AbortController();
-  const interrupt = () => interruption.abort(new InterruptedError('run: interrupted; everything was torn down'));
+  const interrupt = () =>
+    interruption.abort(new InterruptedError('run: interrupted; everything was torn down'));
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, interrupt);
   try {
     const records = await runCampaign({
@@ -93,18 +116,26 @@ async function run(options: RunArguments): Promise<void> {
 }
 
 function requested(options: RunArguments): CampaignRequest {
-  const { scenario, seed, windows, reach, hosts, scale, rate, schema, onFailure, reps, controls, port } = options;
+  const { scenario, seed, windows, reach, hosts, scale, rate, schema, onFailure, reps, controls, port } =
+    options;
   scenarioNamed('run', scenario);
   return requestOf(
     { scenario, seed, windows, reach, hosts, scale, rate, schema, onFailure },
-    { approaches: listOf(options.approach), faults: selectFaults('run', listOf(options.fault)), reps, controls, port },
+    {
+      approaches: listOf(options.approach),
+      faults: selectFaults('run', listOf(options.fault)),
+      reps,
+      controls,
+      port,
+    },
   );
 }
 
 /** A fault asked for alone that applies nowhere is a mistake; in a campaign it is a row with its reason. */
 function refuseIfNothingApplies(request: CampaignRequest, schedule: ReturnType<typeof scheduleOf>): void {
   const faulty = schedule.filter(({ fault }) => fault !== 'none');
-  if (schedule.length === 0) throw new UsageError('run: nothing to run; ask for a fault, or for --controls of at least 1');
+  if (schedule.length === 0)
+    throw new UsageError('run: nothing to run; ask for a fault, or for --controls of at least 1');
   if (request.faults.length !== 1 || faulty.length === 0) return;
   const reasons = faulty.map((trial) => prepareTrial(request, trial).plan.applicability);
   const [first] = reasons;

@@ -16,13 +16,33 @@ export function withTrialOptions<T>(yargs: Argv<T>) {
   return yargs
     .option('scenario', { type: 'string', default: 'auction', describe: 'System that is upgraded' })
     .option('seed', { type: 'number', default: 1, describe: 'Whole number from which every choice is drawn' })
-    .option('windows', { choices: Object.keys(windowsByName), default: 'quick', describe: 'Lengths of warm-up, before and horizon' })
-    .option('reach', { choices: ['one', 'all'], default: 'one', describe: 'Hosts of a tier that meet the fault' })
+    .option('windows', {
+      choices: Object.keys(windowsByName),
+      default: 'quick',
+      describe: 'Lengths of warm-up, before and horizon',
+    })
+    .option('reach', {
+      choices: ['one', 'all'],
+      default: 'one',
+      describe: 'Hosts of a tier that meet the fault',
+    })
     .option('hosts', { type: 'number', default: 2, describe: 'Hosts in each tier, 2 to 4' })
     .option('scale', { type: 'number', default: 0.02, describe: 'Share of the full data set' })
-    .option('rate', { type: 'number', default: DEFAULT_RATE_PER_SECOND, describe: 'Requests a second, 1 to 1000' })
-    .option('schema', { choices: ['expand-contract', 'in-place'], default: 'expand-contract', describe: 'How a rolling upgrade changes the schema' })
-    .option('on-failure', { choices: ['halt', 'rollback', 'continue'], default: 'halt', describe: 'What the operator does when a step fails' });
+    .option('rate', {
+      type: 'number',
+      default: DEFAULT_RATE_PER_SECOND,
+      describe: 'Requests a second, 1 to 1000',
+    })
+    .option('schema', {
+      choices: ['expand-contract', 'in-place'],
+      default: 'expand-contract',
+      describe: 'How a rolling upgrade changes the schema',
+    })
+    .option('on-failure', {
+      choices: ['halt', 'rollback', 'continue'],
+      default: 'halt',
+      describe: 'What the operator does when a step fails',
+    });
 }
 
 /** What `withTrialOptions` gives. */
@@ -41,11 +61,18 @@ export interface TrialOptions {
 /** A checked request, or one error that names the option, what was seen and what is allowed. */
 export function requestOf(
   options: TrialOptions,
-  rest: { readonly approaches: readonly string[]; readonly faults: readonly string[]; readonly reps: number; readonly controls: number; readonly port: number },
+  rest: {
+    readonly approaches: readonly string[];
+    readonly faults: readonly string[];
+    readonly reps: number;
+    readonly controls: number;
+    readonly port: number;
+  },
 ): CampaignRequest {
   const known = Object.keys(approaches);
   for (const approach of rest.approaches) {
-    if (!known.includes(approach)) throw new UsageError(`--approach: there is no approach "${approach}"; allowed are ${known.join(', ')}`);
+    if (!known.includes(approach))
+      throw new UsageError(`--approach: there is no approach "${approach}"; allowed are ${known.join(', ')}`);
   }
   const { rate: ratePerSecond, schema: schemaPolicy, ...others } = options;
   const parsed = CampaignRequest.safeParse({ ...others, ...rest, ratePerSecond, schemaPolicy });
@@ -59,5 +86,8 @@ export function requestOf(
 
 /** Parts of a comma-separated list. */
 export function listOf(text: string): string[] {
-  return text.split(',').map((part) => part.trim()).filter((part) => part !== '');
+  return text
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
 }

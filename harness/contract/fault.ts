@@ -47,7 +47,11 @@ export interface EditContext {
 
 /** The edited plan, or the reason why the approach has nothing for the fault to break. */
 export type EditResult =
-  | { readonly applies: true; readonly steps: readonly Step[]; readonly observe: readonly PlacedObservation[] }
+  | {
+      readonly applies: true;
+      readonly steps: readonly Step[];
+      readonly observe: readonly PlacedObservation[];
+    }
   | { readonly applies: false; readonly reason: string };
 
 /** One entry of the catalogue. */

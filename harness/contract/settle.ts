@@ -9,8 +9,7 @@ import type { Tier } from './topology.ts';
 export interface PostureProbe {
   readonly name: string;
   readonly summary: string;
-  readonly look:
-    /** Each line of standard output, on every host of the tiers, is an exposure `TIER LINE`. */
+  readonly look: /** Each line of standard output, on every host of the tiers, is an exposure `TIER LINE`. */
     | { readonly kind: 'command'; readonly tiers: readonly Tier[]; readonly argv: readonly string[] }
     /** Each row, on the serving universe's primary, is an exposure. */
     | { readonly kind: 'sql'; readonly database: string; readonly statement: string }
@@ -22,8 +21,7 @@ export interface PostureProbe {
 export interface Provocation {
   readonly name: string;
   readonly summary: string;
-  readonly act:
-    /** Stops and starts the services of a tier's hosts, all hosts at the same time, as after a power cut. */
+  readonly act: /** Stops and starts the services of a tier's hosts, all hosts at the same time, as after a power cut. */
     | { readonly kind: 'restart'; readonly tier: Tier }
     /** Makes the exchanges; `concurrency` copies of the list at the same time, each with its own cookies. */
     | { readonly kind: 'exchanges'; readonly exchanges: readonly Exchange[]; readonly concurrency: number };

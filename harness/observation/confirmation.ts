@@ -10,10 +10,17 @@ export interface Confirmed {
 }
 
 /** Confirms each fault from the readings taken for it. */
-export function confirmFaults(faults: readonly Fault[], readings: readonly Reading[], timeline: readonly StepOutcome[]): Confirmed[] {
+export function confirmFaults(
+  faults: readonly Fault[],
+  readings: readonly Reading[],
+  timeline: readonly StepOutcome[],
+): Confirmed[] {
   return faults.map((fault) => ({
     fault: fault.name,
-    evidence: fault.confirm(readings.filter((reading) => reading.fault === fault.name), timeline),
+    evidence: fault.confirm(
+      readings.filter((reading) => reading.fault === fault.name),
+      timeline,
+    ),
   }));
 }
 
@@ -23,7 +30,11 @@ export type Injection =
   | { readonly outcome: 'not-reached' | 'not-injected'; readonly reason: string };
 
 /** A fault counts only if one of its edited steps was reached and every planted fault has evidence. */
-export function injectionOf(edited: readonly StepId[], timeline: readonly StepOutcome[], confirmed: readonly Confirmed[]): Injection {
+export function injectionOf(
+  edited: readonly StepId[],
+  timeline: readonly StepOutcome[],
+  confirmed: readonly Confirmed[],
+): Injection {
   const reached = new Set(timeline.map(({ stepId }) => stepId));
   if (edited.length > 0 && !edited.some((stepId) => reached.has(stepId))) {
     return { outcome: 'not-reached', reason: `the upgrade ended before ${edited[0]}` };

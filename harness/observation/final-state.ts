@@ -19,12 +19,17 @@ export function finalStateOf(
   if (!timeline.some(({ kind, outcome }) => CHANGING.has(kind) && outcome !== 'skipped')) return 'old';
   if (result?.outcome !== 'upgraded') return 'mixed';
   const ended = new Set(done.map(({ stepId }) => stepId));
-  const installs = upgrade.filter((step) => step.kind === 'install' || (step.kind === 'omitted' && step.was.kind === 'install'));
+  const installs = upgrade.filter(
+    (step) => step.kind === 'install' || (step.kind === 'omitted' && step.was.kind === 'install'),
+  );
   return installs.every((step) => step.kind === 'install' && ended.has(step.id)) ? 'new' : 'mixed';
 }
 
 /** The release that each host was last installed from; `old` for those that were not installed anew. */
-export function releaseAfter(upgrade: readonly Step[], timeline: readonly StepOutcome[]): (host: string) => 'old' | 'new' {
+export function releaseAfter(
+  upgrade: readonly Step[],
+  timeline: readonly StepOutcome[],
+): (host: string) => 'old' | 'new' {
   const done = new Set(timeline.filter(({ outcome }) => outcome === 'done').map(({ stepId }) => stepId));
   const releases = new Map<string, 'old' | 'new'>();
   for (const step of upgrade) {

@@ -54,7 +54,8 @@ export class MachineWatch {
     const elapsedUs = Number(process.hrtime.bigint() - this.#startNs) / 1e3;
     const endPressureUs = cpuPressureUs();
     const known = this.#startPressureUs !== undefined && endPressureUs !== undefined;
-    const each = <T>(of: (sum: Counters) => T) => Object.fromEntries([...this.#sums].map(([host, sum]) => [host, of(sum)]));
+    const each = <T>(of: (sum: Counters) => T) =>
+      Object.fromEntries([...this.#sums].map(([host, sum]) => [host, of(sum)]));
     return {
       cpuPressureShare: known ? (endPressureUs - (this.#startPressureUs ?? 0)) / elapsedUs : null,
       throttledShare: each(({ throttled, periods }) => (periods === 0 ? 0 : throttled / periods)),
@@ -91,7 +92,11 @@ export class MachineWatch {
     try {
       const stats = await this.#engine.getContainer(container).stats({ stream: false, 'one-shot': true });
       const { cpu_usage: usage, throttling_data: throttling } = stats.cpu_stats;
-      return { cpuNs: usage.total_usage, periods: throttling.periods, throttled: throttling.throttled_periods };
+      return {
+        cpuNs: usage.total_usage,
+        periods: throttling.periods,
+        throttled: throttling.throttled_periods,
+      };
     } catch {
       // A host that is being reinstalled has no counters just now; the next look sees it again.
       return undefined;

@@ -1,8 +1,8 @@
 /** Posture probes: what is open to somebody. Read before anything is provoked. */
 import type { PostureProbe } from '../contract/settle.ts';
 import type { UniverseMap } from '../provision/universe.ts';
-import { fillIn } from '../upgrader/bindings.ts';
 import type { System } from '../trial/system.ts';
+import { fillIn } from '../upgrader/bindings.ts';
 
 /** What a probe saw; `taken` is false where it could not look. */
 export interface ProbeResult {
@@ -16,7 +16,11 @@ export interface ProbeResult {
 const PAGE_TIMEOUT_MS = 6_000;
 
 /** Runs every probe on the serving universe. */
-export async function probePosture(probes: readonly PostureProbe[], system: System, serving: UniverseMap): Promise<ProbeResult[]> {
+export async function probePosture(
+  probes: readonly PostureProbe[],
+  system: System,
+  serving: UniverseMap,
+): Promise<ProbeResult[]> {
   return Promise.all(
     probes.map(async (probe) => {
       try {
@@ -38,8 +42,12 @@ async function look(probe: PostureProbe, system: System, serving: UniverseMap): 
         specs.map(async (spec) => {
           const argv = how.argv.map((word) => fillIn(word, serving.universe, system.bindings));
           const { exitCode, stdout, stderr } = await system.hosts.exec(serving.universe, spec.name, argv);
-          if (exitCode !== 0) throw new Error(`${spec.name}: exit code ${exitCode}: ${stderr.trim().slice(0, 200)}`);
-          return stdout.split('\n').filter((line) => line.trim() !== '').map((line) => `${spec.tier} ${line.trim()}`);
+          if (exitCode !== 0)
+            throw new Error(`${spec.name}: exit code ${exitCode}: ${stderr.trim().slice(0, 200)}`);
+          return stdout
+            .split('\n')
+            .filter((line) => line.trim() !== '')
+            .map((line) => `${spec.tier} ${line.trim()}`);
         }),
       );
       return lines.flat();

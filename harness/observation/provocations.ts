@@ -4,8 +4,8 @@
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Exchange } from '../contract/exchange.ts';
-import type { Provocation } from '../contract/settle.ts';
 import type { Scenario } from '../contract/scenario.ts';
+import type { Provocation } from '../contract/settle.ts';
 import type { Step } from '../contract/step.ts';
 import { hostOf } from '../plan/rows.ts';
 import type { UniverseMap } from '../provision/universe.ts';
@@ -53,14 +53,25 @@ export async function provoke(
   }
 }
 
-async function act(provocation: Provocation, system: System, restartSteps: (tier: string) => readonly Step[]): Promise<string> {
+async function act(
+  provocation: Provocation,
+  system: System,
+  restartSteps: (tier: string) => readonly Step[],
+): Promise<string> {
   if (provocation.act.kind === 'exchanges') {
     const { exchanges, concurrency } = provocation.act;
     return (await runExchanges(system.port, exchanges, { concurrency })).reason;
   }
   const steps = restartSteps(provocation.act.tier);
   const hosts = [...new Set(steps.map(hostOf))];
-  const troubles = await Promise.all(hosts.map((host) => restart(steps.filter((step) => hostOf(step) === host), system)));
+  const troubles = await Promise.all(
+    hosts.map((host) =>
+      restart(
+        steps.filter((step) => hostOf(step) === host),
+        system,
+      ),
+    ),
+  );
   return troubles.filter((trouble) => trouble !== '').join('; ');
 }
 
@@ -91,7 +102,12 @@ async function recover(smoke: readonly Exchange[], system: System): Promise<stri
 /**
  * Steps that restart the services of a tier's hosts as the final state has them.
  */
-export function restartStepsOf(scenario: Scenario, serving: UniverseMap, size: { hosts: number; scale: number }, releaseOf: (host: string) => 'old' | 'new') {
+export function restartStepsOf(
+  scenario: Scenario,
+  serving: UniverseMap,
+  size: { hosts: number; scale: number },
+  releaseOf: (host: string) => 'old' | 'new',
+) {
   return (tier: string): Step[] =>
     Object.values(serving.specs)
       .filter((spec) => spec.tier === tier)
@@ -99,7 +115,10 @@ export function restartStepsOf(scenario: Scenario, serving: UniverseMap, size: {
         const recipe = scenario.recipe(spec.name, releaseOf(spec.name), {
           universe: serving.universe,
           size,
-          hosts: (wanted) => Object.values(serving.specs).filter((one) => one.tier === wanted).map(({ name }) => name),
+          hosts: (wanted) =>
+            Object.values(serving.specs)
+              .filter((one) => one.tier === wanted)
+              .map(({ name }) => name),
           releaseOf,
           drained: () => false,
         });

@@ -5,7 +5,14 @@
 import { approaches } from '../approaches/catalogue.ts';
 import { startCourse } from '../approaches/course.ts';
 import type { EditContext, EditResult, Fault, PlacedObservation, Reach } from '../contract/fault.ts';
-import type { ApproachName, FailurePolicy, Plan, PlannedFault, SchemaPolicy, Windows } from '../contract/plan.ts';
+import type {
+  ApproachName,
+  FailurePolicy,
+  Plan,
+  PlannedFault,
+  SchemaPolicy,
+  Windows,
+} from '../contract/plan.ts';
 import type { Scenario } from '../contract/scenario.ts';
 import type { ObserveStep, Step } from '../contract/step.ts';
 import type { HostName, Size, Tier } from '../contract/topology.ts';
@@ -48,7 +55,10 @@ export function makePlan(request: PlanRequest): Plan {
     .flatMap(({ fault, result }) => (result.applies ? [{ name: fault.name, observe: result.observe }] : []));
   const placed = [...edits.observe, ...shams.flatMap((sham) => sham.observe)];
   const upgrade = placeObservations(edits.steps, placed, procedure.upgrade);
-  assertUniqueIds(upgrade, `${request.approach} upgrade of ${scenario.name} with ${planned(request.faults).name}`);
+  assertUniqueIds(
+    upgrade,
+    `${request.approach} upgrade of ${scenario.name} with ${planned(request.faults).name}`,
+  );
   return {
     schemaVersion: 1,
     scenario: scenario.name,
@@ -110,7 +120,9 @@ function applyEdits(request: PlanRequest, procedure: readonly Step[]): Edits {
     const result: EditResult = fault.edit(editContext(request, fault, steps));
     if (!result.applies) return { steps: procedure, observe: [], reason: `${fault.name}: ${result.reason}` };
     if (!result.steps.some((step) => step.edit?.fault === fault.name)) {
-      throw new Error(`plan ${request.scenario.name}: fault ${fault.name} says that it applies under ${request.approach} but edits no step`);
+      throw new Error(
+        `plan ${request.scenario.name}: fault ${fault.name} says that it applies under ${request.approach} but edits no step`,
+      );
     }
     steps = result.steps;
     observe.push(...result.observe);
@@ -160,10 +172,15 @@ function placeObservations(
   const known = new Set(procedure.map((step) => step.id));
   for (const { after, step } of placed) {
     if (after !== 'end' && !known.has(after)) {
-      throw new Error(`plan: observation ${step.id} is anchored to ${after}, which is no step of the unedited procedure`);
+      throw new Error(
+        `plan: observation ${step.id} is anchored to ${after}, which is no step of the unedited procedure`,
+      );
     }
   }
-  return steps.flatMap((step) => [step, ...placed.filter(({ after }) => after === step.id).map((one) => one.step)]);
+  return steps.flatMap((step) => [
+    step,
+    ...placed.filter(({ after }) => after === step.id).map((one) => one.step),
+  ]);
 }
 
 function bringUp(request: PlanRequest): Step[] {

@@ -28,7 +28,10 @@ export function randomStream(seed: number, name: string): Random {
       const rest = [...values];
       for (let index = rest.length - 1; index > 0; index -= 1) {
         const other = below(index + 1);
-        [rest[index], rest[other]] = [rest[other] as (typeof rest)[number], rest[index] as (typeof rest)[number]];
+        [rest[index], rest[other]] = [
+          rest[other] as (typeof rest)[number],
+          rest[index] as (typeof rest)[number],
+        ];
       }
       return rest;
     },

@@ -40,7 +40,10 @@ export async function execIn(
     AttachStdout: true,
     AttachStderr: true,
   });
-  const stream = await exec.start({ hijack: options.stdin !== undefined, stdin: options.stdin !== undefined });
+  const stream = await exec.start({
+    hijack: options.stdin !== undefined,
+    stdin: options.stdin !== undefined,
+  });
   const stdout = new Collector();
   const stderr = new Collector();
   engine.modem.demuxStream(stream, stdout, stderr);
@@ -99,6 +102,8 @@ function streamEnd(stream: NodeJS.ReadableStream, limitMs: number, operation: st
     };
     stream.on('end', settle(resolve));
     stream.on('close', settle(resolve));
-    stream.on('error', (error: Error) => settle(() => reject(new EngineError(`${operation}: ${error.message}`, { cause: error })))());
+    stream.on('error', (error: Error) =>
+      settle(() => reject(new EngineError(`${operation}: ${error.message}`, { cause: error })))(),
+    );
   });
 }

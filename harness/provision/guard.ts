@@ -14,7 +14,10 @@ export interface Guard {
 /** Starts the watchdog of a campaign, in a session of its own so that it survives the terminal. */
 export function startGuard(campaign: string): Guard {
   const script = fileURLToPath(new URL('./watchdog.ts', import.meta.url));
-  const child = spawn(process.execPath, [script, campaign], { stdio: ['pipe', 'ignore', 'ignore'], detached: true });
+  const child = spawn(process.execPath, [script, campaign], {
+    stdio: ['pipe', 'ignore', 'ignore'],
+    detached: true,
+  });
   child.unref();
   child.stdin.on('error', () => undefined); // A watchdog that is gone cannot be told; the next sweep does its work.
   const tell = (line: string) => void child.stdin.write(`${line}\n`);

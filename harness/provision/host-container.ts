@@ -22,7 +22,9 @@ export class HostContainer extends GenericContainer {
     this.hostConfig.Init = true;
     this.hostConfig.CapAdd = [...spec.capabilities];
     this.hostConfig.Tmpfs = Object.fromEntries(
-      spec.volumes.flatMap(({ path, sizeMb }) => (sizeMb === undefined ? [] : [[path, `size=${sizeMb}m,mode=0755`]])),
+      spec.volumes.flatMap(({ path, sizeMb }) =>
+        sizeMb === undefined ? [] : [[path, `size=${sizeMb}m,mode=0755`]],
+      ),
     );
     this.hostConfig.Mounts = spec.volumes.flatMap(({ path, sizeMb }) =>
       sizeMb === undefined
@@ -31,7 +33,11 @@ export class HostContainer extends GenericContainer {
               Type: 'volume' as const,
               Target: path,
               Source: volumeName(universe, host, path),
-              VolumeOptions: { NoCopy: false, Labels: { ...universe.labels }, DriverConfig: { Name: 'local', Options: {} } },
+              VolumeOptions: {
+                NoCopy: false,
+                Labels: { ...universe.labels },
+                DriverConfig: { Name: 'local', Options: {} },
+              },
             },
           ]
         : [],
@@ -43,7 +49,9 @@ export class HostContainer extends GenericContainer {
   /** Joins a network under a fixed address. */
   onNetwork(network: string, address: string): this {
     this.withNetworkMode(network);
-    this.createOpts.NetworkingConfig = { EndpointsConfig: { [network]: { IPAMConfig: { IPv4Address: address } } } };
+    this.createOpts.NetworkingConfig = {
+      EndpointsConfig: { [network]: { IPAMConfig: { IPv4Address: address } } },
+    };
     return this;
   }
 
@@ -99,7 +107,9 @@ export async function reinstallHost(
 function specOf(universe: UniverseMap, host: HostName): HostSpec {
   const spec = universe.specs[host];
   if (spec === undefined) {
-    throw new EngineError(`host ${host}: not in this universe; hosts are ${Object.keys(universe.specs).join(', ')}`);
+    throw new EngineError(
+      `host ${host}: not in this universe; hosts are ${Object.keys(universe.specs).join(', ')}`,
+    );
   }
   return spec;
 }

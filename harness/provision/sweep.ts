@@ -28,8 +28,12 @@ export const everything: Selection = () => true;
 /** Removes containers, then networks and volumes. What is gone already counts as removed by somebody else. */
 export async function sweep(engine: Dockerode, selected: Selection): Promise<SweepCount> {
   const filters = JSON.stringify({ label: [CAMPAIGN_LABEL] });
-  const containers = (await engine.listContainers({ all: true, filters })).filter(({ Labels }) => selected(Labels));
-  await Promise.all(containers.map(({ Id }) => gone(engine.getContainer(Id).remove({ force: true, v: true }))));
+  const containers = (await engine.listContainers({ all: true, filters })).filter(({ Labels }) =>
+    selected(Labels),
+  );
+  await Promise.all(
+    containers.map(({ Id }) => gone(engine.getContainer(Id).remove({ force: true, v: true }))),
+  );
   const networks = (await engine.listNetworks({ filters })).filter(({ Labels }) => selected(Labels ?? {}));
   await Promise.all(networks.map(({ Id }) => gone(engine.getNetwork(Id).remove())));
   const listed = await engine.listVolumes({ filters });
@@ -55,7 +59,8 @@ export async function sweepUntilEmpty(engine: Dockerode, selected: Selection, ro
     }
     await delay(500);
   }
-  if (failure !== undefined) throw new EngineError('sweep: the engine refused to remove something', { cause: failure });
+  if (failure !== undefined)
+    throw new EngineError('sweep: the engine refused to remove something', { cause: failure });
 }
 
 async function gone(removal: Promise<unknown>): Promise<void> {

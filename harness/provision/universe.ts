@@ -37,7 +37,9 @@ export function layOut(options: {
     network: network.name,
     prefix: network.prefix,
     specs: Object.fromEntries(specs.map((spec) => [spec.name, spec])),
-    addresses: Object.fromEntries(names.map((name, index) => [name, `${network.prefix}.${FIRST_ADDRESS + index}`])),
+    addresses: Object.fromEntries(
+      names.map((name, index) => [name, `${network.prefix}.${FIRST_ADDRESS + index}`]),
+    ),
     containers: Object.fromEntries(specs.map((spec) => [spec.name, `${network.name}-${spec.name}`])),
     labels: options.labels,
   };

@@ -1,7 +1,8 @@
 /** The record of a trial before anything has happened: saved at its start, so that nothing is lost if it never ends. */
+
+import { SCHEMA_VERSION, type TrialRecord } from '../../results/schema.ts';
 import type { Plan } from '../contract/plan.ts';
 import { planRows } from '../plan/rows.ts';
-import { SCHEMA_VERSION, type TrialRecord } from '../../results/schema.ts';
 import type { ClockReading } from './clock.ts';
 
 /** The unsealed record of a trial that has just begun. */

@@ -29,7 +29,13 @@ export async function settleTrial(options: {
 }): Promise<Settled> {
   const { scenario, plan, system, record, nowMs, signal } = options;
   const startMs = nowMs();
-  const cut = () => settleLedger({ spec: scenario.ledger, query: system.query, writes: options.writes, seedBefore: options.seedRows });
+  const cut = () =>
+    settleLedger({
+      spec: scenario.ledger,
+      query: system.query,
+      writes: options.writes,
+      seedBefore: options.seedRows,
+    });
   const first = await cut();
   const probes = await probePosture(scenario.probes, system, system.old);
   const provocations: ProvocationResult[] = [];
@@ -37,13 +43,17 @@ export async function settleTrial(options: {
   for (const name of plan.provocations) {
     signal.throwIfAborted();
     const provocation = scenario.provocations.find((one) => one.name === name);
-    if (provocation === undefined) throw new Error(`settle: the plan names provocation ${name}, which ${scenario.name} has not`);
+    if (provocation === undefined)
+      throw new Error(`settle: the plan names provocation ${name}, which ${scenario.name} has not`);
     provocations.push(await provoke(provocation, scenario, system, restartSteps));
   }
   const second = await cut();
   await record.writeLedger(second.rows);
   return {
-    ledger: { afterHorizon: first.figures, afterProvocations: second.figures } satisfies Record<string, LedgerFigures>,
+    ledger: { afterHorizon: first.figures, afterProvocations: second.figures } satisfies Record<
+      string,
+      LedgerFigures
+    >,
     probes: [...probes],
     provocations: [...provocations],
     settleS: (nowMs() - startMs) / 1000,

@@ -62,7 +62,11 @@ export async function provision(
   credentials: Pick<Bindings, 'secrets' | 'pems'>,
 ): Promise<System> {
   const { engine, scenario, plan } = request;
-  const labels = { [CAMPAIGN_LABEL]: request.campaign, [OWNER_LABEL]: ownIdentity(), 'upfault.trial': request.trialId };
+  const labels = {
+    [CAMPAIGN_LABEL]: request.campaign,
+    [OWNER_LABEL]: ownIdentity(),
+    'upfault.trial': request.trialId,
+  };
   const base = `upfault-${request.campaign}-${request.trialId}`;
   const [inner, edge] = await Promise.all([
     makeNetwork(engine, `${base}-old`, 'internal', labels),
@@ -108,10 +112,17 @@ export async function provision(
 }
 
 /** Hosts side by side; within the database's tier one after the other, the primary first. */
-async function bringUp(steps: readonly Step[], universe: UniverseMap, bindings: Bindings, world: World): Promise<void> {
+async function bringUp(
+  steps: readonly Step[],
+  universe: UniverseMap,
+  bindings: Bindings,
+  world: World,
+): Promise<void> {
   const hostNames = Object.keys(universe.specs);
   await Promise.all(
-    hostNames.map((host) => startHost(universe, host, imageOf(bindings, universe.specs[host]?.image ?? '', 'old'))),
+    hostNames.map((host) =>
+      startHost(universe, host, imageOf(bindings, universe.specs[host]?.image ?? '', 'old')),
+    ),
   );
   const isOf = (tier: Tier) => (host: string) => universe.specs[host]?.tier === tier;
   const bringUpHost = async (host: string) => {
@@ -132,7 +143,10 @@ function queryOn(engine: Dockerode, scenario: Scenario, universe: UniverseMap): 
   const primary = Object.values(universe.specs).find((spec) => spec.tier === 'db')?.name ?? '';
   return async (statement) => {
     const argv = ['mariadb', '--batch', scenario.facts.database];
-    const result = await execIn(engine, universe.containers[primary] ?? '', argv, { stdin: statement, timeoutMs: QUERY_TIMEOUT_MS });
+    const result = await execIn(engine, universe.containers[primary] ?? '', argv, {
+      stdin: statement,
+      timeoutMs: QUERY_TIMEOUT_MS,
+    });
     if (result.exitCode !== 0) throw new Error(`query ${primary}: ${result.stderr.trim().slice(0, 400)}`);
     return parseTabular(result.stdout);
   };

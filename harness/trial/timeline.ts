@@ -1,7 +1,8 @@
 /** What happened in a trial, as it happens: steps, readings and phases, kept for deciding and appended to the record. */
-import type { Reading, StepOutcome } from '../contract/observation.ts';
+
 import type { Phase, TrialEvent } from '../../results/schema.ts';
 import type { TrialStore } from '../../results/trial-store.ts';
+import type { Reading, StepOutcome } from '../contract/observation.ts';
 import type { UpgraderMessage } from '../upgrader/protocol.ts';
 
 /** Longest piece of a reading on the timeline; the whole of it is in the evidence folder. */
@@ -27,7 +28,8 @@ export class Timeline {
   }
 
   /** The phase at a time of the trial's clock. */
-  readonly phaseAt = (ms: number): Phase => this.#phases.findLast(({ fromMs }) => fromMs <= ms)?.phase ?? 'warm-up';
+  readonly phaseAt = (ms: number): Phase =>
+    this.#phases.findLast(({ fromMs }) => fromMs <= ms)?.phase ?? 'warm-up';
 
   /** Takes in what the upgrader says. */
   readonly hear = (message: UpgraderMessage): void => {

@@ -62,7 +62,12 @@ export async function runTrial(request: TrialRequest): Promise<TrialRecord> {
   const draft = draftRecord(trialId, store.record.campaign, plan, clock.start);
   const record = await store.beginTrial(draft, redact);
   await record.writePlan(renderPlan(plan));
-  if (!plan.applicability.applies) return seal(record, { ...draft, outcome: 'not-applicable', outcomeReason: plan.applicability.reason }, clock);
+  if (!plan.applicability.applies)
+    return seal(
+      record,
+      { ...draft, outcome: 'not-applicable', outcomeReason: plan.applicability.reason },
+      clock,
+    );
 
   const timeline = new Timeline(record);
   let seen: TrialRecord = draft;
@@ -128,10 +133,28 @@ async function observeTrial(
       await record.writeBins(summary.bins);
 
       request.onPhase('settle');
-      const settled = await settleTrial({ scenario, plan, system, seedRows, writes: end.writes, record, releaseOf: releaseAfter([...plan.upgrade, ...plan.rollback], timeline.steps), nowMs, signal });
-      const confirmed = confirmFaults([...request.planted, ...request.shams], timeline.readings, timeline.steps);
+      const settled = await settleTrial({
+        scenario,
+        plan,
+        system,
+        seedRows,
+        writes: end.writes,
+        record,
+        releaseOf: releaseAfter([...plan.upgrade, ...plan.rollback], timeline.steps),
+        nowMs,
+        signal,
+      });
+      const confirmed = confirmFaults(
+        [...request.planted, ...request.shams],
+        timeline.readings,
+        timeline.steps,
+      );
       const planted = new Set(request.planted.map(({ name }) => name));
-      const injection = injectionOf(plan.edited, timeline.steps, confirmed.filter(({ fault }) => planted.has(fault)));
+      const injection = injectionOf(
+        plan.edited,
+        timeline.steps,
+        confirmed.filter(({ fault }) => planted.has(fault)),
+      );
       const asRecord = confirmed.map(({ fault, evidence }) => ({
         fault,
         verdict: evidence.verdict,
@@ -148,7 +171,11 @@ async function observeTrial(
         upgrade,
         horizon: summary.horizon,
         ...settled,
-        machine: { ...use, lateStarts: summary.lateStarts, supervisorPeakRssMb: process.resourceUsage().maxRSS / 1024 },
+        machine: {
+          ...use,
+          lateStarts: summary.lateStarts,
+          supervisorPeakRssMb: process.resourceUsage().maxRSS / 1024,
+        },
         versions,
         timings: { ...draft.timings, provisionS, settleS: settled.settleS },
       };
@@ -175,7 +202,10 @@ async function seal(record: TrialStore, seen: TrialRecord, clock: TrialClock): P
     clock: { start: clock.start, end },
     timings: { ...seen.timings, wallS: clock.nowMs() / 1000 },
     ...(Math.abs(stepMs) > WALL_STEP_LIMIT_MS && seen.outcome !== 'not-applicable'
-      ? { outcome: 'harness-failed' as const, outcomeReason: `the wall clock moved by ${stepMs.toFixed(0)} ms against the monotonic one` }
+      ? {
+          outcome: 'harness-failed' as const,
+          outcomeReason: `the wall clock moved by ${stepMs.toFixed(0)} ms against the monotonic one`,
+        }
       : {}),
   };
   await record.seal(final);

@@ -18,9 +18,22 @@ export interface UpgradeEnd {
 }
 
 /** Starts the upgrader's process and hands it the plan; nothing is done before `runUpgradePhase`. */
-export function prepareUpgrader(plan: Plan, system: System, stepLog: string, repository: string, timeline: Timeline): Promise<ReadyUpgrader> {
+export function prepareUpgrader(
+  plan: Plan,
+  system: System,
+  stepLog: string,
+  repository: string,
+  timeline: Timeline,
+): Promise<ReadyUpgrader> {
   return startUpgrader(
-    { upgrade: plan.upgrade, rollback: plan.rollback, onFailure: plan.onFailure, bindings: system.bindings, repository, stepLog },
+    {
+      upgrade: plan.upgrade,
+      rollback: plan.rollback,
+      onFailure: plan.onFailure,
+      bindings: system.bindings,
+      repository,
+      stepLog,
+    },
     timeline.hear,
   );
 }
@@ -42,7 +55,10 @@ export async function runUpgradePhase(
   timeline.phase('mid-upgrade', startMs);
   const result = await untilHorizon(upgrader, plan.windows.horizonS);
   const endMs = nowMs();
-  timeline.phase(result.outcome === 'upgraded' || result.outcome === 'rolled-back' ? 'after' : 'stopped', endMs);
+  timeline.phase(
+    result.outcome === 'upgraded' || result.outcome === 'rolled-back' ? 'after' : 'stopped',
+    endMs,
+  );
   for (const step of plan.observeAtEnd) {
     if (step.kind === 'observe') timeline.reading(await observe(step, system.world));
   }

@@ -31,7 +31,9 @@ export function universeOf(bindings: Bindings, universe: Universe): UniverseMap 
 export function imageOf(bindings: Bindings, image: string, release: Release): string {
   const tag = bindings.images[imageKey(image, release)];
   if (tag === undefined) {
-    throw new BindingError(`image ${imageKey(image, release)}: not built; there are ${Object.keys(bindings.images).join(', ')}`);
+    throw new BindingError(
+      `image ${imageKey(image, release)}: not built; there are ${Object.keys(bindings.images).join(', ')}`,
+    );
   }
   return tag;
 }
@@ -45,7 +47,8 @@ export function fillIn(text: string, universe: Universe, bindings: Bindings): st
       pem: bindings.pems,
     };
     const value = tables[kind]?.[name];
-    if (value === undefined) throw new BindingError(`placeholder ${placeholder}: nothing stands for it in universe ${universe}`);
+    if (value === undefined)
+      throw new BindingError(`placeholder ${placeholder}: nothing stands for it in universe ${universe}`);
     return value;
   });
 }

@@ -10,9 +10,14 @@ import type { ExecResult } from '../provision/exec.ts';
 const CHUNK_ATTEMPTS = 5;
 
 /** Runs the backfill of one target table. Throws with the refused statement's error. */
-export async function convert(step: ConvertStep, query: (statement: string) => Promise<ExecResult>): Promise<void> {
+export async function convert(
+  step: ConvertStep,
+  query: (statement: string) => Promise<ExecResult>,
+): Promise<void> {
   for (const source of step.projection.sources) {
-    const range = await rows(query(`SELECT COALESCE(MIN(${source.key}), 0), COALESCE(MAX(${source.key}), -1) FROM ${source.table}`));
+    const range = await rows(
+      query(`SELECT COALESCE(MIN(${source.key}), 0), COALESCE(MAX(${source.key}), -1) FROM ${source.table}`),
+    );
     const [low, high] = (range[0] ?? '0\t-1').split('\t').map(Number) as [number, number];
     for (let from = low - 1; from < high; from += step.chunkRows) {
       await chunk(chunkStatement(step, source, from, Math.min(from + step.chunkRows, high)), query);
@@ -21,14 +26,21 @@ export async function convert(step: ConvertStep, query: (statement: string) => P
 }
 
 /** The statement that converts the rows with `low < key <= high`. */
-export function chunkStatement(step: ConvertStep, source: ProjectionSource, low: number, high: number): string {
+export function chunkStatement(
+  step: ConvertStep,
+  source: ProjectionSource,
+  low: number,
+  high: number,
+): string {
   const { target, columns } = step.projection;
   const updates = columns.slice(1).map((column) => `${column} = VALUES(${column})`);
   return [
     `INSERT INTO ${target} (${columns.join(', ')})`,
     source.select,
     `WHERE s.${source.key} > ${low} AND s.${source.key} <= ${high}`,
-    updates.length === 0 ? `ON DUPLICATE KEY UPDATE ${columns[0]} = ${columns[0]}` : `ON DUPLICATE KEY UPDATE ${updates.join(', ')}`,
+    updates.length === 0
+      ? `ON DUPLICATE KEY UPDATE ${columns[0]} = ${columns[0]}`
+      : `ON DUPLICATE KEY UPDATE ${updates.join(', ')}`,
   ].join('\n');
 }
 
@@ -38,7 +50,9 @@ async function chunk(statement: string, query: (statement: string) => Promise<Ex
     if (result.exitCode === 0) return;
     const isContention = /ERROR (1213|1205|1020)\b/.test(result.stderr);
     if (!isContention || attempt >= CHUNK_ATTEMPTS) {
-      throw new Error(`convert chunk, attempt ${attempt} of ${CHUNK_ATTEMPTS}: ${result.stderr.trim().slice(0, 400)}`);
+      throw new Error(
+        `convert chunk, attempt ${attempt} of ${CHUNK_ATTEMPTS}: ${result.stderr.trim().slice(0, 400)}`,
+      );
     }
   }
 }

@@ -12,7 +12,7 @@ import type { ExecResult } from '../provision/exec.ts';
 import { reinstallHost } from '../provision/host-container.ts';
 import { BindingError, type Bindings, fillIn, imageOf, universeOf } from './bindings.ts';
 import { convert } from './convert.ts';
-import { HostAccess } from './host-access.ts';
+import type { HostAccess } from './host-access.ts';
 import { readingOf } from './observe.ts';
 
 /** The procedure's step did not succeed: what an operator would see. */
@@ -48,7 +48,9 @@ export async function execute(step: Step, world: World): Promise<void> {
       return reinstallHost(world.engine, map, step.host, imageOf(world.bindings, step.image, step.release));
     }
     case 'write':
-      return asStep(step, () => world.hosts.writeFile(universe, step.host, { ...step, content: fill(step.content) }));
+      return asStep(step, () =>
+        world.hosts.writeFile(universe, step.host, { ...step, content: fill(step.content) }),
+      );
     case 'put':
       return asStep(step, () =>
         world.hosts.put(universe, step.host, `${world.repository}/${step.artifact}`, step.path, step.mode),
@@ -81,22 +83,37 @@ export async function execute(step: Step, world: World): Promise<void> {
 
 async function succeed(step: Step, universe: Universe, command: Command, world: World): Promise<void> {
   const argv = command.argv.map((word) => fillIn(word, universe, world.bindings));
-  const result = await asStep(step, () => world.hosts.exec(universe, command.host, argv, { timeoutMs: COMMAND_TIMEOUT_MS }));
-  if (result.exitCode !== 0) throw new StepFailure(`${step.id}: ${command.argv.join(' ')} on ${command.host}: ${seen(result)}`);
+  const result = await asStep(step, () =>
+    world.hosts.exec(universe, command.host, argv, { timeoutMs: COMMAND_TIMEOUT_MS }),
+  );
+  if (result.exitCode !== 0)
+    throw new StepFailure(`${step.id}: ${command.argv.join(' ')} on ${command.host}: ${seen(result)}`);
 }
 
 async function runSql(step: SqlStep, statements: string, world: World): Promise<void> {
   const result = await asStep(step, () =>
-    world.hosts.exec(step.universe, step.host, ['mariadb', '--batch', step.database], { stdin: statements, timeoutMs: COMMAND_TIMEOUT_MS }),
+    world.hosts.exec(step.universe, step.host, ['mariadb', '--batch', step.database], {
+      stdin: statements,
+      timeoutMs: COMMAND_TIMEOUT_MS,
+    }),
   );
   if (result.exitCode !== 0) throw new StepFailure(`${step.id}: statements on ${step.host}: ${seen(result)}`);
 }
 
-async function query(step: { host: string; universe: Universe; database: string }, statement: string, world: World): Promise<ExecResult> {
-  return world.hosts.exec(step.universe, step.host, ['mariadb', '--batch', '--skip-column-names', step.database], {
-    stdin: statement,
-    timeoutMs: COMMAND_TIMEOUT_MS,
-  });
+async function query(
+  step: { host: string; universe: Universe; database: string },
+  statement: string,
+  world: World,
+): Promise<ExecResult> {
+  return world.hosts.exec(
+    step.universe,
+    step.host,
+    ['mariadb', '--batch', '--skip-column-names', step.database],
+    {
+      stdin: statement,
+      timeoutMs: COMMAND_TIMEOUT_MS,
+    },
+  );
 }
 
 async function check(step: CheckStep, world: World): Promise<void> {
@@ -104,19 +121,28 @@ async function check(step: CheckStep, world: World): Promise<void> {
   const argv = step.argv.map((word) => fillIn(word, step.universe, world.bindings));
   let last = 'not tried';
   do {
-    const result = await asStep(step, () => world.hosts.exec(step.universe, step.host, argv, { timeoutMs: 5_000 }));
+    const result = await asStep(step, () =>
+      world.hosts.exec(step.universe, step.host, argv, { timeoutMs: 5_000 }),
+    );
     if (result.exitCode === 0) return;
     last = seen(result);
     await delay(CHECK_INTERVAL_MS);
   } while (world.nowMs() < untilMs);
-  throw new StepFailure(`${step.id}: gate ${step.gate} on ${step.host}: not passed after ${step.timeoutMs} ms (last: ${last})`);
+  throw new StepFailure(
+    `${step.id}: gate ${step.gate} on ${step.host}: not passed after ${step.timeoutMs} ms (last: ${last})`,
+  );
 }
 
 /** Takes a reading. One that cannot be taken is recorded with its reason. */
 export async function observe(step: ObserveStep, world: World): Promise<Reading> {
   const fill = (text: string) => fillIn(text, step.universe, world.bindings);
   return readingOf(step, world.nowMs, (argv, stdin) =>
-    world.hosts.exec(step.universe, step.host, argv.map(fill), stdin === undefined ? {} : { stdin: fill(stdin) }),
+    world.hosts.exec(
+      step.universe,
+      step.host,
+      argv.map(fill),
+      stdin === undefined ? {} : { stdin: fill(stdin) },
+    ),
   );
 }
 

@@ -20,7 +20,12 @@ export class HostAccess {
   }
 
   /** Runs a command; its exit code is for the caller to judge. */
-  exec(universe: Universe, host: HostName, argv: readonly string[], options: ExecOptions = {}): Promise<ExecResult> {
+  exec(
+    universe: Universe,
+    host: HostName,
+    argv: readonly string[],
+    options: ExecOptions = {},
+  ): Promise<ExecResult> {
     return execIn(this.#engine, this.container(universe, host), argv, options);
   }
 
@@ -30,14 +35,22 @@ export class HostAccess {
     host: HostName,
     file: { readonly path: string; readonly content: string; readonly mode: string; readonly owner?: string },
   ): Promise<void> {
-    const script = 'set -e; mkdir -p "$(dirname "$1")"; cat > "$1.part"; chmod "$2" "$1.part"; chown "$3" "$1.part"; mv "$1.part" "$1"';
+    const script =
+      'set -e; mkdir -p "$(dirname "$1")"; cat > "$1.part"; chmod "$2" "$1.part"; chown "$3" "$1.part"; mv "$1.part" "$1"';
     const argv = ['sh', '-c', script, 'write', file.path, file.mode, file.owner ?? 'root:root'];
     const { exitCode, stderr } = await this.exec(universe, host, argv, { stdin: file.content });
-    if (exitCode !== 0) throw new Error(`write ${file.path} on ${host}: exit code ${exitCode} (${stderr.trim()})`);
+    if (exitCode !== 0)
+      throw new Error(`write ${file.path} on ${host}: exit code ${exitCode} (${stderr.trim()})`);
   }
 
   /** Copies a file or folder of the repository to a directory of the host. */
-  async put(universe: Universe, host: HostName, artifact: string, destination: string, mode: string): Promise<void> {
+  async put(
+    universe: Universe,
+    host: HostName,
+    artifact: string,
+    destination: string,
+    mode: string,
+  ): Promise<void> {
     const archive = pack();
     const isFile = (await stat(artifact)).isFile();
     for (const file of isFile ? [artifact] : await filesBelow(artifact)) {
@@ -45,7 +58,9 @@ export class HostAccess {
       archive.entry({ name, mode: Number.parseInt(mode, 8) }, await readFile(file));
     }
     archive.finalize();
-    await this.#engine.getContainer(this.container(universe, host)).putArchive(archive as unknown as NodeJS.ReadableStream, { path: '/' });
+    await this.#engine
+      .getContainer(this.container(universe, host))
+      .putArchive(archive as unknown as NodeJS.ReadableStream, { path: '/' });
   }
 
   /** Name of the host's container. */

@@ -1,6 +1,7 @@
 /** What supervisor and upgrader say to each other, a JSON value a line. */
-import type { FailurePolicy } from '../contract/plan.ts';
+
 import type { Reading } from '../contract/observation.ts';
+import type { FailurePolicy } from '../contract/plan.ts';
 import type { Step } from '../contract/step.ts';
 import type { Bindings } from './bindings.ts';
 
@@ -27,8 +28,23 @@ export interface UpgradeResult {
 /** Lines from the upgrader. */
 export type UpgraderMessage =
   | { readonly say: 'ready' }
-  | { readonly say: 'step-start'; readonly atMs: number; readonly stepId: string; readonly kind: string; readonly host: string; readonly title: string }
-  | { readonly say: 'step-end'; readonly atMs: number; readonly startMs: number; readonly stepId: string; readonly kind: string; readonly outcome: 'done' | 'failed'; readonly reason: string }
+  | {
+      readonly say: 'step-start';
+      readonly atMs: number;
+      readonly stepId: string;
+      readonly kind: string;
+      readonly host: string;
+      readonly title: string;
+    }
+  | {
+      readonly say: 'step-end';
+      readonly atMs: number;
+      readonly startMs: number;
+      readonly stepId: string;
+      readonly kind: string;
+      readonly outcome: 'done' | 'failed';
+      readonly reason: string;
+    }
   | { readonly say: 'reading'; readonly reading: Reading }
   | { readonly say: 'result'; readonly result: UpgradeResult }
   | { readonly say: 'testbed-failure'; readonly message: string };

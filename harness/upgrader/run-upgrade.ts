@@ -30,7 +30,12 @@ export async function runUpgrade(run: UpgradeRun): Promise<UpgradeResult> {
   return { outcome: 'upgraded', gate: '', failedSteps: failed };
 }
 
-async function rollBack(run: UpgradeRun, failure: Step, gate: string, failed: string[]): Promise<UpgradeResult> {
+async function rollBack(
+  run: UpgradeRun,
+  failure: Step,
+  gate: string,
+  failed: string[],
+): Promise<UpgradeResult> {
   const reached = run.upgrade.slice(0, run.upgrade.indexOf(failure) + 1);
   const touched = new Set(reached.filter((step) => step.kind === 'install').map(hostOf));
   for (const step of run.rollback.filter((one) => touched.has(rollbackHost(one)))) {

@@ -61,6 +61,8 @@ function listen(child: ChildProcess, onMessage: (message: UpgraderMessage) => vo
     onMessage(message);
   });
   child.on('error', (error) => fail(error.message));
-  child.on('close', (code, signal) => fail(`ended with ${signal ?? code} before it was done ${lastError.trim()}`));
+  child.on('close', (code, signal) =>
+    fail(`ended with ${signal ?? code} before it was done ${lastError.trim()}`),
+  );
   return { ready: ready.promise, result: result.promise };
 }

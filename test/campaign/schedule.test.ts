@@ -21,7 +21,8 @@ const request = CampaignRequest.parse({
 
 describe('schedule', () => {
   const trials = scheduleOf(request);
-  const count = (approach: string, fault: string) => trials.filter((trial) => trial.approach === approach && trial.fault === fault).length;
+  const count = (approach: string, fault: string) =>
+    trials.filter((trial) => trial.approach === approach && trial.fault === fault).length;
 
   it('has the controls of each approach, those of none, and every repetition of every fault', () => {
     expect(count('none', 'none')).to.equal(5);
@@ -42,7 +43,8 @@ describe('schedule', () => {
   });
 
   it('gives a repetition the same seed under every approach, and ids that name a folder', () => {
-    const seedOf = (approach: string) => trials.find((trial) => trial.approach === approach && trial.trialId.endsWith('control-2'))?.seed;
+    const seedOf = (approach: string) =>
+      trials.find((trial) => trial.approach === approach && trial.trialId.endsWith('control-2'))?.seed;
     expect(seedOf('none')).to.equal(seedOf('rolling'));
     expect(new Set(trials.map(({ trialId }) => trialId)).size).to.equal(trials.length);
     for (const { trialId } of trials) expect(trialId).to.match(/^[a-z0-9-]+$/);

@@ -24,29 +24,51 @@ const request = {
 };
 
 const planWith = (fault: string, reach: 'one' | 'all' = 'one') =>
-  prepareTrial({ ...request, reach, faults: fault === 'none' ? [] : [fault] }, { trialId: 't', approach: 'rolling', fault, seed: 3 }).plan;
+  prepareTrial(
+    { ...request, reach, faults: fault === 'none' ? [] : [fault] },
+    { trialId: 't', approach: 'rolling', fault, seed: 3 },
+  ).plan;
 
 const byId = (steps: readonly Step[]) => new Map(flatten(steps).map((step) => [step.id, step]));
 
 const observationsOf = (fault: string): ObserveStep[] => {
   const plan = planWith(fault);
-  return [...flatten(plan.upgrade), ...plan.observeAtEnd].filter((step): step is ObserveStep => step.kind === 'observe');
+  return [...flatten(plan.upgrade), ...plan.observeAtEnd].filter(
+    (step): step is ObserveStep => step.kind === 'observe',
+  );
 };
 
 /** A reading of every observation of a fault, all with the same result. */
 const readingsOf = (fault: string, result: Reading['result']): Reading[] =>
-  observationsOf(fault).map((step) => ({ stepId: step.id, fault, universe: 'old', host: step.host, atMs: 1, result }));
+  observationsOf(fault).map((step) => ({
+    stepId: step.id,
+    fault,
+    universe: 'old',
+    host: step.host,
+    atMs: 1,
+    result,
+  }));
 
-const taken = (exitCode: number, stdout = '', stderr = '') => ({ taken: true as const, exitCode, stdout, stderr });
+const taken = (exitCode: number, stdout = '', stderr = '') => ({
+  taken: true as const,
+  exitCode,
+  stdout,
+  stderr,
+});
 
 /** What each fault's observations give on a system that has it, and on one that has not. */
-const OUTPUTS: Readonly<Record<string, { readonly present: Reading['result']; readonly absent: Reading['result'] }>> = {
+const OUTPUTS: Readonly<
+  Record<string, { readonly present: Reading['result']; readonly absent: Reading['result'] }>
+> = {
   'config-nochange': { present: taken(0, '3:BalancerMember "http://10.0.0.3:8080"\n'), absent: taken(1) },
   'config-staticpath': { present: taken(0, '12:    DocumentRoot /srv/x/static\n'), absent: taken(1) },
   'enable-omitted': { present: taken(0, 'drain\n'), absent: taken(0, 'ready\n') },
   'apache-satisfy': { present: taken(0, '200'), absent: taken(0, '401') },
   'apache-port': { present: taken(0, 'users:(("perl",pid=9,fd=3))\n'), absent: taken(1) },
-  'apache-lib': { present: taken(0, '\tlibcrypto.so.3 => /usr/local/lib/libcrypto.so.3 (0x1)\n'), absent: taken(1) },
+  'apache-lib': {
+    present: taken(0, '\tlibcrypto.so.3 => /usr/local/lib/libcrypto.so.3 (0x1)\n'),
+    absent: taken(1),
+  },
   'wrong-privileges': { present: taken(0, "GRANTEE\n'app2'@'%'\n"), absent: taken(0, '') },
   'index-missing': { present: taken(0, 'TABLE_NAME\nitems\n'), absent: taken(0, '') },
 };
@@ -94,14 +116,25 @@ for (const fault of Object.values(faults) as Fault[]) {
       expect(fault.confirm([], []).verdict).to.equal('unreadable');
       const lost = readingsOf(fault.name, { taken: false, reason: 'the host was gone' });
       expect(fault.confirm(lost, []).verdict).to.equal('unreadable');
-      expect(fault.confirm(readingsOf(fault.name, taken(2, '', 'no such file')), []).verdict).to.equal('unreadable');
+      expect(fault.confirm(readingsOf(fault.name, taken(2, '', 'no such file')), []).verdict).to.equal(
+        'unreadable',
+      );
     });
 
     it('counts as not injected when its edit had no effect', () => {
       const { absent } = OUTPUTS[fault.name] ?? expect.fail('no sample outputs for this fault');
-      const timeline = plan.edited.map((stepId) => ({ stepId, kind: 'exec', startMs: 0, endMs: 1, outcome: 'done' as const, reason: '' }));
+      const timeline = plan.edited.map((stepId) => ({
+        stepId,
+        kind: 'exec',
+        startMs: 0,
+        endMs: 1,
+        outcome: 'done' as const,
+        reason: '',
+      }));
       const evidence = fault.confirm(readingsOf(fault.name, absent), timeline);
-      expect(injectionOf(plan.edited, timeline, [{ fault: fault.name, evidence }]).outcome).to.equal('not-injected');
+      expect(injectionOf(plan.edited, timeline, [{ fault: fault.name, evidence }]).outcome).to.equal(
+        'not-injected',
+      );
       expect(injectionOf(plan.edited, [], [{ fault: fault.name, evidence }]).outcome).to.equal('not-reached');
     });
   });

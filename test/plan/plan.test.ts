@@ -44,7 +44,10 @@ describe('plan', () => {
 
   it('holds placeholders where secrets, addresses and certificates belong', () => {
     const text = renderPlan(planOf('none', 1));
-    expect(text).to.match(/@@secret:/).and.to.match(/@@address:/).and.to.match(/@@pem:/);
+    expect(text)
+      .to.match(/@@secret:/)
+      .and.to.match(/@@address:/)
+      .and.to.match(/@@pem:/);
     expect(text).to.not.match(/BEGIN (EC )?PRIVATE KEY|BEGIN CERTIFICATE/);
   });
 

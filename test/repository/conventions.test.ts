@@ -10,10 +10,18 @@ const PARTS = ['harness', 'faults', 'scenarios', 'results', 'analysis'];
 const files = PARTS.flatMap((part) =>
   readdirSync(path.join(ROOT, part), { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('.ts') && !file.includes('/trials/'))
-    .map((file) => ({ path: path.posix.join(part, file), text: readFileSync(path.join(ROOT, part, file), 'utf8') })),
+    .map((file) => ({
+      path: path.posix.join(part, file),
+      text: readFileSync(path.join(ROOT, part, file), 'utf8'),
+    })),
 );
 
-const RULES: readonly { readonly name: string; readonly found: RegExp; readonly instead: string; readonly except?: RegExp }[] = [
+const RULES: readonly {
+  readonly name: string;
+  readonly found: RegExp;
+  readonly instead: string;
+  readonly except?: RegExp;
+}[] = [
   {
     name: 'chance comes from the seed',
     found: /\bMath\.random\(/,
@@ -26,19 +34,27 @@ const RULES: readonly { readonly name: string; readonly found: RegExp; readonly 
     instead: 'process.hrtime.bigint() or the clock of the trial',
     except: /^scenarios\/[^/]+\/(application|workload)\//,
   },
-  { name: 'nothing is skipped by the type checker', found: /@ts-(ignore|nocheck|expect-error)/, instead: 'a type that is right' },
+  {
+    name: 'nothing is skipped by the type checker',
+    found: /@ts-(ignore|nocheck|expect-error)/,
+    instead: 'a type that is right',
+  },
 ];
 
 describe('conventions', () => {
   for (const rule of RULES) {
     it(`${rule.name} (use ${rule.instead})`, () => {
-      const offenders = files.filter((file) => rule.found.test(file.text) && rule.except?.test(file.path) !== true);
+      const offenders = files.filter(
+        (file) => rule.found.test(file.text) && rule.except?.test(file.path) !== true,
+      );
       expect(offenders.map((file) => file.path)).to.deep.equal([]);
     });
   }
 
   it('files are named for their concept', () => {
-    const vague = files.filter((file) => /(^|\/)(utils?|helpers?|common|misc|manager)(\.ts$|\/)/.test(file.path));
+    const vague = files.filter((file) =>
+      /(^|\/)(utils?|helpers?|common|misc|manager)(\.ts$|\/)/.test(file.path),
+    );
     expect(vague.map((file) => file.path)).to.deep.equal([]);
   });
 

@@ -30,11 +30,15 @@ interface SourceFile {
 function sources(part: string): SourceFile[] {
   return readdirSync(path.join(ROOT, part), { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('.ts') && !file.includes('node_modules') && !file.includes('/trials/'))
-    .map((file) => ({ path: path.posix.join(part, file), text: readFileSync(path.join(ROOT, part, file), 'utf8') }));
+    .map((file) => ({
+      path: path.posix.join(part, file),
+      text: readFileSync(path.join(ROOT, part, file), 'utf8'),
+    }));
 }
 
 function importsOf(file: SourceFile): string[] {
-  const pattern = /(?:^|\n)\s*(?:import|export)\s[^;'"]*?from\s*['"]([^'"]+)['"]|import\s*\(\s*['"]([^'"]+)['"]\s*\)|(?:^|\n)import\s*['"]([^'"]+)['"]/g;
+  const pattern =
+    /(?:^|\n)\s*(?:import|export)\s[^;'"]*?from\s*['"]([^'"]+)['"]|import\s*\(\s*['"]([^'"]+)['"]\s*\)|(?:^|\n)import\s*['"]([^'"]+)['"]/g;
   return [...file.text.matchAll(pattern)].map((match) => match[1] ?? match[2] ?? match[3] ?? '');
 }
 
@@ -42,12 +46,15 @@ function violationsOf(file: SourceFile): string[] {
   const [part = ''] = file.path.split('/');
   return importsOf(file).flatMap((target) => {
     if (!target.startsWith('.')) {
-      const forbidden = part !== 'harness' && !EXCEPTED.test(file.path) && HARNESS_ONLY.some((one) => one.test(target));
+      const forbidden =
+        part !== 'harness' && !EXCEPTED.test(file.path) && HARNESS_ONLY.some((one) => one.test(target));
       return forbidden ? [`${file.path} imports ${target}, which only harness may`] : [];
     }
     const resolved = path.posix.normalize(path.posix.join(path.posix.dirname(file.path), target));
     const allowed = ALLOWED[part] ?? [];
-    return allowed.some((prefix) => resolved.startsWith(prefix)) ? [] : [`${file.path} imports ${resolved}; allowed are ${allowed.join(', ')}`];
+    return allowed.some((prefix) => resolved.startsWith(prefix))
+      ? []
+      : [`${file.path} imports ${resolved}; allowed are ${allowed.join(', ')}`];
   });
 }
 
@@ -72,14 +79,21 @@ describe('import directions', () => {
   });
 
   it('keeps the contract free of code that runs', () => {
-    const running = sources('harness/contract').filter(({ text }) => /^export (const|let|var|function|class|async)\b/m.test(text));
+    const running = sources('harness/contract').filter(({ text }) =>
+      /^export (const|let|var|function|class|async)\b/m.test(text),
+    );
     expect(running.map((file) => file.path)).to.deep.equal([]);
   });
 });
 
 describe('names of scenarios', () => {
-  const names = readdirSync(path.join(ROOT, 'scenarios'), { withFileTypes: true }).flatMap((entry) => (entry.isDirectory() ? [entry.name] : []));
-  const naming = (file: SourceFile) => names.filter((name) => new RegExp(`\\b${name}\\b`, 'i').test(file.text)).map((name) => `${file.path} names ${name}`);
+  const names = readdirSync(path.join(ROOT, 'scenarios'), { withFileTypes: true }).flatMap((entry) =>
+    entry.isDirectory() ? [entry.name] : [],
+  );
+  const naming = (file: SourceFile) =>
+    names
+      .filter((name) => new RegExp(`\\b${name}\\b`, 'i').test(file.text))
+      .map((name) => `${file.path} names ${name}`);
 
   it('stand only in scenarios, documents and tests', () => {
     expect(names).to.not.be.empty;
@@ -90,6 +104,8 @@ describe('names of scenarios', () => {
   });
 
   it('would be found', () => {
-    expect(naming({ path: 'faults/planted.ts', text: `const path = '/srv/${names[0]}/static';` })).to.have.lengthOf(1);
+    expect(
+      naming({ path: 'faults/planted.ts', text: `const path = '/srv/${names[0]}/static';` }),
+    ).to.have.lengthOf(1);
   });
 });

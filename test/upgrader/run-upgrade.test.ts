@@ -10,11 +10,32 @@ import type { UpgraderMessage } from '../../harness/upgrader/protocol.ts';
 import { runUpgrade } from '../../harness/upgrader/run-upgrade.ts';
 import { StepLog } from '../../harness/upgrader/step-log.ts';
 
-const exec = (id: string, host: string): ExecStep => ({ kind: 'exec', id, title: id, universe: 'old', host, argv: [id] });
-const check = (id: string, host: string): CheckStep => ({ kind: 'check', id, title: id, universe: 'old', host, gate: 'health', argv: [id], timeoutMs: 1 });
+const exec = (id: string, host: string): ExecStep => ({
+  kind: 'exec',
+  id,
+  title: id,
+  universe: 'old',
+  host,
+  argv: [id],
+});
+const check = (id: string, host: string): CheckStep => ({
+  kind: 'check',
+  id,
+  title: id,
+  universe: 'old',
+  host,
+  gate: 'health',
+  argv: [id],
+  timeoutMs: 1,
+});
 
 /** Runs steps against hosts on which the commands named in `failing` exit with 1. */
-async function upgrade(steps: readonly Step[], failing: readonly string[], onFailure: FailurePolicy, stepLog = newLog()) {
+async function upgrade(
+  steps: readonly Step[],
+  failing: readonly string[],
+  onFailure: FailurePolicy,
+  stepLog = newLog(),
+) {
   const ran: string[] = [];
   const messages: UpgraderMessage[] = [];
   const hosts = {
@@ -41,7 +62,9 @@ async function upgrade(steps: readonly Step[], failing: readonly string[], onFai
     tell: (message) => messages.push(message),
   });
   log.close();
-  const timeline = messages.flatMap((message) => (message.say === 'step-end' ? [{ ...message, endMs: message.atMs }] : []));
+  const timeline = messages.flatMap((message) =>
+    message.say === 'step-end' ? [{ ...message, endMs: message.atMs }] : [],
+  );
   return { result, ran, timeline, state: finalStateOf(steps, timeline, result) };
 }
 
@@ -57,7 +80,11 @@ describe('upgrade', () => {
   });
 
   it('halts at a gate that is not passed, and names it', async () => {
-    const { result, ran, state } = await upgrade([exec('a', 'web1'), check('b', 'web1'), exec('c', 'web1')], ['b'], 'halt');
+    const { result, ran, state } = await upgrade(
+      [exec('a', 'web1'), check('b', 'web1'), exec('c', 'web1')],
+      ['b'],
+      'halt',
+    );
     expect(result).to.deep.equal({ outcome: 'stopped', gate: 'health', failedSteps: ['b'] });
     expect(ran).to.not.include('c');
     expect(state).to.equal('mixed');
@@ -82,7 +109,12 @@ describe('upgrade', () => {
   it('goes on after a crash where its log ends, doing the interrupted step again', async () => {
     const stepLog = newLog();
     writeFileSync(stepLog, 'a\nb');
-    const { ran } = await upgrade([exec('a', 'web1'), exec('b', 'web1'), exec('c', 'web1')], [], 'halt', stepLog);
+    const { ran } = await upgrade(
+      [exec('a', 'web1'), exec('b', 'web1'), exec('c', 'web1')],
+      [],
+      'halt',
+      stepLog,
+    );
     expect(ran).to.deep.equal(['b', 'c']);
   });
 
