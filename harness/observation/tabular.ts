@@ -4,11 +4,11 @@
 export function parseTabular(output: string): string[][] {
   const text = output.endsWith('\n') ? output.slice(0, -1) : output;
   if (text === '') return [];
-  return text.split('\n').map((line) => line.split('\t').map(unescape));
+  return text.split('\n').map((line) => line.split('\t').map(unescaped));
 }
 
 const ESCAPES: Readonly<Record<string, string>> = { n: '\n', t: '\t', '0': '\0', '\\': '\\' };
 
-function unescape(field: string): string {
+function unescaped(field: string): string {
   return field.replaceAll(/\\(.)/g, (whole, letter: string) => ESCAPES[letter] ?? whole);
 }

@@ -36,15 +36,18 @@ export class Timeline {
     switch (message.say) {
       case 'step-start': {
         const { say, ...rest } = message;
-        return this.append({ event: say, ...rest });
+        this.append({ event: say, ...rest });
+        return;
       }
       case 'step-end': {
         const { stepId, kind, startMs, atMs, outcome, reason } = message;
         this.steps.push({ stepId, kind, startMs, endMs: atMs, outcome, reason });
-        return this.append({ event: 'step-end', atMs, stepId, startMs, outcome, reason });
+        this.append({ event: 'step-end', atMs, stepId, startMs, outcome, reason });
+        return;
       }
       case 'reading':
-        return this.reading(message.reading);
+        this.reading(message.reading);
+        return;
       default:
         return;
     }
