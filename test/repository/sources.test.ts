@@ -21,7 +21,9 @@ function run(
   return { status, output: `${stdout}${stderr}` };
 }
 
-describe('sources', () => {
+describe('sources', function () {
+  this.timeout(60_000);
+
   for (const project of ['tsconfig.json', 'analysis/report/client/tsconfig.json']) {
     it(`${project} has no type error`, () => {
       const { status, output } = run('typescript', 'bin/tsc', ['-p', project]);
