@@ -1,5 +1,6 @@
 /** An application host: Node.js with the auction's application. */
 import type { HostRecipe, RecipeContext } from '../../../harness/contract/scenario.ts';
+import type { Step } from '../../../harness/contract/step.ts';
 import type { HostName, Release } from '../../../harness/contract/topology.ts';
 import { dataDirectory, facts } from '../facts.ts';
 import { stepsOf } from './host-steps.ts';
@@ -47,12 +48,7 @@ export function appRecipe(host: HostName, release: Release, context: RecipeConte
         `http://127.0.0.1:${appPort[release]}/healthz`,
       ]),
     ],
-    repoint: context
-      .hosts('web')
-      .flatMap((web) => [
-        writeMembers(web, `repoint-${host}`, `Point ${web} to the port that ${host} listens on now`, context),
-        stepsOf(web, context).service('reload', undefined, `-for-${host}`),
-      ]),
+    repoint: context.hosts('web').flatMap((web) => repoint(web, host, context)),
     clean: [
       steps.exec(
         'clean-data',
@@ -61,4 +57,37 @@ export function appRecipe(host: HostName, release: Release, context: RecipeConte
       ),
     ],
   };
+}
+
+/**
+ * Points a web host to the application host's port. It rests while it reloads: about one reload in five leaves
+ * httpd deaf for a second, because it looks only once a second whether its former processes have ended.
+ */
+function repoint(web: HostName, app: HostName, context: RecipeContext): Step[] {
+  const rotate = (action: 'drain' | 'enable'): Step[] =>
+    context.drained(web)
+      ? []
+      : [
+          {
+            kind: 'parallel',
+            id: `${web}/${action}-for-${app}`,
+            title: action === 'drain' ? `Let ${web} rest while it reloads` : `Put ${web} back into rotation`,
+            universe: context.universe,
+            steps: context
+              .hosts('lb')
+              .map((balancer) =>
+                stepsOf(balancer, context).exec(
+                  `${action}-${web}-for-${app}`,
+                  `${balancer}: ${action} ${web}`,
+                  ['member', web, action === 'drain' ? 'drain' : 'ready'],
+                ),
+              ),
+          },
+        ];
+  return [
+    writeMembers(web, `repoint-${app}`, `Point ${web} to the port that ${app} listens on now`, context),
+    ...rotate('drain'),
+    stepsOf(web, context).service('reload', undefined, `-for-${app}`),
+    ...rotate('enable'),
+  ];
 }
