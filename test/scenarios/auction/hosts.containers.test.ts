@@ -1,0 +1,235 @@
+import { expect } from 'chai';
+import type Dockerode from 'dockerode';
+import type { PostureProbe } from '../../../harness/contract/settle.ts';
+import type { Step } from '../../../harness/contract/step.ts';
+import { makePlan } from '../../../harness/plan/plan.ts';
+import { windowsByName } from '../../../harness/plan/windows.ts';
+import { CAMPAIGN_LABEL, connectEngine, OWNER_LABEL } from '../../../harness/provision/engine.ts';
+import { startHost } from '../../../harness/provision/host-container.ts';
+import { makeNetwork } from '../../../harness/provision/network.ts';
+import { ownIdentity } from '../../../harness/provision/owner.ts';
+import { ofCampaign, sweepUntilEmpty } from '../../../harness/provision/sweep.ts';
+import { imageKey, layOut } from '../../../harness/provision/universe.ts';
+import { buildImages } from '../../../harness/setup/image-build.ts';
+import { makeCredentials } from '../../../harness/trial/system.ts';
+import { execute, type World } from '../../../harness/upgrader/execute.ts';
+import { HostAccess } from '../../../harness/upgrader/host-access.ts';
+import { auction } from '../../../scenarios/auction/scenario.ts';
+
+const SIZE = { hosts: 2, scale: 0.02 };
+const CAMPAIGN = `dev-auction-hosts-${process.pid}`;
+const SITE = auction.facts.siteName;
+const plan = makePlan({
+  scenario: auction,
+  approach: 'rolling',
+  faults: [],
+  shams: [],
+  reach: 'one',
+  seed: 1,
+  size: SIZE,
+  windows: { ...windowsByName.quick, dwellS: 0 },
+  schemaPolicy: 'in-place',
+  onFailure: 'halt',
+  ratePerSecond: 150,
+});
+
+describe('auction hosts, brought up and upgraded', function () {
+  this.timeout(240_000);
+  let engine: Dockerode;
+  let world: World;
+  let entry = '';
+
+  const on = async (host: string, ...argv: string[]) => {
+    const { exitCode, stdout, stderr } = await world.hosts.exec('old', host, argv);
+    return { exitCode, text: stdout.trim() === '' ? stderr.trim() : stdout.trim() };
+  };
+  const carryOut = async (steps: readonly Step[]): Promise<void> => {
+    for (const step of steps) await execute(step, world);
+  };
+  /** Asked from an application host, through the shared address, verifying the site's name as clients do. */
+  const get = (path: string, ...more: string[]) =>
+    on(
+      'app1',
+      ...['curl', '-sS', '--cacert', '/tmp/ca.crt', '--resolve', `${SITE}:443:${entry}`, '--max-time', '5'],
+      ...['-w', '\n%{http_code}', ...more, `https://${SITE}${path}`],
+    );
+  const exposures = async (name: string): Promise<string[]> => {
+    const probe = auction.probes.find((one) => one.name === name) as PostureProbe;
+    if (probe.look.kind !== 'command') throw new Error(`${name}: not a command`);
+    const { tiers, argv } = probe.look;
+    const specs = auction.hosts(SIZE).filter(({ tier }) => tiers.includes(tier));
+    const found = await Promise.all(
+      specs.map(async ({ name: host, tier }) => {
+        const { exitCode, text } = await on(host, ...argv);
+        expect(exitCode, `${name} on ${host}: ${text}`).to.equal(0);
+        return text === '' ? [] : text.split('\n').map((line) => `${tier} ${line}`);
+      }),
+    );
+    return [...new Set(found.flat())].sort();
+  };
+  const giveAuthority = async (): Promise<void> => {
+    const content = world.bindings.pems['ca.crt'] ?? '';
+    await world.hosts.writeFile('old', 'app1', { path: '/tmp/ca.crt', content, mode: '0644' });
+  };
+
+  before(async () => {
+    engine = await connectEngine();
+    const images = await buildImages(auction.images(SIZE), () => undefined);
+    const labels = { [CAMPAIGN_LABEL]: CAMPAIGN, [OWNER_LABEL]: ownIdentity() };
+    const network = await makeNetwork(engine, `upfault-${CAMPAIGN}`, 'internal', labels);
+    const old = layOut({ scenario: auction, size: SIZE, universe: 'old', network, labels });
+    const bindings = {
+      ...(await makeCredentials(auction)),
+      universes: { old },
+      images: Object.fromEntries(images),
+      startNs: '0',
+    };
+    world = {
+      engine,
+      bindings,
+      hosts: new HostAccess(engine, bindings),
+      nowMs: () => 0,
+      repository: process.cwd(),
+      onReading: () => undefined,
+    };
+    entry = old.addresses[auction.entry.address] ?? '';
+    await Promise.all(
+      Object.values(old.specs).map(({ name, image }) =>
+        startHost(old, name, bindings.images[imageKey(image, 'old')] ?? ''),
+      ),
+    );
+    await carryOut(plan.provision);
+    await giveAuthority();
+  });
+
+  after(async () => {
+    if (engine !== undefined) await sweepUntilEmpty(engine, ofCampaign(CAMPAIGN), 30);
+  });
+
+  const serves = (release: 'old' | 'new'): void => {
+    it(`serves static and dynamic pages of the ${release} release under the site's name`, async () => {
+      expect((await get('/')).text).to.match(
+        new RegExp(`data-page="Home" data-release="${release}"[\\s\\S]*\n200$`),
+      );
+      expect((await get('/app/categories', '-D', '-')).text)
+        .to.match(new RegExp(`x-auction-release: ${release}`, 'i'))
+        .and.match(/data-page="BrowseCategories" data-count="20"[\s\S]*\n200$/);
+    });
+
+    it('closes the administration area to strangers and opens it to the administrator', async () => {
+      expect((await get('/admin/')).text).to.match(/\n401$/);
+      for (const path of [
+        '/app/admin/status',
+        '/app//admin/status',
+        '/app/%61dmin/status',
+        '/balancer-manager',
+      ]) {
+        expect((await get(path)).text, path).to.match(/\n403$/);
+      }
+      const password = world.bindings.secrets['admin-password'] ?? '';
+      expect((await get('/admin/', '-u', `admin:${password}`)).text).to.match(
+        /data-page="AdminStatus"[\s\S]*\n200$/,
+      );
+    });
+
+    it('has configurations that the servers themselves accept', async () => {
+      for (const host of ['web1', 'web2']) {
+        expect((await on(host, 'apachectl', 'configtest')).text).to.include('Syntax OK');
+      }
+      for (const host of ['lb1', 'lb2']) {
+        expect((await on(host, 'haproxy', '-c', '-f', auction.facts.files.balancer)).exitCode).to.equal(0);
+      }
+    });
+
+    it('listens on nothing but its own ports, and exposes no file', async () => {
+      expect(await exposures('open-ports')).to.deep.equal([
+        `app tcp network ${auction.facts.appPort[release]} node`,
+        'db tcp network 3306 mariadbd',
+        'lb tcp network 443 haproxy',
+        'web tcp network 443 apache2',
+      ]);
+      expect(await exposures('file-access')).to.deep.equal([]);
+    });
+
+    it('accepts the protocol versions that its release allows', async () => {
+      const versions = release === 'old' ? ['TLSv1.2', 'TLSv1.3'] : ['TLSv1.3'];
+      expect(await exposures('tls-versions')).to.deep.equal(
+        ['lb', 'web'].flatMap((tier) => versions.map((version) => `${tier} ${version}`)),
+      );
+    });
+  };
+
+  describe('in the old release', () => {
+    serves('old');
+
+    it('has a replica that follows', async () => {
+      expect((await on('db2', 'mariadb', '-e', 'SHOW SLAVE STATUS\\G')).text).to.match(
+        /Slave_SQL_Running: Yes/,
+      );
+    });
+
+    it('finds files that are open to others, and secrets that are served', async () => {
+      const served = `${auction.facts.staticPath.old}/backup.json`;
+      await on('web1', 'sh', '-c', `cp /etc/auction/tls/host.key ${served}; chmod 0666 ${served}`);
+      const found = await exposures('file-access');
+      await on('web1', 'rm', served);
+      expect(found).to.deep.equal([`web served secret ${served}`, `web world-writable ${served}`]);
+    });
+
+    it('keeps a drained application host out of rotation, in the list and in the running server', async () => {
+      for (const state of ['drain', 'ready'] as const) {
+        await carryOut(auction.balance('app1', state, contextOf()));
+        const { host, argv } = auction.facts.rotationState('app1');
+        expect((await on(host, ...argv)).text).to.equal(state);
+        const hosts = new Set<string>();
+        for (let request = 0; request < 12; request += 1) {
+          const { text } = await get('/app/regions', '-D', '-', '-o', '/dev/null');
+          hosts.add(/x-auction-host: (\w+)/i.exec(text)?.[1] ?? text);
+        }
+        expect([...hosts].sort()).to.deep.equal(state === 'drain' ? ['app2'] : ['app1', 'app2']);
+      }
+    });
+
+    it('keeps a drained web host out of rotation', async () => {
+      for (const state of ['drain', 'ready'] as const) {
+        await carryOut(auction.balance('web2', state, contextOf()));
+        const { host, argv } = auction.facts.rotationState('web2');
+        expect((await on(host, ...argv)).text).to.equal(state);
+      }
+    });
+  });
+
+  describe('after a rolling upgrade', () => {
+    before(async () => {
+      await carryOut(plan.upgrade);
+      await giveAuthority();
+    });
+    serves('new');
+
+    it('has left nothing of the old release where it would be served or read', async () => {
+      for (const host of ['web1', 'web2']) {
+        expect((await on(host, 'test', '-e', auction.facts.staticPath.old)).exitCode).to.equal(1);
+      }
+    });
+
+    it('has moved the entry to the balancer that was upgraded first', async () => {
+      expect((await on('lb2', 'ip', '-o', '-4', 'address', 'show')).text).to.include(` ${entry}/32 `);
+      expect((await on('lb1', 'ip', '-o', '-4', 'address', 'show')).text).to.not.include(` ${entry}/32 `);
+    });
+  });
+
+  function contextOf() {
+    const hosts = (tier: string) =>
+      auction
+        .hosts(SIZE)
+        .filter((spec) => spec.tier === tier)
+        .map(({ name }) => name);
+    return {
+      universe: 'old' as const,
+      size: SIZE,
+      hosts,
+      releaseOf: () => 'old' as const,
+      drained: () => false,
+    };
+  }
+});
