@@ -58,7 +58,7 @@ async function writeOne(name: string, n: number, store: Store, acknowledged: Ack
   switch (n % 6) {
     case 0:
     case 1: {
-      const cents = 100_01 + n * 37;
+      const cents = 1_00 + ((n * 12_347) % 9_999_000);
       const bid = { user, item, bidCents: cents, maxBidCents: cents + 5, quantity: 1, requestId };
       if (await store.bid(bid)) {
         note('bid', {

@@ -4,7 +4,9 @@ import type { Connections } from '../shared/pool.ts';
 import { commentsAbout, countRows, placeStore, purchasesOf } from '../shared/session-store.ts';
 import { type Catalogue, type Item, LIST_ROWS, type ListedItem, PAGE_ROWS } from '../shared/store.ts';
 
-const LISTED = 'i.id, i.name, i.initial_price, i.max_bid, i.nb_of_bids, i.end_date';
+/** Money is read in cents: as text, a FLOAT has six digits only. */
+const LISTED = `i.id, i.name, ROUND(i.initial_price * 100) AS initial_price_cents, ROUND(i.max_bid * 100) AS max_bid_cents,
+  i.nb_of_bids, i.end_date`;
 
 /** Reads of the old release. */
 export function oldCatalogue(pool: Connections): Catalogue {
@@ -42,31 +44,34 @@ export function oldCatalogue(pool: Connections): Catalogue {
     comments: (user) => commentsAbout(pool, user),
     bids: async (item) => {
       const rows = await pool.rows(
-        `SELECT b.user, u.nickname, b.bid, b.date FROM bids b JOIN users u ON u.id = b.user
+        `SELECT b.user, u.nickname, ROUND(b.bid * 100) AS bid_cents, b.date FROM bids b JOIN users u ON u.id = b.user
         WHERE b.item = ? ORDER BY b.bid DESC, b.id DESC LIMIT ${LIST_ROWS}`,
         [item],
       );
       return rows.map((row) => ({
         user: row.user,
         nickname: row.nickname,
-        bidCents: cents(row.bid),
+        bidCents: row.bid_cents,
         date: row.date,
       }));
     },
     affairs: async (user) => {
-      const [account] = await pool.rows('SELECT balance FROM users WHERE id = ?', [user]);
+      const [account] = await pool.rows(
+        'SELECT ROUND(balance * 100) AS balance_cents FROM users WHERE id = ?',
+        [user],
+      );
       const selling = await pool.rows(
         `SELECT ${LISTED} FROM items i WHERE i.seller = ? AND i.end_date > NOW() ORDER BY i.id DESC LIMIT ${LIST_ROWS}`,
         [user],
       );
       const bids = await pool.rows(
-        `SELECT item, bid, date FROM bids WHERE user = ? ORDER BY id DESC LIMIT ${LIST_ROWS}`,
+        `SELECT item, ROUND(bid * 100) AS bid_cents, date FROM bids WHERE user = ? ORDER BY id DESC LIMIT ${LIST_ROWS}`,
         [user],
       );
       return {
-        balanceCents: cents(account?.balance),
+        balanceCents: account?.balance_cents,
         selling: selling.map(listed),
-        bids: bids.map((row) => ({ item: row.item, bidCents: cents(row.bid), date: row.date })),
+        bids: bids.map((row) => ({ item: row.item, bidCents: row.bid_cents, date: row.date })),
         purchases: await purchasesOf(pool, user),
         comments: await commentsAbout(pool, user),
       };
@@ -81,7 +86,8 @@ async function itemFrom(
   id: number,
 ): Promise<Item | undefined> {
   const [row] = await pool.rows(
-    `SELECT ${LISTED}, i.description, i.quantity, i.reserve_price, i.buy_now, i.start_date, i.seller, i.category,
+    `SELECT ${LISTED}, i.description, i.quantity, ROUND(i.reserve_price * 100) AS reserve_price_cents,
+      ROUND(i.buy_now * 100) AS buy_now_cents, i.start_date, i.seller, i.category,
       i.end_date > NOW() AS on_sale, u.nickname
     FROM ${table} i JOIN users u ON u.id = i.seller WHERE i.id = ?`,
     [id],
@@ -91,8 +97,8 @@ async function itemFrom(
       ...listed(row),
       description: row.description,
       quantity: row.quantity,
-      reservePriceCents: cents(row.reserve_price),
-      buyNowCents: cents(row.buy_now),
+      reservePriceCents: row.reserve_price_cents,
+      buyNowCents: row.buy_now_cents,
       startDate: row.start_date,
       seller: row.seller,
       sellerNickname: row.nickname,
@@ -106,14 +112,9 @@ function listed(row: RowDataPacket): ListedItem {
   return {
     id: row.id,
     name: row.name,
-    initialPriceCents: cents(row.initial_price),
-    maxBidCents: cents(row.max_bid),
+    initialPriceCents: row.initial_price_cents,
+    maxBidCents: row.max_bid_cents,
     bids: row.nb_of_bids,
     endDate: row.end_date,
   };
-}
-
-/** A FLOAT column as cents. */
-function cents(price: number): number {
-  return Math.round(price * 100);
 }
