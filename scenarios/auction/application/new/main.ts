@@ -1,7 +1,7 @@
 /** The auction's new release, for Node.js 20. */
 import { readConfiguration, requireDirectory, startOrExplain } from '../shared/configuration.ts';
 import { connections } from '../shared/pool.ts';
-import { serve } from '../shared/server.ts';
+import { serve } from '../shared/serve.ts';
 import { sessionStore } from '../shared/session-store.ts';
 import { newCatalogue } from './catalogue.ts';
 import { configuration } from './configuration.ts';

@@ -1,7 +1,7 @@
 /** The auction's old release, for Node.js 18. */
 import { readConfiguration, requireDirectory, startOrExplain } from '../shared/configuration.ts';
 import { connections } from '../shared/pool.ts';
-import { serve } from '../shared/server.ts';
+import { serve } from '../shared/serve.ts';
 import { sessionStore } from '../shared/session-store.ts';
 import { oldCatalogue } from './catalogue.ts';
 import { configuration } from './configuration.ts';

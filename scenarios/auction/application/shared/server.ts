@@ -1,5 +1,5 @@
-/** The HTTP side: reads a request, lets a handler answer it, and ends cleanly when it is told to. */
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+/** The HTTP side: reads a request and lets a handler answer it. */
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { fields } from './fields.ts';
 import { document } from './html.ts';
 import { refusalPage } from './pages/form-pages.ts';
@@ -9,13 +9,11 @@ import type { Answer, Site } from './site.ts';
 
 /** Most bytes of a form: a description of 7168 characters, each of which may take 12 bytes when encoded, fits. */
 const BODY_LIMIT = 128 * 1024;
-/** Time for requests in flight when the application is told to stop. */
-const GRACE_MS = 5000;
 /** Idle connections live longer than the web tier keeps them, so that it, not this side, closes them. */
 const KEEP_ALIVE_MS = 75_000;
 
-/** Serves the site until SIGTERM or SIGINT. A port that cannot be listened on ends the process with code 1. */
-export function serve(site: Site): void {
+/** A server for the site that does not listen yet. */
+export function siteServer(site: Site): Server {
   const server = createServer((request, response) => {
     handle(site, request, response).catch((error: unknown) => {
       log(request, error);
@@ -23,30 +21,7 @@ export function serve(site: Site): void {
     });
   });
   server.keepAliveTimeout = KEEP_ALIVE_MS;
-  server.on('error', (error) => {
-    process.stderr.write(`auction: listen on port ${site.port}: ${error.message}\n`);
-    process.exit(1);
-  });
-  server.listen(site.port, () => {
-    process.stdout.write(`auction: ${site.release} release on ${site.hostName}, port ${site.port}\n`);
-  });
-  let stopping = false;
-  const stop = (): void => {
-    if (stopping) return;
-    stopping = true;
-    setTimeout(() => process.exit(0), GRACE_MS).unref();
-    server.close(() => {
-      site.store.close().then(
-        () => process.exit(0),
-        () => process.exit(0),
-      );
-    });
-    server.closeIdleConnections();
-    // A connection that was busy is idle once it has its answer, and is not closed by `close` alone on Node.js 18.
-    setInterval(() => server.closeIdleConnections(), 50).unref();
-  };
-  process.on('SIGTERM', stop);
-  process.on('SIGINT', stop);
+  return server;
 }
 
 async function handle(site: Site, request: IncomingMessage, response: ServerResponse): Promise<void> {
