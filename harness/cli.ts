@@ -39,6 +39,9 @@ const parser = yargs(hideBin(process.argv))
 try {
   await parser.parseAsync();
 } catch (error) {
-  process.stderr.write(`upfault: ${error instanceof Error ? error.message : String(error)}\n`);
-  process.exitCode = exitCodeOf(error);
+  const code = exitCodeOf(error);
+  // Everything was torn down; a connection that is still open must not keep an ended command alive.
+  process.stderr.write(`upfault: ${error instanceof Error ? error.message : String(error)}\n`, () =>
+    process.exit(code),
+  );
 }

@@ -27,6 +27,8 @@ export interface System {
   readonly bindings: Bindings;
   readonly old: UniverseMap;
   readonly ingress: IngressControl;
+  /** Name of the ingress' container. */
+  readonly ingressContainer: string;
   /** Port on 127.0.0.1 where the clients find the system. */
   readonly port: number;
   readonly hosts: HostAccess;
@@ -108,7 +110,16 @@ export async function provision(
     serverName: scenario.entry.serverName,
     ca: credentials.pems['ca.crt'] ?? '',
   });
-  return { bindings, old, ingress: control, port, hosts, world, query: queryOn(engine, scenario, old) };
+  return {
+    bindings,
+    old,
+    ingress: control,
+    ingressContainer: `${base}-ingress`,
+    port,
+    hosts,
+    world,
+    query: queryOn(engine, scenario, old),
+  };
 }
 
 /** Hosts side by side; within the database's tier one after the other, the primary first. */

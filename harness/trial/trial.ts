@@ -114,13 +114,14 @@ async function observeTrial(
     request.onProcess(load.workload.pid);
     timeline.phase('warm-up', load.startMs);
     const stopStatus = recordIngress(system, timeline, nowMs);
+    let machine: MachineWatch | undefined;
     try {
       await until(load.startMs + plan.windows.warmUpS * 1000, nowMs, signal);
       timeline.phase('before', nowMs());
       await until(load.startMs + (plan.windows.warmUpS + plan.windows.beforeS) * 1000, nowMs, signal);
 
       request.onPhase('upgrade');
-      const machine = new MachineWatch(engine, system.old.containers);
+      machine = new MachineWatch(engine, { ...system.old.containers, ingress: system.ingressContainer });
       const upgrade = await runUpgradePhase(plan, system, upgrader, timeline, nowMs);
       request.onPhase('horizon');
       const horizon = { startMs: upgrade.startMs, endMs: upgrade.startMs + plan.windows.horizonS * 1000 };
@@ -184,6 +185,7 @@ async function observeTrial(
       await collectLogs(system, record).catch(() => undefined);
       throw error;
     } finally {
+      machine?.abandon();
       stopStatus();
     }
   } finally {
