@@ -4,12 +4,14 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type Dockerode from 'dockerode';
 import type { Release } from '../../../harness/contract/topology.ts';
 import { parseTabular } from '../../../harness/observation/tabular.ts';
-import { CAMPAIGN_LABEL, connectEngine } from '../../../harness/provision/engine.ts';
+import { CAMPAIGN_LABEL, connectEngine, OWNER_LABEL } from '../../../harness/provision/engine.ts';
 import { execIn } from '../../../harness/provision/exec.ts';
+import { ownIdentity } from '../../../harness/provision/owner.ts';
 import { resolveImages } from '../../../harness/setup/image-build.ts';
 import { images } from '../../../scenarios/auction/images.ts';
 
-const LABELS = { [CAMPAIGN_LABEL]: 'dev-auction-database' };
+/** With an owner, or a sweep by a campaign would take the host for left behind. */
+const LABELS = { [CAMPAIGN_LABEL]: 'test-auction-database', [OWNER_LABEL]: ownIdentity() };
 /** As recipes start it, but for the files that only a universe has. */
 const START = [
   'install -d -o mysql -g mysql /run/mysqld',
