@@ -65,8 +65,8 @@ const CREATE = [
   },
 ];
 
-/** Rows of a chunk: each takes about 100 ms, most of it to start a client; live writes to its rows wait for that long. */
-const CHUNK_ROWS = { items: 500, bids: 5000, users: 2000, user_ratings: 4000 } as const;
+/** Rows of a chunk: each takes some tens of milliseconds, and live writes to its rows wait for that long. */
+const CHUNK_ROWS = { items: 250, bids: 2000, users: 1000, user_ratings: 2000 } as const;
 
 /** The auction's database, from the old schema to the new. */
 export const database: DatabaseRecipe = {
