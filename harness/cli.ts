@@ -15,6 +15,7 @@ import { testCommand } from './commands/test.ts';
 
 const parser = yargs(hideBin(process.argv))
   .scriptName('upfault')
+  .parserConfiguration({ 'duplicate-arguments-array': false })
   .command(setupCommand)
   .command(listCommand)
   .command(explainCommand)

@@ -4,8 +4,8 @@
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import type Dockerode from 'dockerode';
+import { openChannel } from '../provision/channel.ts';
 import { EngineError } from '../provision/engine.ts';
-import { openChannel } from '../provision/exec.ts';
 import { HostContainer } from '../provision/host-container.ts';
 import type { MadeNetwork } from '../provision/network.ts';
 import { INGRESS_ADDRESS, type UniverseMap } from '../provision/universe.ts';

@@ -10,7 +10,8 @@ import type { Step } from '../contract/step.ts';
 import { hostOf } from '../plan/rows.ts';
 import type { UniverseMap } from '../provision/universe.ts';
 import type { System } from '../trial/system.ts';
-import { execute, StepFailure } from '../upgrader/execute.ts';
+import { execute } from '../upgrader/execute.ts';
+import { StepFailure } from '../upgrader/step-failure.ts';
 import { runExchanges } from './exchange.ts';
 
 /** What a provocation showed. */

@@ -3,13 +3,20 @@
  * of its own survive reinstallation, so that what an in-place upgrade would leave behind is left behind here.
  */
 import type Dockerode from 'dockerode';
-import { GenericContainer, type StartedTestContainer, Wait } from 'testcontainers';
+import { GenericContainer, type StartedTestContainer, StartupCheckStrategy } from 'testcontainers';
 import type { HostName, HostSpec } from '../contract/topology.ts';
 import { EngineError, isNotFound } from './engine.ts';
 import type { UniverseMap } from './universe.ts';
 
 /** Period of the CPU quota: the engine's default of 100 ms would stall a throttled host longer. */
 const CPU_PERIOD_US = 10_000;
+
+/** A host is ready once its idle init runs; its services are started, and checked, by steps. */
+class StartedIsReady extends StartupCheckStrategy {
+  override checkStartupState(): Promise<'SUCCESS'> {
+    return Promise.resolve('SUCCESS');
+  }
+}
 
 /** Adds what testcontainers does not offer: fixed addresses, CPU quotas, an init, volumes with labels. */
 export class HostContainer extends GenericContainer {
@@ -75,7 +82,7 @@ export class HostContainer extends GenericContainer {
 
   /** Starts without the reaper, whose work our watchdog does, and without waiting for ports. */
   async startUnwatched(): Promise<StartedTestContainer> {
-    return this.withAutoCleanup(false).withWaitStrategy(Wait.forSuccessfulCommand('true')).start();
+    return this.withAutoCleanup(false).withWaitStrategy(new StartedIsReady()).start();
   }
 }
 

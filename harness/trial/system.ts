@@ -13,7 +13,6 @@ import { parseTabular } from '../observation/tabular.ts';
 import { hostOf } from '../plan/rows.ts';
 import { makeCertificates } from '../provision/certificates.ts';
 import { CAMPAIGN_LABEL, OWNER_LABEL } from '../provision/engine.ts';
-import { execIn } from '../provision/exec.ts';
 import { startHost } from '../provision/host-container.ts';
 import { makeNetwork } from '../provision/network.ts';
 import { ownIdentity } from '../provision/owner.ts';
@@ -118,7 +117,7 @@ export async function provision(
     port,
     hosts,
     world,
-    query: queryOn(engine, scenario, old),
+    query: queryOn(hosts, scenario, old),
   };
 }
 
@@ -150,15 +149,13 @@ async function bringUp(
 /** Longest time for a statement of the ledger. */
 const QUERY_TIMEOUT_MS = 20_000;
 
-function queryOn(engine: Dockerode, scenario: Scenario, universe: UniverseMap): System['query'] {
+function queryOn(hosts: HostAccess, scenario: Scenario, universe: UniverseMap): System['query'] {
   const primary = Object.values(universe.specs).find((spec) => spec.tier === 'db')?.name ?? '';
   return async (statement) => {
     const argv = ['mariadb', '--batch', scenario.facts.database];
-    const result = await execIn(engine, universe.containers[primary] ?? '', argv, {
-      stdin: statement,
-      timeoutMs: QUERY_TIMEOUT_MS,
-    });
-    if (result.exitCode !== 0) throw new Error(`query ${primary}: ${result.stderr.trim().slice(0, 400)}`);
-    return parseTabular(result.stdout);
+    const options = { stdin: statement, timeoutMs: QUERY_TIMEOUT_MS };
+    const { exitCode, stdout, stderr } = await hosts.exec(universe.universe, primary, argv, options);
+    if (exitCode !== 0) throw new Error(`query ${primary}: ${stderr.trim().slice(0, 400)}`);
+    return parseTabular(stdout);
   };
 }

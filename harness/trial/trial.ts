@@ -190,6 +190,7 @@ async function observeTrial(
     }
   } finally {
     upgrader.stop();
+    system.hosts.close();
     await system.ingress.close();
   }
 }

@@ -1,10 +1,12 @@
 /**
  * Backfill through a projection, in key-ordered chunks, while the system serves. Upserts, so that a chunk
- * can be repeated and rows that triggers wrote already are met without harm.
+ * can be repeated and rows that triggers wrote already are met without harm. All chunks of a table run in one
+ * client session: starting a client for each would cost more than most chunks.
  */
 import type { ProjectionSource } from '../contract/projection.ts';
 import type { ConvertStep } from '../contract/step.ts';
-import type { ExecResult } from '../provision/exec.ts';
+import type { ExecResult } from '../provision/shell.ts';
+import { StepFailure } from './step-failure.ts';
 
 /** Attempts for a chunk that meets a deadlock or a lock timeout with live requests. */
 const CHUNK_ATTEMPTS = 5;
@@ -15,50 +17,51 @@ export async function convert(
   query: (statement: string) => Promise<ExecResult>,
 ): Promise<void> {
   for (const source of step.projection.sources) {
-    const range = await rows(
-      query(`SELECT COALESCE(MIN(${source.key}), 0), COALESCE(MAX(${source.key}), -1) FROM ${source.table}`),
-    );
-    const [low, high] = (range[0] ?? '0\t-1').split('\t').map(Number) as [number, number];
-    for (let from = low - 1; from < high; from += step.chunkRows) {
-      await chunk(chunkStatement(step, source, from, Math.min(from + step.chunkRows, high)), query);
-    }
-  }
-}
-
-/** The statement that converts the rows with `low < key <= high`. */
-export function chunkStatement(
-  step: ConvertStep,
-  source: ProjectionSource,
-  low: number,
-  high: number,
-): string {
-  const { target, columns } = step.projection;
-  const updates = columns.slice(1).map((column) => `${column} = VALUES(${column})`);
-  return [
-    `INSERT INTO ${target} (${columns.join(', ')})`,
-    source.select,
-    `WHERE s.${source.key} > ${low} AND s.${source.key} <= ${high}`,
-    updates.length === 0
-      ? `ON DUPLICATE KEY UPDATE ${columns[0]} = ${columns[0]}`
-      : `ON DUPLICATE KEY UPDATE ${updates.join(', ')}`,
-  ].join('\n');
-}
-
-async function chunk(statement: string, query: (statement: string) => Promise<ExecResult>): Promise<void> {
-  for (let attempt = 1; ; attempt += 1) {
-    const result = await query(statement);
-    if (result.exitCode === 0) return;
-    const isContention = /ERROR (1213|1205|1020)\b/.test(result.stderr);
-    if (!isContention || attempt >= CHUNK_ATTEMPTS) {
-      throw new Error(
-        `convert chunk, attempt ${attempt} of ${CHUNK_ATTEMPTS}: ${result.stderr.trim().slice(0, 400)}`,
+    const { exitCode, stderr } = await query(backfillScript(step, source));
+    if (exitCode !== 0) {
+      throw new StepFailure(
+        `convert ${source.table} into ${step.projection.target}: ${stderr.trim().slice(0, 400)}`,
       );
     }
   }
 }
 
-async function rows(result: Promise<ExecResult>): Promise<string[]> {
-  const { exitCode, stdout, stderr } = await result;
-  if (exitCode !== 0) throw new Error(`read key range: ${stderr.trim().slice(0, 400)}`);
-  return stdout.trim().split('\n');
+/**
+ * The script, for the mariadb client, that converts a source's rows as they are when it begins; later ones
+ * are the triggers' work. Each chunk is a transaction of its own.
+ */
+export function backfillScript(step: ConvertStep, source: ProjectionSource): string {
+  return `DELIMITER //
+BEGIN NOT ATOMIC
+  DECLARE chunk_low, chunk_high, key_last BIGINT;
+  DECLARE chunk_attempt INT;
+  DECLARE chunk_contended BOOL;
+  SELECT COALESCE(MIN(${source.key}), 0) - 1, COALESCE(MAX(${source.key}), -1) INTO chunk_low, key_last FROM ${source.table};
+  WHILE chunk_low < key_last DO
+    SET chunk_high = LEAST(chunk_low + ${step.chunkRows}, key_last), chunk_attempt = 0, chunk_contended = TRUE;
+    WHILE chunk_contended DO
+      SET chunk_attempt = chunk_attempt + 1, chunk_contended = FALSE;
+      BEGIN
+        DECLARE CONTINUE HANDLER FOR 1213, 1205, 1020
+        BEGIN
+          IF chunk_attempt >= ${CHUNK_ATTEMPTS} THEN RESIGNAL; END IF;
+          SET chunk_contended = TRUE;
+        END;
+        ${upsert(step, source)};
+      END;
+    END WHILE;
+    SET chunk_low = chunk_high;
+  END WHILE;
+END//
+`;
+}
+
+function upsert(step: ConvertStep, source: ProjectionSource): string {
+  const { target, columns, key } = step.projection;
+  const others = columns.filter((column) => column !== key);
+  const updated = others.length === 0 ? [key] : others;
+  return `INSERT INTO ${target} (${columns.join(', ')})
+        ${source.select}
+        WHERE s.${source.key} > chunk_low AND s.${source.key} <= chunk_high
+        ON DUPLICATE KEY UPDATE ${updated.map((column) => `${column} = VALUES(${column})`).join(', ')}`;
 }

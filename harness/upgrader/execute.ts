@@ -7,18 +7,14 @@ import type Dockerode from 'dockerode';
 import type { Reading } from '../contract/observation.ts';
 import type { CheckStep, Command, ObserveStep, SqlStep, Step } from '../contract/step.ts';
 import type { Universe } from '../contract/topology.ts';
-import { EngineError } from '../provision/engine.ts';
-import type { ExecResult } from '../provision/exec.ts';
+import { isConflict, isNotFound } from '../provision/engine.ts';
 import { reinstallHost } from '../provision/host-container.ts';
-import { BindingError, type Bindings, fillIn, imageOf, universeOf } from './bindings.ts';
+import { type ExecResult, HostLostError } from '../provision/shell.ts';
+import { type Bindings, fillIn, imageOf, universeOf } from './bindings.ts';
 import { convert } from './convert.ts';
 import type { HostAccess } from './host-access.ts';
 import { readingOf } from './observe.ts';
-
-/** The procedure's step did not succeed: what an operator would see. */
-export class StepFailure extends Error {
-  override readonly name = 'StepFailure';
-}
+import { StepFailure } from './step-failure.ts';
 
 /** What a step acts on. */
 export interface World {
@@ -33,8 +29,9 @@ export interface World {
   readonly onReading: (reading: Reading) => void;
 }
 
-/** Longest time for one command of a procedure. */
+/** Longest time for one command of a procedure, and for the backfill of one table. */
 const COMMAND_TIMEOUT_MS = 20_000;
+const BACKFILL_TIMEOUT_MS = 600_000;
 /** Pause between two attempts of a check. */
 const CHECK_INTERVAL_MS = 150;
 
@@ -45,14 +42,15 @@ export async function execute(step: Step, world: World): Promise<void> {
   switch (step.kind) {
     case 'install': {
       const map = universeOf(world.bindings, universe);
+      world.hosts.forget(universe, step.host);
       return reinstallHost(world.engine, map, step.host, imageOf(world.bindings, step.image, step.release));
     }
     case 'write':
-      return asStep(step, () =>
+      return asStep(step, world, () =>
         world.hosts.writeFile(universe, step.host, { ...step, content: fill(step.content) }),
       );
     case 'put':
-      return asStep(step, () =>
+      return asStep(step, world, () =>
         world.hosts.put(universe, step.host, `${world.repository}/${step.artifact}`, step.path, step.mode),
       );
     case 'exec':
@@ -64,7 +62,7 @@ export async function execute(step: Step, world: World): Promise<void> {
     case 'sql':
       return runSql(step, fill(step.statements), world);
     case 'convert':
-      return asStep(step, () => convert(step, (statement) => query(step, statement, world)));
+      return asStep(step, world, () => convert(step, (statement) => query(step, statement, world)));
     case 'check':
       return check(step, world);
     case 'observe':
@@ -83,7 +81,7 @@ export async function execute(step: Step, world: World): Promise<void> {
 
 async function succeed(step: Step, universe: Universe, command: Command, world: World): Promise<void> {
   const argv = command.argv.map((word) => fillIn(word, universe, world.bindings));
-  const result = await asStep(step, () =>
+  const result = await asStep(step, world, () =>
     world.hosts.exec(universe, command.host, argv, { timeoutMs: COMMAND_TIMEOUT_MS }),
   );
   if (result.exitCode !== 0)
@@ -91,7 +89,7 @@ async function succeed(step: Step, universe: Universe, command: Command, world: 
 }
 
 async function runSql(step: SqlStep, statements: string, world: World): Promise<void> {
-  const result = await asStep(step, () =>
+  const result = await asStep(step, world, () =>
     world.hosts.exec(step.universe, step.host, ['mariadb', '--batch', step.database], {
       stdin: statements,
       timeoutMs: COMMAND_TIMEOUT_MS,
@@ -111,7 +109,7 @@ async function query(
     ['mariadb', '--batch', '--skip-column-names', step.database],
     {
       stdin: statement,
-      timeoutMs: COMMAND_TIMEOUT_MS,
+      timeoutMs: BACKFILL_TIMEOUT_MS,
     },
   );
 }
@@ -121,7 +119,7 @@ async function check(step: CheckStep, world: World): Promise<void> {
   const argv = step.argv.map((word) => fillIn(word, step.universe, world.bindings));
   let last = 'not tried';
   do {
-    const result = await asStep(step, () =>
+    const result = await asStep(step, world, () =>
       world.hosts.exec(step.universe, step.host, argv, { timeoutMs: 5_000 }),
     );
     if (result.exitCode === 0) return;
@@ -147,17 +145,18 @@ export async function observe(step: ObserveStep, world: World): Promise<Reading>
 }
 
 /**
- * An engine that no longer runs a host, and a file that cannot be written, are failures of the step that met
- * them; a missing binding and an engine that does not answer are the testbed's.
+ * A host that is not there, does not run or goes away is a failure of the step that met it, as an operator
+ * would see it; everything else that is thrown, such as an engine that does not answer, is the testbed's.
  */
-async function asStep<T>(step: Step, act: () => Promise<T>): Promise<T> {
+async function asStep<T>(step: Step, world: World, act: () => Promise<T>): Promise<T> {
   try {
     return await act();
   } catch (error) {
-    if (error instanceof StepFailure || error instanceof BindingError) throw error;
-    const code = (error as { statusCode?: number }).statusCode;
-    if (error instanceof EngineError || (code !== undefined && code >= 500)) throw error;
-    throw new StepFailure(`${step.id}: ${(error as Error).message}`, { cause: error });
+    if (isNotFound(error) || isConflict(error))
+      throw new StepFailure(`${step.id}: ${(error as Error).message}`, { cause: error });
+    if (!(error instanceof HostLostError)) throw error;
+    await world.engine.ping();
+    throw new StepFailure(`${step.id}: ${error.message}`, { cause: error });
   }
 }
 

@@ -5,14 +5,16 @@ import type Dockerode from 'dockerode';
 import { pack } from 'tar-stream';
 import type { HostName, Universe } from '../contract/topology.ts';
 import { isNotFound } from '../provision/engine.ts';
-import { type ExecOptions, type ExecResult, execIn } from '../provision/exec.ts';
+import { type ExecOptions, type ExecResult, HostShell } from '../provision/shell.ts';
 import { filesBelow } from './artifact.ts';
 import { type Bindings, universeOf } from './bindings.ts';
+import { StepFailure } from './step-failure.ts';
 
 /** Access to the hosts of a trial's universes. */
 export class HostAccess {
   readonly #engine: Dockerode;
   readonly #bindings: Bindings;
+  readonly #shells = new Map<string, Promise<HostShell>>();
 
   constructor(engine: Dockerode, bindings: Bindings) {
     this.#engine = engine;
@@ -20,13 +22,24 @@ export class HostAccess {
   }
 
   /** Runs a command; its exit code is for the caller to judge. */
-  exec(
+  async exec(
     universe: Universe,
     host: HostName,
     argv: readonly string[],
     options: ExecOptions = {},
   ): Promise<ExecResult> {
-    return execIn(this.#engine, this.container(universe, host), argv, options);
+    const shell = await this.#shell(this.container(universe, host));
+    return shell.run(argv, options);
+  }
+
+  /** Forgets the host's shell, which ends with its container. */
+  forget(universe: Universe, host: HostName): void {
+    this.#end(this.container(universe, host));
+  }
+
+  /** Ends all shells. */
+  close(): void {
+    for (const container of [...this.#shells.keys()]) this.#end(container);
   }
 
   /** Writes a file under a temporary name and renames it: readers see the old file or the new one. */
@@ -40,7 +53,7 @@ export class HostAccess {
     const argv = ['sh', '-c', script, 'write', file.path, file.mode, file.owner ?? 'root:root'];
     const { exitCode, stderr } = await this.exec(universe, host, argv, { stdin: file.content });
     if (exitCode !== 0)
-      throw new Error(`write ${file.path} on ${host}: exit code ${exitCode} (${stderr.trim()})`);
+      throw new StepFailure(`write ${file.path} on ${host}: exit code ${exitCode} (${stderr.trim()})`);
   }
 
   /** Copies a file or folder of the repository to a directory of the host. */
@@ -61,6 +74,24 @@ export class HostAccess {
     await this.#engine
       .getContainer(this.container(universe, host))
       .putArchive(archive as unknown as NodeJS.ReadableStream, { path: '/' });
+  }
+
+  async #shell(container: string): Promise<HostShell> {
+    const known = await this.#shells.get(container)?.catch(() => undefined);
+    if (known?.isOpen === true) return known;
+    const opening = HostShell.open(this.#engine, container);
+    this.#shells.set(container, opening);
+    return opening;
+  }
+
+  #end(container: string): void {
+    const shell = this.#shells.get(container);
+    this.#shells.delete(container);
+    // One that never opened needs no closing, and its error was given to whoever asked for it.
+    shell?.then(
+      (open) => open.close(),
+      () => undefined,
+    );
   }
 
   /** Name of the host's container. */

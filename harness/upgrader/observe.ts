@@ -1,7 +1,7 @@
 /** Observations become readings. */
 import type { Observation, Reading } from '../contract/observation.ts';
 import type { ObserveStep } from '../contract/step.ts';
-import type { ExecResult } from '../provision/exec.ts';
+import type { ExecResult } from '../provision/shell.ts';
 
 /** Commands by which each kind of observation is read on a Debian host. */
 export function commandOf(observation: Observation): { argv: readonly string[]; stdin?: string } {

@@ -2,8 +2,9 @@
 import type { FailurePolicy } from '../contract/plan.ts';
 import type { Step } from '../contract/step.ts';
 import { hostOf } from '../plan/rows.ts';
-import { execute, StepFailure, type World } from './execute.ts';
+import { execute, type World } from './execute.ts';
 import type { UpgradeResult, UpgraderMessage } from './protocol.ts';
+import { StepFailure } from './step-failure.ts';
 import type { StepLog } from './step-log.ts';
 
 /** What the operator goes by. */

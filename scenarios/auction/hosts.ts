@@ -21,13 +21,13 @@ export const budgets = {
    * One balancer carries everything. 0.05 in the steady state at 150 requests/s, but many times that while a web
    * server's reload makes it shake hands anew: at 0.15 it fell behind, and every reload became an outage.
    */
-  lb: { cpus: 0.35, memoryMb: 96 },
+  lb: { cpus: 0.35, memoryMb: 192 },
   /** Each carries half of the requests, with static pages and TLS: 0.04; a reload takes 0.1 s of CPU time. */
   web: { cpus: 0.3, memoryMb: 192 },
   /** Renders every dynamic page; Node.js starts slowly when it has much less. */
-  app: { cpus: 0.2, memoryMb: 256 },
+  app: { cpus: 0.25, memoryMb: 256 },
   /** All statements, and triggers and backfill during an upgrade. */
-  primary: { cpus: 0.6, memoryMb: 512 },
+  primary: { cpus: 0.8, memoryMb: 512 },
   /** Applies the primary's writes; serves nobody. */
   replica: { cpus: 0.25, memoryMb: 512 },
 } satisfies Record<string, Budget>;

@@ -5,8 +5,8 @@ import type Dockerode from 'dockerode';
 import type { Release } from '../../../harness/contract/topology.ts';
 import { parseTabular } from '../../../harness/observation/tabular.ts';
 import { CAMPAIGN_LABEL, connectEngine, OWNER_LABEL } from '../../../harness/provision/engine.ts';
-import { execIn } from '../../../harness/provision/exec.ts';
 import { ownIdentity } from '../../../harness/provision/owner.ts';
+import { type ExecOptions, type ExecResult, HostShell } from '../../../harness/provision/shell.ts';
 import { resolveImages } from '../../../harness/setup/image-build.ts';
 import { images } from '../../../scenarios/auction/images.ts';
 
@@ -26,7 +26,7 @@ export interface DatabaseHost {
   /** Rows of a statement, without the header. */
   readonly rows: (statement: string) => Promise<string[][]>;
   /** As the ledger and backfills are given it. */
-  readonly exec: (statement: string) => ReturnType<typeof execIn>;
+  readonly exec: (statement: string) => Promise<ExecResult>;
   readonly remove: () => Promise<void>;
 }
 
@@ -103,4 +103,19 @@ function connects(port: number): Promise<boolean> {
     socket.once('close', () => resolve(false));
     socket.setTimeout(2000, () => socket.destroy());
   }).then((isUp) => isUp === true);
+}
+
+/** Each in a shell of its own: statements run side by side here. */
+async function execIn(
+  engine: Dockerode,
+  id: string,
+  argv: readonly string[],
+  options: ExecOptions = {},
+): Promise<ExecResult> {
+  const shell = await HostShell.open(engine, id);
+  try {
+    return await shell.run(argv, options);
+  } finally {
+    shell.close();
+  }
 }
