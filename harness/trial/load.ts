@@ -9,8 +9,8 @@ import type { TrialClock } from './clock.ts';
 export const CLIENT_TIMEOUT_MS = 5_000;
 /** Longest time from starting the load generator to its first answer. */
 const FIRST_ANSWER_LIMIT_MS = 20_000;
-/** Load beyond the horizon, so that its last second is whole. */
-const TAIL_S = 1;
+/** Load beyond the horizon, so that its end is whole whatever the load generator's start took. */
+const TAIL_S = 0.5;
 
 /** Load that is under way. */
 export interface Load {

@@ -10,6 +10,7 @@ import type { WorkloadWrite } from '../contract/workload.ts';
 import { type SeedRows, settleLedger } from '../observation/ledger.ts';
 import { probePosture } from '../observation/probes.ts';
 import { type ProvocationResult, provoke, restartStepsOf } from '../observation/provocations.ts';
+import { setBudgets } from '../provision/host-container.ts';
 import type { System } from './system.ts';
 
 /** What settling found. */
@@ -29,6 +30,7 @@ export async function settleTrial(options: {
 }): Promise<Settled> {
   const { scenario, plan, system, record, nowMs, signal } = options;
   const startMs = nowMs();
+  await setBudgets(system.world.engine, system.old, 'lifted');
   const cut = () =>
     settleLedger({
       spec: scenario.ledger,

@@ -13,7 +13,7 @@ import { parseTabular } from '../observation/tabular.ts';
 import { hostOf } from '../plan/rows.ts';
 import { makeCertificates } from '../provision/certificates.ts';
 import { CAMPAIGN_LABEL, OWNER_LABEL } from '../provision/engine.ts';
-import { startHost } from '../provision/host-container.ts';
+import { setBudgets, startHost } from '../provision/host-container.ts';
 import { makeNetwork } from '../provision/network.ts';
 import { ownIdentity } from '../provision/owner.ts';
 import { imageKey, layOut, type UniverseMap } from '../provision/universe.ts';
@@ -134,6 +134,7 @@ async function bringUp(
       startHost(universe, host, imageOf(bindings, universe.specs[host]?.image ?? '', 'old')),
     ),
   );
+  await setBudgets(world.engine, universe, 'lifted');
   const isOf = (tier: Tier) => (host: string) => universe.specs[host]?.tier === tier;
   const bringUpHost = async (host: string) => {
     for (const step of steps.filter((one) => hostOf(one) === host)) await execute(step, world);
@@ -144,6 +145,7 @@ async function bringUp(
   const others = hostNames.filter((host) => !isOf('db')(host));
   const outcomes = await Promise.allSettled([databases(), ...others.map(bringUpHost)]);
   for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
+  await setBudgets(world.engine, universe, 'enforced');
 }
 
 /** Longest time for a statement of the ledger. */

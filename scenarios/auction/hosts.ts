@@ -27,9 +27,9 @@ export const budgets = {
   /** Renders every dynamic page; Node.js starts slowly when it has much less. */
   app: { cpus: 0.25, memoryMb: 256 },
   /** All statements, and triggers and backfill during an upgrade. */
-  primary: { cpus: 0.8, memoryMb: 512 },
+  primary: { cpus: 1.2, memoryMb: 512 },
   /** Applies the primary's writes; serves nobody. */
-  replica: { cpus: 0.25, memoryMb: 512 },
+  replica: { cpus: 0.4, memoryMb: 512 },
 } satisfies Record<string, Budget>;
 
 /** Logs are size-limited from the start, or a long trial could fill the machine's disk. */
