@@ -2,7 +2,7 @@
 import type { BinsRow, LedgerFigures, TrialRecord } from '../results/schema.ts';
 import { outageSeconds } from './outage.ts';
 import {
-  CPU_PRESSURE_LIMIT,
+  CPU_BUSY_LIMIT,
   INSTRUMENT_PARTS,
   INSTRUMENT_THROTTLED_LIMIT,
   LATE_STARTS_LIMIT,
@@ -100,10 +100,9 @@ function overloadOf(record: TrialRecord): string[] {
   const machine = record.machine;
   if (machine === null) return ['how hard the machine worked was not recorded'];
   const reasons: string[] = [];
-  const pressure = machine.cpuPressureShare;
-  if (pressure !== null && pressure > CPU_PRESSURE_LIMIT) {
+  if (machine.cpuBusyShare > CPU_BUSY_LIMIT) {
     reasons.push(
-      `work waited for a CPU in ${percent(pressure)} of the horizon (limit ${percent(CPU_PRESSURE_LIMIT)})`,
+      `the machine's CPUs were busy for ${percent(machine.cpuBusyShare)} of the horizon (limit ${percent(CPU_BUSY_LIMIT)})`,
     );
   }
   const offered = record.horizon?.offered ?? 0;

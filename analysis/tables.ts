@@ -148,6 +148,7 @@ function furtherRow({ record, figures }: JudgedTrial): Row {
       .filter((sham) => sham.verdict === 'found')
       .map((sham) => sham.fault)
       .join(';'),
+    cpu_busy_share: rounded(record.machine?.cpuBusyShare),
     cpu_pressure_share: rounded(record.machine?.cpuPressureShare),
     late_starts: record.machine?.lateStarts ?? null,
     overload: figures.overload.join('; '),

@@ -139,6 +139,8 @@ export const ProbeRecord = z.object({
 export const MachineFigures = z.object({
   /** Share of the horizon in which runnable work waited for a CPU (Linux PSI, `some`); null where unknown. */
   cpuPressureShare: z.number().nullable(),
+  /** Share of all cores' time in which they were not idle. */
+  cpuBusyShare: z.number(),
   /** Throttled share of each host's CPU periods over the horizon. */
   throttledShare: z.record(z.string(), z.number()),
   /** CPU seconds of each host over the horizon. */

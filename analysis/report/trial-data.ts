@@ -83,12 +83,12 @@ function factsOf({ record, figures }: JudgedTrial): { name: string; value: strin
     { name: 'wrong data', value: number(figures.data?.wrong, 0, '') },
     { name: 'reach', value: record.reach },
     { name: 'seed', value: String(record.seed) },
-    { name: 'CPU pressure', value: number(pressure(record), 1, ' %') },
+    { name: 'CPUs busy', value: number(busyPercent(record), 1, ' %') },
   ];
 }
 
-function pressure(record: TrialRecord): number | null {
-  const share = record.machine?.cpuPressureShare ?? null;
+function busyPercent(record: TrialRecord): number | null {
+  const share = record.machine?.cpuBusyShare ?? null;
   return share === null ? null : share * 100;
 }
 

@@ -14,7 +14,7 @@ import { connectIngress, type IngressControl } from './ingress-control.ts';
 export type { IngressControl } from './ingress-control.ts';
 
 /** CPU budget in cores: generous, so that the ingress is never what limits a trial. */
-export const INGRESS_CPUS = 0.5;
+export const INGRESS_CPUS = 0.8;
 const INGRESS_MEMORY_MB = 256;
 /** Port on which the interceptor listens inside its container. */
 export const INGRESS_PORT = 8080;

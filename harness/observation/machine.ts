@@ -3,11 +3,17 @@
  * must not call that an impact, so this is recorded with every trial.
  */
 import { readFileSync } from 'node:fs';
+import os from 'node:os';
 import type Dockerode from 'dockerode';
 
 /** Sums over the time watched. */
 export interface MachineUse {
-  /** Share of the time in which something runnable waited for a CPU; null where the kernel does not tell. */
+  /** Share of all cores' time in which they were not idle. */
+  readonly cpuBusyShare: number;
+  /**
+   * Share of the time in which something runnable waited for a CPU; null where the kernel does not tell. A host that has
+   * used up its budget waits too, so this says how hard the hosts worked, not that the machine was too small.
+   */
   readonly cpuPressureShare: number | null;
   /** Share of each host's CPU periods in which its quota was used up. */
   readonly throttledShare: Readonly<Record<string, number>>;
@@ -32,6 +38,7 @@ export class MachineWatch {
   readonly #last = new Map<string, Counters>();
   readonly #sums = new Map<string, Counters>();
   readonly #startNs = process.hrtime.bigint();
+  readonly #startTimes = coreTimes();
   readonly #startPressureUs = cpuPressureUs();
   readonly #timer: NodeJS.Timeout;
   #sampling: Promise<void>;
@@ -53,10 +60,13 @@ export class MachineWatch {
     await this.#sampling;
     const elapsedUs = Number(process.hrtime.bigint() - this.#startNs) / 1e3;
     const endPressureUs = cpuPressureUs();
+    const endTimes = coreTimes();
+    const idleShare = (endTimes.idleMs - this.#startTimes.idleMs) / (endTimes.allMs - this.#startTimes.allMs);
     const known = this.#startPressureUs !== undefined && endPressureUs !== undefined;
     const each = <T>(of: (sum: Counters) => T) =>
       Object.fromEntries([...this.#sums].map(([host, sum]) => [host, of(sum)]));
     return {
+      cpuBusyShare: 1 - idleShare,
       cpuPressureShare: known ? (endPressureUs - (this.#startPressureUs ?? 0)) / elapsedUs : null,
       throttledShare: each(({ throttled, periods }) => (periods === 0 ? 0 : throttled / periods)),
       cpuSeconds: each(({ cpuNs }) => cpuNs / 1e9),
@@ -102,6 +112,17 @@ export class MachineWatch {
       return undefined;
     }
   }
+}
+
+/** Milliseconds of all cores since boot. */
+function coreTimes(): { idleMs: number; allMs: number } {
+  const cores = os.cpus().map(({ times }) => ({
+    idleMs: times.idle,
+    allMs: times.idle + times.user + times.nice + times.sys + times.irq,
+  }));
+  const sum = (of: (core: { idleMs: number; allMs: number }) => number) =>
+    cores.reduce((total, core) => total + of(core), 0);
+  return { idleMs: sum(({ idleMs }) => idleMs), allMs: sum(({ allMs }) => allMs) };
 }
 
 /** Microseconds in which something waited for a CPU, since boot (Linux pressure stall information). */

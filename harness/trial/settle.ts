@@ -9,7 +9,12 @@ import type { Scenario } from '../contract/scenario.ts';
 import type { WorkloadWrite } from '../contract/workload.ts';
 import { type SeedRows, settleLedger } from '../observation/ledger.ts';
 import { probePosture } from '../observation/probes.ts';
-import { type ProvocationResult, provoke, restartStepsOf } from '../observation/provocations.ts';
+import {
+  type ProvocationResult,
+  provoke,
+  restartStepsOf,
+  walkUnprovoked,
+} from '../observation/provocations.ts';
 import { setBudgets } from '../provision/host-container.ts';
 import type { System } from './system.ts';
 
@@ -40,14 +45,15 @@ export async function settleTrial(options: {
     });
   const first = await cut();
   const probes = await probePosture(scenario.probes, system, system.old);
-  const provocations: ProvocationResult[] = [];
+  const unprovoked = await walkUnprovoked(scenario, system);
+  const provocations: ProvocationResult[] = [unprovoked];
   const restartSteps = restartStepsOf(scenario, system.old, plan.size, options.releaseOf);
   for (const name of plan.provocations) {
     signal.throwIfAborted();
     const provocation = scenario.provocations.find((one) => one.name === name);
     if (provocation === undefined)
       throw new Error(`settle: the plan names provocation ${name}, which ${scenario.name} has not`);
-    provocations.push(await provoke(provocation, scenario, system, restartSteps));
+    provocations.push(await provoke(provocation, scenario, system, restartSteps, unprovoked.held));
   }
   const second = await cut();
   await record.writeLedger(second.rows);

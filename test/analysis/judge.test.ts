@@ -146,6 +146,7 @@ describe('judging a campaign', () => {
   it('does not judge performance on an overloaded machine, nor against one', async () => {
     const overloaded = {
       cpuPressureShare: 0.9,
+      cpuBusyShare: 0.97,
       throttledShare: {},
       cpuSeconds: {},
       lateStarts: 0,
@@ -159,7 +160,7 @@ describe('judging a campaign', () => {
     expect(label(judged, 'increased latency', 'user')).to.equal('inconclusive');
     expect(label(judged, 'full outage', 'user')).to.equal('inconclusive');
     expect(decision(judged, 'increased latency', 'user').reason).to.contain(
-      '90.0 % of the horizon (limit 50.0 %)',
+      '97.0 % of the horizon (limit 95.0 %)',
     );
     expect(judged.impacts).to.deep.equal(['data loss']);
   });
@@ -186,6 +187,7 @@ describe('judging a campaign', () => {
   it('tells a load generator that lags from one that has no user left', async () => {
     const machine = {
       cpuPressureShare: null,
+      cpuBusyShare: 0.4,
       throttledShare: {},
       cpuSeconds: {},
       lateStarts: 100,
@@ -255,6 +257,7 @@ describe('judging a campaign', () => {
   it('says redundancy where the other hosts did the work of the faulty one', async () => {
     const work = (web1: number) => ({
       cpuPressureShare: 0,
+      cpuBusyShare: 0.4,
       throttledShare: {},
       cpuSeconds: { web1, web2: 2 },
       lateStarts: 0,

@@ -185,6 +185,7 @@ export function syntheticRecord(s: Synthetic): TrialRecord {
     ],
     machine: {
       cpuPressureShare: 0.05,
+      cpuBusyShare: 0.4,
       throttledShare: { web1: 0.01 },
       cpuSeconds: { web1: 2 },
       lateStarts: 0,
