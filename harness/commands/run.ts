@@ -79,7 +79,9 @@ async function run(options: RunArguments): Promise<void> {
   const request = asked ?? CampaignRequest.parse(resumed?.record.request);
   const schedule = scheduleOf(request);
   for (const trial of schedule) prepareTrial(request, trial); // Every plan can be made, before anything is.
-  refuseIfNothingApplies(request, schedule);
+  if (schedule.length === 0)
+    throw new UsageError('run: nothing to run; ask for a fault, or for --controls of at least 1');
+  refuseIfNothingApplies(request);
 
   const engine = await connectEngine();
   const k6 = await findK6();
@@ -132,16 +134,16 @@ function requested(options: RunArguments): CampaignRequest {
 }
 
 /** A fault asked for alone that applies nowhere is a mistake; in a campaign it is a row with its reason. */
-function refuseIfNothingApplies(request: CampaignRequest, schedule: ReturnType<typeof scheduleOf>): void {
-  const faulty = schedule.filter(({ fault }) => fault !== 'none');
-  if (schedule.length === 0)
-    throw new UsageError('run: nothing to run; ask for a fault, or for --controls of at least 1');
-  if (request.faults.length !== 1 || faulty.length === 0) return;
-  const reasons = faulty.map((trial) => prepareTrial(request, trial).plan.applicability);
+function refuseIfNothingApplies(request: CampaignRequest): void {
+  const [fault, ...others] = request.faults;
+  if (fault === undefined || others.length > 0) return;
+  const reasons = request.approaches.map((approach) => {
+    const trial = { trialId: 'asked', approach, fault, seed: request.seed };
+    return prepareTrial(request, trial).plan.applicability;
+  });
   const [first] = reasons;
-  if (first !== undefined && !first.applies && reasons.every(({ applies }) => !applies)) {
-    throw new UsageError(`run: ${first.reason} (approach ${request.approaches.join(', ')})`);
-  }
+  if (first === undefined || first.applies || reasons.some(({ applies }) => applies)) return;
+  throw new UsageError(`run: under approach ${request.approaches.join(', ')}, ${first.reason}`);
 }
 
 async function newCampaign(

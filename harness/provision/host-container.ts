@@ -105,12 +105,17 @@ export async function setBudgets(
   budgets: 'enforced' | 'lifted',
 ): Promise<void> {
   await Promise.all(
-    Object.values(universe.specs).map((spec) =>
-      engine.getContainer(universe.containers[spec.name] ?? '').update({
-        CpuPeriod: CPU_PERIOD_US,
-        CpuQuota: budgets === 'enforced' ? Math.round(spec.cpus * CPU_PERIOD_US) : -1,
-      }),
-    ),
+    Object.values(universe.specs).map(async (spec) => {
+      const CpuQuota = budgets === 'enforced' ? Math.round(spec.cpus * CPU_PERIOD_US) : -1;
+      try {
+        await engine
+          .getContainer(universe.containers[spec.name] ?? '')
+          .update({ CpuPeriod: CPU_PERIOD_US, CpuQuota });
+      } catch (error) {
+        // An upgrade that ended while it reinstalled a host left none: part of what is found, not a failure.
+        if (!isNotFound(error)) throw error;
+      }
+    }),
   );
 }
 

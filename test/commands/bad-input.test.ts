@@ -1,0 +1,53 @@
+/** Bad input: one clear error on standard error that says what is allowed, exit code 2, and nothing done. */
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect } from 'chai';
+
+const CLI = fileURLToPath(new URL('../../harness/cli.ts', import.meta.url));
+const OUT = path.join(os.tmpdir(), `upfault-never-made-${process.pid}`);
+
+function upfault(...argv: readonly string[]) {
+  return spawnSync(process.execPath, [CLI, ...argv], { encoding: 'utf8' });
+}
+
+const CASES: readonly { readonly argv: readonly string[]; readonly names: readonly string[] }[] = [
+  { argv: ['run', '--fault', 'no-such-fault', '--out', OUT], names: ['no-such-fault', 'apache-port'] },
+  { argv: ['run', '--fault', 'type:9', '--out', OUT], names: ['type:9', 'type:1'] },
+  { argv: ['run', '--approach', 'sideways', '--out', OUT], names: ['sideways', 'rolling'] },
+  { argv: ['run', '--scenario', 'nowhere', '--out', OUT], names: ['nowhere', 'auction'] },
+  { argv: ['run', '--windows', 'endless', '--out', OUT], names: ['endless', 'quick'] },
+  { argv: ['run', '--hosts', '1', '--out', OUT], names: ['--hosts', '1'] },
+  { argv: ['run', '--rate', '100000', '--out', OUT], names: ['--rate', '100000'] },
+  { argv: ['run', '--seed', 'x', '--out', OUT], names: ['--seed'] },
+  { argv: ['run', '--no-such-option', '--out', OUT], names: ['no-such-option'] },
+  {
+    argv: ['run', '--approach', 'none', '--fault', 'apache-port', '--out', OUT],
+    names: ['apache-port', 'none'],
+  },
+  { argv: ['run', '--resume', OUT], names: [OUT] },
+  { argv: ['plan', '--approach', 'none', '--fault', 'apache-port'], names: ['apache-port'] },
+  { argv: ['plan', '--fault', 'all'], names: ['all'] },
+  { argv: ['explain', 'no-such-fault'], names: ['no-such-fault', 'apache-port'] },
+  { argv: ['list', 'nonsense'], names: ['nonsense', 'faults'] },
+  { argv: ['bench', 'nonsense'], names: ['nonsense', 'trial'] },
+  { argv: ['judge', OUT], names: [OUT] },
+  { argv: ['frobnicate'], names: ['frobnicate'] },
+  { argv: [], names: ['command'] },
+];
+
+describe('bad input', function () {
+  this.timeout(30_000);
+  for (const { argv, names } of CASES) {
+    it(`upfault ${argv.join(' ').replace(OUT, 'DIR')}`, () => {
+      const { status, stderr, stdout } = upfault(...argv);
+      expect(status, stderr).to.equal(2);
+      expect(stdout).to.equal('');
+      for (const name of names) expect(stderr).to.include(name);
+      expect(stderr, 'no stack trace').to.not.match(/\n\s+at /);
+      expect(existsSync(OUT), 'nothing is made').to.equal(false);
+    });
+  }
+});

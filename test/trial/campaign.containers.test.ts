@@ -1,0 +1,206 @@
+/** Real campaigns on real containers, as a user runs them. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { cpSync, mkdtempSync, readdirSync, readFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { expect } from 'chai';
+import { connectEngine } from '../../harness/provision/engine.ts';
+import type { CampaignRecord, TrialRecord } from '../../results/schema.ts';
+
+const CLI = fileURLToPath(new URL('../../harness/cli.ts', import.meta.url));
+/** Longest wait for what is not a matter of speed here but must come in the end. */
+const PATIENCE_MS = 60_000;
+
+interface Ended {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+function upfault(...argv: readonly string[]): { child: ChildProcess; ended: Promise<Ended> } {
+  const child = spawn(process.execPath, [CLI, ...argv], { stdio: ['ignore', 'pipe', 'pipe'] });
+  let stdout = '';
+  let stderr = '';
+  child.stdout?.on('data', (chunk) => (stdout += chunk));
+  child.stderr?.on('data', (chunk) => (stderr += chunk));
+  const ended = new Promise<Ended>((resolve) =>
+    child.once('close', (code) => resolve({ code, stdout, stderr })),
+  );
+  return { child, ended };
+}
+
+const newFolder = () => path.join(mkdtempSync(path.join(os.tmpdir(), 'upfault-campaign-')), 'campaign');
+
+const campaignOf = (folder: string) =>
+  JSON.parse(readFileSync(path.join(folder, 'campaign.json'), 'utf8')) as CampaignRecord;
+
+const trialOf = (folder: string, id: string) =>
+  JSON.parse(readFileSync(path.join(folder, 'trials', id, 'trial.json'), 'utf8')) as TrialRecord;
+
+/** Containers, networks and volumes of a campaign that are still on the engine. */
+async function left(campaign: string): Promise<string[]> {
+  const engine = await connectEngine();
+  const filters = JSON.stringify({ label: [`upfault=${campaign}`] });
+  const [containers, networks, volumes] = await Promise.all([
+    engine.listContainers({ all: true, filters }),
+    engine.listNetworks({ filters }),
+    engine.listVolumes({ filters }),
+  ]);
+  return [
+    ...containers.map(({ Names }) => Names[0] ?? ''),
+    ...networks.map(({ Name }) => Name),
+    ...(volumes.Volumes ?? []).map(({ Name }) => Name),
+  ];
+}
+
+async function eventually<T>(what: string, ask: () => Promise<T | undefined> | T | undefined): Promise<T> {
+  const until = process.hrtime.bigint() + BigInt(PATIENCE_MS) * 1_000_000n;
+  while (process.hrtime.bigint() < until) {
+    const answer = await ask();
+    if (answer !== undefined) return answer;
+    await delay(200);
+  }
+  throw new Error(`waited ${PATIENCE_MS} ms for ${what}`);
+}
+
+/** Text that has the form of a trial's credentials: 32 hexadecimal digits by themselves, a private key, a password's hash. */
+const CREDENTIAL = /(?<![0-9a-f])[0-9a-f]{32}(?![0-9a-f])|BEGIN [A-Z ]*PRIVATE KEY|\*[0-9A-F]{40}\b/;
+
+function filesBelow(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => path.join(entry.parentPath, entry.name));
+}
+
+describe('campaign of a rolling upgrade', function () {
+  this.timeout(400_000);
+  const folder = newFolder();
+  let ended: Ended;
+
+  before(async () => {
+    ended = await upfault(
+      'run',
+      '--fault',
+      'wrong-privileges',
+      '--controls',
+      '1',
+      '--seed',
+      '5',
+      '--out',
+      folder,
+    ).ended;
+  });
+
+  it('ends well, names its report and shows the summary', () => {
+    expect(ended.code, ended.stderr).to.equal(0);
+    expect(ended.stdout)
+      .to.include(path.join(folder, 'report.html'))
+      .and.to.match(/wrong-privileges/);
+  });
+
+  it('leaves nothing on the engine', async () => {
+    expect(await left(campaignOf(folder).campaign)).to.deep.equal([]);
+  });
+
+  it('has evidence of the fault, and finds none of it on the control', () => {
+    const [evidence] = trialOf(folder, 'rolling-wrong-privileges-1').evidence;
+    expect(evidence?.verdict).to.equal('found');
+    const { shams, outcome } = trialOf(folder, 'rolling-control-1');
+    expect(outcome).to.equal('completed');
+    expect(shams.map(({ fault, verdict }) => [fault, verdict])).to.deep.equal([
+      ['wrong-privileges', 'not-found'],
+    ]);
+  });
+
+  for (const id of ['none-control-1', 'rolling-control-1']) {
+    it(`settles the ledger of ${id} exactly`, () => {
+      const { ledger, horizon, upgrade } = trialOf(folder, id);
+      for (const cut of [ledger?.afterHorizon, ledger?.afterProvocations]) {
+        expect(cut?.acknowledged).to.be.greaterThan(0);
+        expect(cut?.foundOnce).to.equal(cut?.acknowledged);
+        expect(cut).to.include({
+          lost: 0,
+          duplicated: 0,
+          altered: 0,
+          derivedWrong: 0,
+          seedBucketsDiffering: 0,
+        });
+        expect(cut?.unreadable).to.deep.equal([]);
+      }
+      expect(horizon?.offered).to.be.greaterThan(0);
+      expect(upgrade.finalState).to.equal(id.startsWith('none') ? 'old' : 'new');
+    });
+  }
+
+  it('provokes, and every provocation holds on the controls', () => {
+    for (const id of ['none-control-1', 'rolling-control-1']) {
+      const { provocations, probes } = trialOf(folder, id);
+      expect(provocations.filter(({ held }) => !held)).to.deep.equal([]);
+      expect(provocations).to.not.be.empty;
+      expect(probes.filter(({ taken }) => !taken)).to.deep.equal([]);
+    }
+  });
+
+  it('keeps no credential in any file of the record', () => {
+    expect(CREDENTIAL.test(`password ${'0f'.repeat(16)} planted`), 'the check can fail').to.equal(true);
+    const files = filesBelow(folder).filter((file) => !file.endsWith('report.html'));
+    expect(files.length).to.be.greaterThan(20);
+    expect(files.filter((file) => CREDENTIAL.test(readFileSync(file, 'utf8')))).to.deep.equal([]);
+  });
+
+  it('is judged to the same bytes from a copy', async () => {
+    const copy = newFolder();
+    cpSync(folder, copy, { recursive: true });
+    expect((await upfault('judge', copy).ended).code).to.equal(0);
+    for (const table of ['impacts.csv', 'trials.csv']) {
+      expect(
+        readFileSync(path.join(copy, table)).equals(readFileSync(path.join(folder, table))),
+        table,
+      ).to.equal(true);
+    }
+  });
+
+  it('has nothing left to run when it is resumed', async () => {
+    const { code, stderr } = await upfault('run', '--resume', folder).ended;
+    expect(code, stderr).to.equal(0);
+    expect(stderr).to.include('3 of 3 trials are recorded already, 0 to run');
+  });
+});
+
+describe('campaign that is ended from outside', function () {
+  this.timeout(200_000);
+
+  /** Starts a campaign and waits until hosts are being made. */
+  async function started(): Promise<{ child: ChildProcess; ended: Promise<Ended>; campaign: string }> {
+    const folder = newFolder();
+    const run = upfault('run', '--approach', 'none', '--fault', 'none', '--controls', '1', '--out', folder);
+    const campaign = await eventually('the campaign’s record', () => {
+      try {
+        return campaignOf(folder).campaign;
+      } catch {
+        return undefined;
+      }
+    });
+    await eventually('its first hosts', async () => ((await left(campaign)).length > 3 ? true : undefined));
+    return { ...run, campaign };
+  }
+
+  it('tears everything down on Ctrl-C and exits with 130', async () => {
+    const { child, ended, campaign } = await started();
+    child.kill('SIGINT');
+    expect((await ended).code).to.equal(130);
+    expect(await left(campaign)).to.deep.equal([]);
+  });
+
+  it('is cleaned up by its watchdog when it is killed', async () => {
+    const { child, ended, campaign } = await started();
+    child.kill('SIGKILL');
+    await ended;
+    await eventually('an empty engine', async () => ((await left(campaign)).length === 0 ? true : undefined));
+    // What the engine was still making when the process died must not come up afterwards.
+    await delay(3_000);
+    expect(await left(campaign)).to.deep.equal([]);
+  });
+});
