@@ -5,6 +5,7 @@
 import type Dockerode from 'dockerode';
 import type { TrialRecord } from '../../results/schema.ts';
 import type { CampaignStore } from '../../results/store.ts';
+import { assertEngineAnswers } from '../provision/engine.ts';
 import { startGuard } from '../provision/guard.ts';
 import { ofCampaign, ofDeadOwners, sweep, sweepUntilEmpty } from '../provision/sweep.ts';
 import { runTrial } from '../trial/trial.ts';
@@ -77,5 +78,7 @@ async function runOne(
     onPhase: (phase) => run.progress.phase(phase),
   });
   run.progress.ended(record);
+  // Without an engine every further trial would fail in the same way, and its folder would say nothing.
+  if (record.outcome === 'harness-failed') await assertEngineAnswers(run.engine);
   return record;
 }

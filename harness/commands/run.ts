@@ -13,6 +13,7 @@ import { CampaignRequest } from '../campaign/request.ts';
 import { scheduleOf } from '../campaign/schedule.ts';
 import { selectFaults } from '../campaign/selection.ts';
 import { connectEngine } from '../provision/engine.ts';
+import { assertPortFree } from '../provision/free-port.ts';
 import { resolveImages } from '../setup/image-build.ts';
 import { findK6 } from '../setup/k6.ts';
 import { projectImages } from '../setup/project-images.ts';
@@ -83,6 +84,7 @@ async function run(options: RunArguments): Promise<void> {
     throw new UsageError('run: nothing to run; ask for a fault, or for --controls of at least 1');
   refuseIfNothingApplies(request);
 
+  await assertPortFree(request.port);
   const engine = await connectEngine();
   const k6 = await findK6();
   if (k6 === undefined) throw new Error('run: k6 is not there; run `./upfault setup`');

@@ -38,6 +38,20 @@ function adoptPodman(): void {
   if (socket !== undefined) process.env.DOCKER_HOST = `unix://${socket}`;
 }
 
+/** Rejects when the engine that was connected to does not answer any more. */
+export async function assertEngineAnswers(engine: Dockerode): Promise<void> {
+  try {
+    await engine.ping();
+  } catch (cause) {
+    throw new EngineError(
+      'the container engine does not answer any more; the trials recorded so far are kept, --resume goes on',
+      {
+        cause,
+      },
+    );
+  }
+}
+
 /** Whether an engine's refusal means that the thing is not there. */
 export function isNotFound(error: unknown): boolean {
   return statusOf(error) === 404;

@@ -76,6 +76,11 @@ export class Timeline {
     this.#write(() => this.#store.event(event));
   }
 
+  /** Something worth knowing that is neither a step nor a reading. */
+  note(atMs: number, text: string): void {
+    this.append({ event: 'note', atMs, text });
+  }
+
   /** Waits until everything is on the disk. */
   async settle(): Promise<void> {
     await this.#writing;

@@ -45,6 +45,7 @@ export async function runUpgradePhase(
   upgrader: ReadyUpgrader,
   timeline: Timeline,
   nowMs: () => number,
+  signal: AbortSignal,
 ): Promise<UpgradeEnd> {
   const startMs = nowMs();
   if (plan.upgrade.length === 0) {
@@ -53,7 +54,7 @@ export async function runUpgradePhase(
     return { outcome: 'none', finalState: 'old', gate: '', startMs, endMs: startMs };
   }
   timeline.phase('mid-upgrade', startMs);
-  const result = await untilHorizon(upgrader, plan.windows.horizonS);
+  const result = await untilHorizon(upgrader, plan.windows.horizonS, signal);
   const endMs = nowMs();
   timeline.phase(
     result.outcome === 'upgraded' || result.outcome === 'rolled-back' ? 'after' : 'stopped',
@@ -71,9 +72,13 @@ export async function runUpgradePhase(
   };
 }
 
-async function untilHorizon(upgrader: ReadyUpgrader, horizonS: number): Promise<UpgradeResult> {
+async function untilHorizon(
+  upgrader: ReadyUpgrader,
+  horizonS: number,
+  signal: AbortSignal,
+): Promise<UpgradeResult> {
   const timer = new AbortController();
-  const late = delay(horizonS * 1000, undefined, { signal: timer.signal });
+  const late = delay(horizonS * 1000, undefined, { signal: AbortSignal.any([timer.signal, signal]) });
   late.catch(() => undefined); // Aborted when the upgrade ends in time.
   try {
     const result = await Promise.race([upgrader.go(), late]);

@@ -1,6 +1,7 @@
 /** Bad input: one clear error on standard error that says what is allowed, exit code 2, and nothing done. */
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -40,6 +41,20 @@ const CASES: readonly { readonly argv: readonly string[]; readonly names: readon
 
 describe('bad input', function () {
   this.timeout(30_000);
+  it('a port that is taken fails before anything is made, with exit code 1', async () => {
+    const server = createServer();
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as AddressInfo;
+    try {
+      const { status, stderr } = upfault('run', '--port', String(port), '--out', OUT);
+      expect(status, stderr).to.equal(1);
+      expect(stderr).to.include(String(port)).and.to.include('taken');
+      expect(existsSync(OUT)).to.equal(false);
+    } finally {
+      server.close();
+    }
+  });
+
   for (const { argv, names } of CASES) {
     it(`upfault ${argv.join(' ').replace(OUT, 'DIR')}`, () => {
       const { status, stderr, stdout } = upfault(...argv);

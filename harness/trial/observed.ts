@@ -1,0 +1,204 @@
+/**
+ * What is seen of one trial, from provisioning to the last reading. Each phase is a function; what a phase
+ * starts, it also puts on the stack that ends it, whatever comes after.
+ */
+import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { EvidenceRecord, TrialRecord } from '../../results/schema.ts';
+import type { TrialStore } from '../../results/trial-store.ts';
+import type { WorkloadWrite } from '../contract/workload.ts';
+import { confirmFaults, injectionOf } from '../observation/confirmation.ts';
+import { releaseAfter } from '../observation/final-state.ts';
+import { readSeedRows, type SeedRows } from '../observation/ledger.ts';
+import { type MachineUse, MachineWatch } from '../observation/machine.ts';
+import type { Bindings } from '../upgrader/bindings.ts';
+import type { ReadyUpgrader } from '../upgrader/upgrader.ts';
+import type { WorkloadSummary } from '../workload/summary.ts';
+import type { TrialClock } from './clock.ts';
+import { type Load, startLoad } from './load.ts';
+import { collectLogs } from './logs.ts';
+import { settleTrial } from './settle.ts';
+import { provision, type System } from './system.ts';
+import type { Timeline } from './timeline.ts';
+import type { TrialRequest } from './trial.ts';
+import { prepareUpgrader, runUpgradePhase, type UpgradeEnd } from './upgrade.ts';
+import { readVersions } from './versions.ts';
+
+/** A trial whose record is open. */
+export interface OpenTrial {
+  readonly draft: TrialRecord;
+  readonly record: TrialStore;
+  readonly timeline: Timeline;
+  readonly clock: TrialClock;
+  readonly credentials: Pick<Bindings, 'secrets' | 'pems'>;
+}
+
+/** The trial's record but for teardown and seal. What it throws is the testbed's failure, or the interruption. */
+export async function observeTrial(request: TrialRequest, trial: OpenTrial): Promise<TrialRecord> {
+  await using ending = new AsyncDisposableStack();
+  const ready = await bringUp(request, trial, ending);
+  const load = await warmUp(request, trial, ready, ending);
+  const upgraded = await upgradeUnderLoad(request, trial, ready, ending);
+  const clients = await whatClientsSaw(trial, load, upgraded);
+  request.onPhase('settle');
+  const { settleS, ...settled } = await settleTrial({
+    ...request,
+    ...trial,
+    ...ready,
+    writes: clients.writes,
+    releaseOf: releaseAfter([...request.plan.upgrade, ...request.plan.rollback], trial.timeline.steps),
+    nowMs: trial.clock.nowMs,
+  });
+  const { lateStarts, horizon } = clients.summary;
+  return {
+    ...trial.draft,
+    ...whatWasInjected(request, trial),
+    ...settled,
+    upgrade: upgraded.upgrade,
+    horizon,
+    machine: { ...upgraded.use, lateStarts, supervisorPeakRssMb: process.resourceUsage().maxRSS / 1024 },
+    versions: ready.versions,
+    timings: { ...trial.draft.timings, provisionS: ready.provisionS, settleS },
+  };
+}
+
+/** A system that serves, and everything that waits for the load to begin. */
+interface Ready {
+  readonly system: System;
+  readonly versions: Readonly<Record<string, string>>;
+  readonly seedRows: SeedRows;
+  readonly upgrader: ReadyUpgrader;
+  readonly provisionS: number;
+}
+
+async function bringUp(
+  request: TrialRequest,
+  trial: OpenTrial,
+  ending: AsyncDisposableStack,
+): Promise<Ready> {
+  const { plan, scenario, repository } = request;
+  const { clock, record, timeline } = trial;
+  request.onPhase('provision');
+  const campaign = request.store.record.campaign;
+  const times = { startNs: clock.startNs, nowMs: clock.nowMs };
+  const system = await provision({ ...request, ...times, campaign }, trial.credentials);
+  ending.defer(() => system.ingress.close());
+  ending.defer(() => system.hosts.close());
+  ending.defer(() =>
+    collectLogs(system, record).catch((error: Error) => timeline.note(clock.nowMs(), error.message)),
+  );
+  const [versions, seedRows, upgrader] = await Promise.all([
+    readVersions(scenario, system),
+    readSeedRows(scenario.ledger, system.query),
+    prepareUpgrader(plan, system, path.join(record.folder, 'steps.log'), repository, timeline),
+  ]);
+  ending.defer(() => upgrader.stop());
+  request.onProcess(upgrader.pid);
+  return { system, versions, seedRows, upgrader, provisionS: clock.nowMs() / 1000 };
+}
+
+async function warmUp(
+  request: TrialRequest,
+  trial: OpenTrial,
+  ready: Ready,
+  ending: AsyncDisposableStack,
+): Promise<Load> {
+  const { signal } = request;
+  const { clock, timeline } = trial;
+  const { warmUpS, beforeS } = request.plan.windows;
+  request.onPhase('load');
+  const load = await startLoad({ ...request, port: ready.system.port, clock });
+  ending.defer(() => load.workload.stop());
+  request.onProcess(load.workload.pid);
+  ending.defer(recordIngress(ready.system, timeline, clock.nowMs));
+  timeline.phase('warm-up', load.startMs);
+  await until(load.startMs + warmUpS * 1000, clock, signal);
+  timeline.phase('before', clock.nowMs());
+  await until(load.startMs + (warmUpS + beforeS) * 1000, clock, signal);
+  return load;
+}
+
+/** The upgrade and the whole horizon that began with its first step. */
+interface Upgraded {
+  readonly upgrade: UpgradeEnd;
+  readonly horizon: { readonly startMs: number; readonly endMs: number };
+  readonly use: MachineUse;
+}
+
+async function upgradeUnderLoad(
+  request: TrialRequest,
+  trial: OpenTrial,
+  ready: Ready,
+  ending: AsyncDisposableStack,
+): Promise<Upgraded> {
+  const { plan, engine, signal } = request;
+  const { system, upgrader } = ready;
+  request.onPhase('upgrade');
+  const machine = new MachineWatch(engine, { ...system.old.containers, ingress: system.ingressContainer });
+  ending.defer(() => machine.abandon());
+  const upgrade = await runUpgradePhase(plan, system, upgrader, trial.timeline, trial.clock.nowMs, signal);
+  request.onPhase('horizon');
+  const horizon = { startMs: upgrade.startMs, endMs: upgrade.startMs + plan.windows.horizonS * 1000 };
+  await until(horizon.endMs, trial.clock, signal);
+  return { upgrade, horizon, use: await machine.stop() };
+}
+
+async function whatClientsSaw(
+  { record, timeline }: OpenTrial,
+  load: Load,
+  { horizon }: Upgraded,
+): Promise<{ summary: WorkloadSummary; writes: readonly WorkloadWrite[] }> {
+  const end = await load.workload.done;
+  if (end.ended === 'failed') throw new Error(end.reason);
+  const summary = end.summarize({ phaseAt: timeline.phaseAt, horizon });
+  await record.writeRequests(summary.rows);
+  await record.writeBins(summary.bins);
+  return { summary, writes: end.writes };
+}
+
+/** Whether the planted faults were in effect, and that no sham was. */
+function whatWasInjected(
+  { planted, shams, plan }: TrialRequest,
+  { timeline }: OpenTrial,
+): Pick<TrialRecord, 'outcome' | 'outcomeReason' | 'evidence' | 'shams'> {
+  const confirm = (faults: TrialRequest['planted']) =>
+    confirmFaults(faults, timeline.readings, timeline.steps);
+  const found = confirm(planted);
+  const injection = injectionOf(plan.edited, timeline.steps, found);
+  const asRecord = (confirmed: ReturnType<typeof confirm>): EvidenceRecord[] =>
+    confirmed.map(({ fault, evidence: { verdict, summary, ...rest } }) => ({
+      fault,
+      verdict,
+      summary,
+      stepIds: 'stepIds' in rest ? [...rest.stepIds] : [],
+    }));
+  return {
+    outcome: injection.outcome,
+    outcomeReason: injection.outcome === 'completed' ? '' : injection.reason,
+    evidence: asRecord(found),
+    shams: asRecord(confirm(shams)),
+  };
+}
+
+/** Puts the ingress' counts on the timeline every second; a count that cannot be had is left out and said. */
+function recordIngress(system: System, timeline: Timeline, nowMs: () => number): () => void {
+  const timer = setInterval(() => {
+    system.ingress.status().then(
+      (status) =>
+        timeline.append({
+          event: 'ingress',
+          atMs: nowMs(),
+          inFlight: status.inFlight,
+          peakInFlight: status.peakInFlight,
+          forwarded: status.forwarded,
+          broken: Object.values(status.broken).reduce((sum, count) => sum + count, 0),
+        }),
+      (error: Error) => timeline.note(nowMs(), error.message),
+    );
+  }, 1_000);
+  return () => clearInterval(timer);
+}
+
+async function until(atMs: number, clock: TrialClock, signal: AbortSignal): Promise<void> {
+  await delay(Math.max(0, atMs - clock.nowMs()), undefined, { signal });
+}
