@@ -135,8 +135,9 @@ export function commandLine(
   timeoutMs: number,
   stdin: string | undefined,
 ): string {
-  const out = `/dev/shm/upfault/${id}.out`;
-  const err = `/dev/shm/upfault/${id}.err`;
+  // `$$` is the shell's own process id: several shells may be open in one host.
+  const out = `/dev/shm/upfault/$$.${id}.out`;
+  const err = `/dev/shm/upfault/$$.${id}.err`;
   const command = ['timeout', '-k', '1', String(timeoutMs / 1000), ...argv].map(quoted).join(' ');
   const fed =
     stdin === undefined

@@ -76,12 +76,16 @@ export class HostAccess {
       .putArchive(archive as unknown as NodeJS.ReadableStream, { path: '/' });
   }
 
-  async #shell(container: string): Promise<HostShell> {
-    const known = await this.#shells.get(container)?.catch(() => undefined);
-    if (known?.isOpen === true) return known;
-    const opening = HostShell.open(this.#engine, container);
-    this.#shells.set(container, opening);
-    return opening;
+  /** The host's one shell: asked for by several at once, it is still opened once. */
+  #shell(container: string): Promise<HostShell> {
+    const known = this.#shells.get(container) ?? Promise.resolve(undefined);
+    const usable = known.then(
+      (shell) => (shell?.isOpen === true ? shell : undefined),
+      () => undefined,
+    );
+    const next = usable.then((shell) => shell ?? HostShell.open(this.#engine, container));
+    this.#shells.set(container, next);
+    return next;
   }
 
   #end(container: string): void {

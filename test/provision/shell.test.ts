@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { expect } from 'chai';
 import fc from 'fast-check';
@@ -37,5 +37,19 @@ describe('shell in a host', () => {
 
   it('ends a command whose time is up', () => {
     expect(run(['sleep', '30'], undefined, 200).exitCode).to.equal(124);
+  });
+
+  it('keeps the answers of two shells in one host apart', async () => {
+    mkdirSync('/dev/shm/upfault', { recursive: true });
+    const answer = (word: string) =>
+      new Promise<string>((resolve) => {
+        const shell = spawn('sh', { stdio: ['pipe', 'pipe', 'ignore'] });
+        let text = '';
+        shell.stdout.on('data', (chunk) => (text += chunk));
+        shell.once('close', () => resolve(Buffer.from(text.split(' ')[2] ?? '', 'base64').toString()));
+        shell.stdin.end(commandLine(1, ['sh', '-c', `sleep 0.2; echo ${word}; sleep 0.2`], 5_000, undefined));
+      });
+    const words = ['one', 'two', 'three', 'four'];
+    expect(await Promise.all(words.map(answer))).to.deep.equal(words.map((word) => `${word}\n`));
   });
 });
