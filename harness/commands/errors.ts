@@ -1,4 +1,5 @@
 /** Which exit code an error means. */
+import { RecordError } from '../../results/errors.ts';
 
 /** Wrong usage: something was asked for that there is not, or that cannot be; nothing was done. Exit code 2. */
 export class UsageError extends Error {
@@ -13,5 +14,7 @@ export class InterruptedError extends Error {
 /** Exit code of a command that threw. */
 export function exitCodeOf(error: unknown): 1 | 2 | 130 {
   if (error instanceof UsageError) return 2;
+  // A folder that is no campaign, or is one already, is the user's slip; a damaged one is not.
+  if (error instanceof RecordError && ['not-a-results-folder', 'exists'].includes(error.kind)) return 2;
   return error instanceof InterruptedError ? 130 : 1;
 }

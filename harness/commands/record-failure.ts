@@ -1,8 +1,6 @@
 /** What a command does about a results folder that cannot be used. */
 import { RecordError } from '../../results/errors.ts';
-
-const TESTBED_FAILED = 1;
-const WRONG_USAGE = 2;
+import { exitCodeOf } from './errors.ts';
 
 /**
  * Runs a command on a results folder. A folder that is none is wrong usage (exit code 2); one that is damaged, newer
@@ -14,6 +12,6 @@ export async function onResultsFolder(act: () => Promise<void>): Promise<void> {
   } catch (error) {
     if (!(error instanceof RecordError)) throw error;
     process.stderr.write(`upfault: ${error.message}\n`);
-    process.exitCode = error.kind === 'not-a-results-folder' ? WRONG_USAGE : TESTBED_FAILED;
+    process.exitCode = exitCodeOf(error);
   }
 }
