@@ -6,10 +6,10 @@
 import { mkdtemp } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import type Dockerode from 'dockerode';
 import { SCHEMA_VERSION, type TrialRecord } from '../../results/schema.ts';
 import { createCampaign } from '../../results/store.ts';
 import { runCampaign } from '../campaign/campaign.ts';
+import type { Instrument } from '../campaign/instrument.ts';
 import { scenarioNamed } from '../campaign/prepare.ts';
 import { Progress } from '../campaign/progress.ts';
 import type { CampaignRequest } from '../campaign/request.ts';
@@ -25,11 +25,7 @@ const OVERHEAD_LIMIT_S = 6;
 const SUPERVISOR_LIMIT_MB = 300;
 
 /** What the benchmark runs with. */
-export interface TrialBench {
-  readonly engine: Dockerode;
-  readonly images: Readonly<Record<string, string>>;
-  readonly k6: string;
-  readonly repository: string;
+export interface TrialBench extends Instrument {
   readonly request: CampaignRequest;
   readonly runs: number;
   readonly signal: AbortSignal;

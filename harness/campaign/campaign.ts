@@ -2,27 +2,23 @@
  * A campaign: its trials one after the other, each recorded as it ends. Resumable: what is sealed is not run
  * again. Whatever happens, nothing of it is left on the engine.
  */
-import type Dockerode from 'dockerode';
 import type { TrialRecord } from '../../results/schema.ts';
 import type { CampaignStore } from '../../results/store.ts';
 import { assertEngineAnswers } from '../provision/engine.ts';
 import { startGuard } from '../provision/guard.ts';
 import { ofCampaign, ofDeadOwners, sweep, sweepUntilEmpty } from '../provision/sweep.ts';
 import { runTrial } from '../trial/trial.ts';
+import type { Instrument } from './instrument.ts';
 import { prepareTrial, scenarioNamed } from './prepare.ts';
 import type { Progress } from './progress.ts';
 import type { CampaignRequest } from './request.ts';
 import type { ScheduledTrial } from './schedule.ts';
 
 /** What a campaign runs with. */
-export interface CampaignRun {
+export interface CampaignRun extends Instrument {
   readonly request: CampaignRequest;
   readonly store: CampaignStore;
   readonly schedule: readonly ScheduledTrial[];
-  readonly engine: Dockerode;
-  readonly images: Readonly<Record<string, string>>;
-  readonly k6: string;
-  readonly repository: string;
   readonly keep: boolean;
   readonly signal: AbortSignal;
   readonly progress: Progress;

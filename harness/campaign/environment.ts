@@ -1,15 +1,15 @@
 /** The machine and the tools of a campaign, for its record. Nothing here names the machine or its user. */
 import { execFileSync } from 'node:child_process';
 import os from 'node:os';
-import type Dockerode from 'dockerode';
+import type { Instrument } from './instrument.ts';
 
 /** What a reader needs to judge whether two campaigns are comparable. */
-export async function readEnvironment(
-  engine: Dockerode,
-  images: Readonly<Record<string, string>>,
-  k6: string,
-  repository: string,
-): Promise<Record<string, unknown>> {
+export async function readEnvironment({
+  engine,
+  images,
+  k6,
+  repository,
+}: Instrument): Promise<Record<string, unknown>> {
   const [version, info] = await Promise.all([engine.version(), engine.info()]);
   const ids = await Promise.all(
     Object.entries(images).map(

@@ -1,13 +1,8 @@
 /** `upfault bench NAME`: speed and memory, beside a peer in the same run. Benchmarks are not tests: nothing is judged by time. */
-import { fileURLToPath } from 'node:url';
 import type { CommandModule } from 'yargs';
 import { type BenchResult, benchTable } from '../bench/bench.ts';
 import { benchTrial } from '../bench/trial.ts';
-import { connectEngine } from '../provision/engine.ts';
-import { resolveImages } from '../setup/image-build.ts';
-import { findK6 } from '../setup/k6.ts';
-import { projectImages } from '../setup/project-images.ts';
-import { InterruptedError } from './errors.ts';
+import { findInstrument, interruptionOf } from '../campaign/instrument.ts';
 import { requestOf, type TrialOptions, withTrialOptions } from './trial-options.ts';
 
 interface BenchArguments extends TrialOptions {
@@ -17,7 +12,6 @@ interface BenchArguments extends TrialOptions {
 }
 
 const NAMES = ['trial'] as const;
-const REPOSITORY = fileURLToPath(new URL('../..', import.meta.url)).replace(/\/$/, '');
 
 /** The command. */
 export const benchCommand: CommandModule<object, BenchArguments> = {
@@ -39,28 +33,10 @@ export const benchCommand: CommandModule<object, BenchArguments> = {
 };
 
 async function measure(options: TrialOptions, runs: number): Promise<BenchResult> {
-  const { scenario, seed, windows, reach, hosts, scale, rate, schema, onFailure } = options;
-  const request = requestOf(
-    { scenario, seed, windows, reach, hosts, scale, rate, schema, onFailure },
-    { approaches: ['none'], faults: [], reps: 1, controls: runs, port: 0 },
-  );
-  const k6 = await findK6();
-  if (k6 === undefined) throw new Error('bench: k6 is not there; run `./upfault setup`');
-  const interruption = new AbortController();
-  const interrupt = () =>
-    interruption.abort(new InterruptedError('bench: interrupted; everything was torn down'));
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, interrupt);
-  return benchTrial({
-    engine: await connectEngine(),
-    images: Object.fromEntries(
-      await resolveImages(projectImages({ hosts: request.hosts, scale: request.scale })),
-    ),
-    k6,
-    repository: REPOSITORY,
-    request,
-    runs,
-    signal: interruption.signal,
-  });
+  const asked = { approaches: ['none'], faults: [], reps: 1, controls: runs, port: 0 };
+  const request = requestOf(options, asked);
+  const instrument = await findInstrument('bench', { hosts: request.hosts, scale: request.scale });
+  return benchTrial({ ...instrument, request, runs, signal: interruptionOf('bench') });
 }
 
 function withRatios(result: BenchResult) {

@@ -38,23 +38,15 @@ export const explainCommand: CommandModule<object, ExplainArguments> = {
         default: 'rolling',
         describe: 'Way of upgrading whose plan is shown',
       }) as never,
-  handler: ({
-    fault: name,
-    approach,
-    scenario,
-    seed,
-    windows,
-    reach,
-    hosts,
-    scale,
-    rate,
-    schema,
-    onFailure,
-  }) => {
-    const request = requestOf(
-      { scenario, seed, windows, reach, hosts, scale, rate, schema, onFailure },
-      { approaches: [approach], faults: [name], reps: 1, controls: 0, port: 0 },
-    );
+  handler: (options) => {
+    const { fault: name, approach, seed } = options;
+    const request = requestOf(options, {
+      approaches: [approach],
+      faults: [name],
+      reps: 1,
+      controls: 0,
+      port: 0,
+    });
     const { plan, planted } = prepareTrial(request, {
       trialId: 'explain',
       approach: request.approaches[0] ?? 'rolling',

@@ -27,17 +27,19 @@ export const planCommand: CommandModule<object, PlanArguments> = {
         describe: 'Print the plan as it is stored',
       }) as never,
   handler: (options) => {
-    const { scenario, seed, windows, reach, hosts, scale, rate, schema, onFailure, approach, fault } =
-      options;
+    const { seed, approach, fault } = options;
     const names = selectFaults('plan', [fault]);
     if (names.length > 1)
       throw new UsageError(
         `plan: --fault ${fault} names ${names.length} faults; name one, or a composition a+b`,
       );
-    const request = requestOf(
-      { scenario, seed, windows, reach, hosts, scale, rate, schema, onFailure },
-      { approaches: [approach], faults: names, reps: 1, controls: 0, port: 0 },
-    );
+    const request = requestOf(options, {
+      approaches: [approach],
+      faults: names,
+      reps: 1,
+      controls: 0,
+      port: 0,
+    });
     const trial = {
       trialId: 'plan',
       approach: request.approaches[0] ?? 'rolling',

@@ -1,23 +1,20 @@
 /** `upfault run`: a campaign from request to report. Without options it is the quick campaign. */
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { CommandModule } from 'yargs';
 import { SCHEMA_VERSION } from '../../results/schema.ts';
 import { type CampaignStore, createCampaign, openCampaign } from '../../results/store.ts';
 import { runCampaign } from '../campaign/campaign.ts';
 import { concludeCampaign } from '../campaign/conclude.ts';
 import { readEnvironment } from '../campaign/environment.ts';
+import { findInstrument, interruptionOf } from '../campaign/instrument.ts';
 import { prepareTrial, scenarioNamed } from '../campaign/prepare.ts';
 import { Progress } from '../campaign/progress.ts';
 import { CampaignRequest } from '../campaign/request.ts';
 import { scheduleOf } from '../campaign/schedule.ts';
 import { selectFaults } from '../campaign/selection.ts';
-import { connectEngine } from '../provision/engine.ts';
 import { assertPortFree } from '../provision/free-port.ts';
-import { resolveImages } from '../setup/image-build.ts';
-import { findK6 } from '../setup/k6.ts';
-import { projectImages } from '../setup/project-images.ts';
-import { InterruptedError, UsageError } from './errors.ts';
+import { PROJECT_FOLDER } from '../setup/folders.ts';
+import { UsageError } from './errors.ts';
 import { listOf, QUICK_FAULTS, requestOf, type TrialOptions, withTrialOptions } from './trial-options.ts';
 
 interface RunArguments extends TrialOptions {
@@ -30,8 +27,6 @@ interface RunArguments extends TrialOptions {
   readonly resume: string | undefined;
   readonly keep: boolean;
 }
-
-const REPOSITORY = fileURLToPath(new URL('../..', import.meta.url)).replace(/\/$/, '');
 
 /** The command. Exit code 1 where a trial failed in the testbed's own fault, 130 when interrupted. */
 export const runCommand: CommandModule<object, RunArguments> = {
@@ -85,54 +80,38 @@ async function run(options: RunArguments): Promise<void> {
   refuseIfNothingApplies(request);
 
   await assertPortFree(request.port);
-  const engine = await connectEngine();
-  const k6 = await findK6();
-  if (k6 === undefined) throw new Error('run: k6 is not there; run `./upfault setup`');
-  const size = { hosts: request.hosts, scale: request.scale };
-  const images = Object.fromEntries(await resolveImages(projectImages(size)));
-  const store =
-    resumed ??
-    (await newCampaign(request, options.out, await readEnvironment(engine, images, k6, REPOSITORY)));
+  const instrument = await findInstrument('run', { hosts: request.hosts, scale: request.scale });
+  const store = resumed ?? (await newCampaign(request, options.out, await readEnvironment(instrument)));
 
-  const interruption = new AbortController();
-  const interrupt = () =>
-    interruption.abort(new InterruptedError('run: interrupted; everything was torn down'));
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, interrupt);
+  const signal = interruptionOf('run');
   try {
     const records = await runCampaign({
+      ...instrument,
       request,
       store,
       schedule,
-      engine,
-      images,
-      k6,
-      repository: REPOSITORY,
       keep: options.keep,
-      signal: interruption.signal,
+      signal,
       progress: new Progress(),
     });
     process.stdout.write(await concludeCampaign(store.folder));
     if (records.some(({ outcome }) => outcome === 'harness-failed')) process.exitCode = 1;
   } catch (error) {
-    interruption.signal.throwIfAborted();
+    signal.throwIfAborted();
     throw error;
   }
 }
 
 function requested(options: RunArguments): CampaignRequest {
-  const { scenario, seed, windows, reach, hosts, scale, rate, schema, onFailure, reps, controls, port } =
-    options;
-  scenarioNamed('run', scenario);
-  return requestOf(
-    { scenario, seed, windows, reach, hosts, scale, rate, schema, onFailure },
-    {
-      approaches: listOf(options.approach),
-      faults: selectFaults('run', listOf(options.fault)),
-      reps,
-      controls,
-      port,
-    },
-  );
+  const { reps, controls, port } = options;
+  scenarioNamed('run', options.scenario);
+  return requestOf(options, {
+    approaches: listOf(options.approach),
+    faults: selectFaults('run', listOf(options.fault)),
+    reps,
+    controls,
+    port,
+  });
 }
 
 /** A fault asked for alone that applies nowhere is a mistake; in a campaign it is a row with its reason. */
@@ -155,7 +134,7 @@ async function newCampaign(
 ): Promise<CampaignStore> {
   const startedAt = new Date().toISOString();
   const name = startedAt.slice(0, 19).replaceAll(/[-:]/g, '').replace('T', '-');
-  const folder = path.resolve(out ?? path.join(REPOSITORY, 'results', name));
+  const folder = path.resolve(out ?? path.join(PROJECT_FOLDER, 'results', name));
   return createCampaign(folder, {
     schemaVersion: SCHEMA_VERSION,
     campaign: `${name}-${process.pid}`,

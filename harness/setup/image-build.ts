@@ -6,6 +6,7 @@ import type Dockerode from 'dockerode';
 import { type Pack, pack } from 'tar-stream';
 import type { ImageSpec } from '../contract/topology.ts';
 import { connectEngine } from '../provision/engine.ts';
+import { imageKey } from '../provision/universe.ts';
 import { baseImageId, baseImageName, inspectImage } from './base-images.ts';
 import { type ContextEntry, collectContext } from './build-context.ts';
 import { contentHash, imageTag } from './content-hash.ts';
@@ -27,11 +28,6 @@ export interface PlannedImage {
   readonly entries: readonly ContextEntry[];
 }
 
-/** Key of an image in `resolveImages`. */
-export function imageKey(spec: Pick<ImageSpec, 'name' | 'release'>): string {
-  return `${spec.name}:${spec.release}`;
-}
-
 /**
  * Tags of images that are there, by `NAME:RELEASE`; builds nothing. `SetUpError` names those that are missing,
  * or were built from other sources than the present ones.
@@ -42,12 +38,12 @@ export async function resolveImages(specs: readonly ImageSpec[]): Promise<Map<st
   const present = await Promise.all(planned.map(({ tag }) => inspectImage(engine, tag)));
   const missing = planned.filter((_, index) => present[index] === undefined);
   if (missing.length > 0) {
-    const names = missing.map(({ spec }) => imageKey(spec)).join(', ');
+    const names = missing.map(({ spec }) => imageKey(spec.name, spec.release)).join(', ');
     throw new SetUpError(
       `find the images: not built from the present sources: ${names}; run ./upfault setup, with the --hosts and --scale of the run`,
     );
   }
-  return new Map(planned.map(({ spec, tag }) => [imageKey(spec), tag]));
+  return new Map(planned.map(({ spec, tag }) => [imageKey(spec.name, spec.release), tag]));
 }
 
 /** Builds the images that are not there, at most two at the same time; returns the tags of all, as `resolveImages`. */
@@ -65,7 +61,7 @@ export async function buildImages(
         onProgress(spec, `building ${planned.tag}`);
         await buildImage(engine, planned);
       }
-      tags.set(imageKey(spec), planned.tag);
+      tags.set(imageKey(spec.name, spec.release), planned.tag);
     }
   };
   const results = await Promise.allSettled(Array.from({ length: CONCURRENT_BUILDS }, worker));
