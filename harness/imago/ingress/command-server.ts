@@ -1,17 +1,19 @@
 /** Takes commands for the interceptor on a UNIX socket, which only its own container can reach. */
 import { mkdirSync, rmSync } from 'node:fs';
-import { createServer, type Server, type Socket } from 'node:net';
+import { createServer, type Server } from 'node:net';
 import { dirname } from 'node:path';
+import { serveCommandLines } from '../json-lines.ts';
 import type { Ingress } from './ingress.ts';
-import { readJsonLines } from './json-lines.ts';
-import type { IngressCommand, NumberedCommand, Reply } from './protocol.ts';
+import type { IngressCommand } from './protocol.ts';
 
 /** Starts to take commands. @throws if the socket cannot be made */
 export async function serveCommands(ingress: Ingress, path: string): Promise<Server> {
   mkdirSync(dirname(path), { recursive: true });
   // Left behind by a process that was killed; two interceptors never share a container.
   rmSync(path, { force: true });
-  const server = createServer((socket) => serveOne(ingress, socket));
+  const server = createServer((socket) =>
+    serveCommandLines<IngressCommand>(socket, socket, (command) => carryOut(ingress, command)),
+  );
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error) =>
       reject(new Error(`ingress: cannot take commands on ${path}: ${error.message}`, { cause: error })),
@@ -19,23 +21,6 @@ export async function serveCommands(ingress: Ingress, path: string): Promise<Ser
     server.listen(path, resolve);
   });
   return server;
-}
-
-function serveOne(ingress: Ingress, socket: Socket): void {
-  const reply = (answer: Reply): void => {
-    socket.write(`${JSON.stringify(answer)}\n`);
-  };
-  readJsonLines(
-    socket,
-    (value) => {
-      const { id, command } = value as NumberedCommand;
-      carryOut(ingress, command).then(
-        (result) => reply({ id, ok: true, result }),
-        (error: Error) => reply({ id, ok: false, error: error.message }),
-      );
-    },
-    () => socket.destroy(),
-  );
 }
 
 async function carryOut(ingress: Ingress, command: IngressCommand): Promise<unknown> {

@@ -3,9 +3,6 @@
 /** UNIX socket on which the interceptor takes commands, inside its container. */
 export const COMMAND_SOCKET = '/run/upfault/ingress.sock';
 
-/** Limit on a line of the command channel, in characters; a line holds one certificate authority at most. */
-export const LINE_LIMIT = 1_048_576;
-
 /** Where requests go: the entry of a universe, and how it is verified. */
 export interface UpstreamAddress {
   readonly host: string;
@@ -75,14 +72,3 @@ export type IngressCommand =
   | { readonly command: 'redirect'; readonly holdId: number; readonly upstream: UpstreamAddress }
   /** Ends the hold: what waits is forwarded, in order of arrival. Refused unless the hold still runs. */
   | { readonly command: 'release'; readonly holdId: number };
-
-/** A command with the number that its reply carries. */
-export interface NumberedCommand {
-  readonly id: number;
-  readonly command: IngressCommand;
-}
-
-/** A reply. Replies may come in another order than their commands. */
-export type Reply =
-  | { readonly id: number; readonly ok: true; readonly result: unknown }
-  | { readonly id: number; readonly ok: false; readonly error: string };
