@@ -5,11 +5,23 @@ import type {
   HoldStatus,
   IngressCommand,
   IngressStatus,
+  MirrorRequest,
+  MirrorStatus,
   UpstreamAddress,
 } from './ingress/protocol.ts';
 
 export type { Exec } from './command-channel.ts';
-export type { HoldEnd, HoldLimits, HoldStatus, IngressStatus, UpstreamAddress } from './ingress/protocol.ts';
+export type {
+  HoldEnd,
+  HoldLimits,
+  HoldStatus,
+  IngressStatus,
+  LatencyStatus,
+  MirrorLimits,
+  MirrorRequest,
+  MirrorStatus,
+  UpstreamAddress,
+} from './ingress/protocol.ts';
 
 /** Where the interceptor's image keeps its parts. */
 export const INGRESS_NODE = '/usr/local/bin/node';
@@ -29,6 +41,13 @@ export interface IngressControl {
   readonly redirect: (holdId: number, address: UpstreamAddress) => Promise<void>;
   /** Forwards what waits, in order of arrival; rejects unless the hold still runs. */
   readonly release: (holdId: number) => Promise<HoldStatus>;
+  /**
+   * Tells requests forwarded from now on, and their answers, to a tester that listens already. Clients never
+   * notice. Resolves once connected; rejects while another mirror runs.
+   */
+  readonly mirror: (request: MirrorRequest) => Promise<MirrorStatus>;
+  /** Ends the mirror; what has no answer yet is told as lost. Rejects when none runs. */
+  readonly mirrorStop: () => Promise<MirrorStatus>;
   /** Ends the command channel; the interceptor goes on. */
   readonly close: () => Promise<void>;
 }
@@ -50,6 +69,8 @@ export async function connectIngress(
     drain: async (timeoutMs) => void (await ask({ command: 'drain', timeoutMs }, timeoutMs)),
     redirect: async (holdId, upstream) => void (await ask({ command: 'redirect', holdId, upstream })),
     release: async (holdId) => (await ask({ command: 'release', holdId })) as HoldStatus,
+    mirror: async (request) => (await ask({ command: 'mirror', ...request })) as MirrorStatus,
+    mirrorStop: async () => (await ask({ command: 'mirror-stop' })) as MirrorStatus,
     close: () => channel.close(),
   };
 }

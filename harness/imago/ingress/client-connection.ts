@@ -5,18 +5,18 @@
 import type { Socket } from 'node:net';
 import { BodyReader } from './body.ts';
 import { ClientSocket } from './client-socket.ts';
-import type { Counts } from './counts.ts';
+import { Exchange, type Observers } from './exchange.ts';
 import { MalformedMessage } from './fields.ts';
 import type { Gate } from './gate.ts';
 import { type RequestHead, readRequestHead } from './head.ts';
 import { Intake } from './intake.ts';
+import { nowMs } from './latency.ts';
 import { Link } from './link.ts';
 import { brokenAnswer, malformedAnswer } from './own-answers.ts';
 import type { Upstream } from './upstream.ts';
 
 /** What all connections of an interceptor share. */
-export interface Shared {
-  readonly counts: Counts;
+export interface Shared extends Observers {
   readonly gate: Gate;
   /** Where requests go that leave now. */
   readonly upstream: () => Upstream | undefined;
@@ -40,7 +40,9 @@ export class ClientConnection {
   private answerBegun = false;
   /** The answer came before the request was complete. */
   private answerDone = false;
-  private inFlight = false;
+  /** The request in flight. */
+  private exchange: Exchange | undefined;
+  private heldSinceMs: number | undefined;
   /** Sweeps since anything was last read from either side. */
   private quietSweeps = 0;
   private readonly waiter = { pass: () => this.forward() };
@@ -108,6 +110,7 @@ export class ClientConnection {
     this.answerDone = false;
     if (this.shared.gate.closed) {
       this.state = 'held';
+      this.heldSinceMs = nowMs();
       this.shared.gate.wait(this.waiter);
     } else {
       this.forward();
@@ -116,8 +119,11 @@ export class ClientConnection {
 
   /** The request leaves: from here on it is in flight. */
   private forward(): void {
-    this.shared.counts.enter();
-    this.inFlight = true;
+    this.exchange = new Exchange(
+      this.shared,
+      this.heldSinceMs === undefined ? 0 : nowMs() - this.heldSinceMs,
+    );
+    this.heldSinceMs = undefined;
     const upstream = this.shared.upstream();
     if (upstream === undefined) {
       this.break('no-upstream', 'none was given yet');
@@ -131,6 +137,8 @@ export class ClientConnection {
     this.state = 'connecting';
     const link: Link = new Link(upstream, {
       onReady: () => this.start(link),
+      onAnswerHead: (status, head) => this.exchange?.answered(status, head),
+      onAnswerBody: (bytes) => this.exchange?.answeredBody(bytes),
       onAnswer: (bytes) => this.passAnswer(bytes),
       onAnswerEnd: (closes) => this.answerEnded(closes),
       onDrain: () => this.client.resume(),
@@ -141,6 +149,7 @@ export class ClientConnection {
 
   private start(link: Link): void {
     const request = this.request as RequestHead;
+    this.exchange?.sent(request, link.upstream.address.serverName);
     link.send(request, this.body !== undefined);
     if (this.body === undefined) {
       this.state = 'answering';
@@ -164,6 +173,7 @@ export class ClientConnection {
       return;
     }
     const ofBody = end < 0 || end === bytes.length ? bytes : bytes.subarray(0, end);
+    this.exchange?.sentBody(ofBody, end >= 0);
     if (ofBody.length > 0 && this.link?.sendBody(ofBody) === false) {
       this.client.pause();
     }
@@ -260,7 +270,7 @@ export class ClientConnection {
 
   private left(): void {
     this.shared.gate.leave(this.waiter);
-    if (this.inFlight) {
+    if (this.exchange !== undefined) {
       this.settle('client-left');
       this.link?.destroy();
       this.client.destroy();
@@ -272,9 +282,8 @@ export class ClientConnection {
 
   /** Counts the end of the request in flight, once. */
   private settle(brokenReason?: string): void {
-    if (this.inFlight) {
-      this.inFlight = false;
-      this.shared.counts.leave(brokenReason);
-    }
+    const exchange = this.exchange;
+    this.exchange = undefined;
+    exchange?.end(brokenReason);
   }
 }

@@ -40,6 +40,10 @@ async function carryOut(ingress: Ingress, command: IngressCommand): Promise<unkn
       return null;
     case 'release':
       return ingress.release(command.holdId);
+    case 'mirror':
+      return ingress.mirror(command);
+    case 'mirror-stop':
+      return ingress.mirrorStop();
     default:
       throw new Error(`ingress: unknown command ${JSON.stringify(command)}`);
   }

@@ -3,7 +3,16 @@ import { type AddressInfo, createServer, type Server, type Socket } from 'node:n
 import { ClientConnection } from './client-connection.ts';
 import { Counts } from './counts.ts';
 import { Gate } from './gate.ts';
-import type { HoldLimits, HoldStatus, IngressStatus, UpstreamAddress } from './protocol.ts';
+import { LatencyWindow, nowMs } from './latency.ts';
+import { MirrorSlot } from './mirror-slot.ts';
+import type {
+  HoldLimits,
+  HoldStatus,
+  IngressStatus,
+  MirrorRequest,
+  MirrorStatus,
+  UpstreamAddress,
+} from './protocol.ts';
 import { makeUpstream, type Upstream } from './upstream.ts';
 
 /** Clients connected at once; beyond it connections are closed at once, and counted. */
@@ -23,6 +32,9 @@ export interface Ingress {
   /** Sends everything not yet forwarded elsewhere, if the hold still runs. */
   readonly redirect: (holdId: number, address: UpstreamAddress) => void;
   readonly release: (holdId: number) => HoldStatus;
+  /** Tells requests forwarded from now on, and their answers, to a tester. */
+  readonly mirror: (request: MirrorRequest) => Promise<MirrorStatus>;
+  readonly mirrorStop: () => Promise<MirrorStatus>;
   /** Cuts all connections and stops. */
   readonly close: () => Promise<void>;
 }
@@ -49,7 +61,9 @@ export async function startIngress(
   const gate = new Gate();
   const open = new Map<Socket, ClientConnection>();
   let upstream: Upstream | undefined;
-  const shared = { counts, gate, upstream: () => upstream };
+  const latency = new LatencyWindow();
+  const mirrors = new MirrorSlot();
+  const shared = { counts, gate, latency, mirror: () => mirrors.current, upstream: () => upstream };
 
   const server = createServer((socket) => {
     open.set(socket, new ClientConnection(socket, shared));
@@ -71,7 +85,7 @@ export async function startIngress(
     setUpstream: (address) => {
       upstream = makeUpstream(address);
     },
-    status: () => statusOf(counts, gate, upstream),
+    status: () => statusOf(counts, gate, latency, mirrors, upstream),
     hold: (limits) => gate.hold(limits),
     drain: async (timeoutMs) => {
       if (!Number.isInteger(timeoutMs) || timeoutMs < 1 || timeoutMs > MAX_DRAIN_MS) {
@@ -87,6 +101,8 @@ export async function startIngress(
       upstream = next;
     },
     release: (holdId) => gate.release(holdId),
+    mirror: (request) => mirrors.start(request),
+    mirrorStop: () => mirrors.stop(),
     close: async () => {
       clearInterval(sweeping);
       const closed = new Promise((resolve) => server.close(resolve));
@@ -94,6 +110,9 @@ export async function startIngress(
         connection.cut('ingress-closed');
       }
       await closed;
+      if (mirrors.current !== undefined) {
+        await mirrors.stop();
+      }
     },
   };
 }
@@ -108,8 +127,15 @@ async function listening(server: Server, { host, port }: { host: string; port: n
   return (server.address() as AddressInfo).port;
 }
 
-function statusOf(counts: Counts, gate: Gate, upstream: Upstream | undefined): IngressStatus {
+function statusOf(
+  counts: Counts,
+  gate: Gate,
+  latency: LatencyWindow,
+  mirrors: MirrorSlot,
+  upstream: Upstream | undefined,
+): IngressStatus {
   const hold = gate.status();
+  const mirror = mirrors.status();
   const { broken, connections, connectionsRefused, inFlight, peakInFlight, forwarded } = counts;
   const { answered, malformed, bytesFromClients, bytesToClients } = counts;
   return {
@@ -124,6 +150,8 @@ function statusOf(counts: Counts, gate: Gate, upstream: Upstream | undefined): I
     malformed,
     bytesFromClients,
     bytesToClients,
+    latency: latency.status(nowMs()),
+    ...(mirror === undefined ? {} : { mirror }),
     ...(hold === undefined ? {} : { hold }),
   };
 }

@@ -18,7 +18,11 @@ const HEAD_END = Buffer.from('\r\n\r\n');
 export interface LinkEvents {
   /** Connected and verified. */
   readonly onReady: () => void;
-  /** Part of the answer, in order; false when it should pause until `resume`. */
+  /** The answer's head, as it was received; not of interim answers. */
+  readonly onAnswerHead: (status: number, head: string) => void;
+  /** Part of the answer's body, as it was received; told before it is passed on. */
+  readonly onAnswerBody: (bytes: Uint8Array) => void;
+  /** Part of the answer to pass on, in order; false when it should pause until `resume`. */
   readonly onAnswer: (bytes: Buffer | string) => boolean;
   /** The answer is complete. @param closes - the connection ends with it */
   readonly onAnswerEnd: (closes: boolean) => void;
@@ -148,7 +152,8 @@ export class Link {
     }
     this.partialHead = undefined;
     const bodyStart = end + 4;
-    const head = readAnswerHead(all.toString('latin1', 0, bodyStart), this.method);
+    const received = all.toString('latin1', 0, bodyStart);
+    const head = readAnswerHead(received, this.method);
     if (head.status === 101) {
       throw new MalformedMessage('status 101 where no upgrade was asked for');
     }
@@ -157,6 +162,7 @@ export class Link {
       return all.length > bodyStart ? all.subarray(bodyStart) : undefined;
     }
     this.answer = head;
+    this.events.onAnswerHead(head.status, received);
     this.body = new BodyReader(head.body);
     if (head.text === undefined) {
       return this.takeBody(all, bodyStart);
@@ -171,11 +177,13 @@ export class Link {
     const inBody = headLength === 0 ? bytes : bytes.subarray(headLength);
     const end = (this.body as BodyReader).take(inBody);
     if (end < 0) {
+      this.events.onAnswerBody(inBody);
       this.pass(bytes);
       return undefined;
     }
     const length = headLength + end;
     if (length > 0) {
+      this.events.onAnswerBody(end === inBody.length ? inBody : inBody.subarray(0, end));
       this.pass(length === bytes.length ? bytes : bytes.subarray(0, length));
     }
     const rest = length === bytes.length ? undefined : bytes.subarray(length);

@@ -36,6 +36,44 @@ export interface HoldStatus {
   readonly ended?: HoldEnd;
 }
 
+/** How long the latest answers took, those completed within a second. */
+export interface LatencyStatus {
+  /** Answers looked at: at most 4096, the latest. */
+  readonly count: number;
+  /** From forwarding the request's head to the end of the answer; null of none. */
+  readonly p50Ms: number | null;
+  readonly p95Ms: number | null;
+  /** The longest that one of them was held before, which is not part of the others; 0 when none was. */
+  readonly longestHeldMs: number;
+}
+
+/** How much the mirror may keep. What is beyond is left out and told as such; clients never wait for it. */
+export interface MirrorLimits {
+  /** Bytes kept in all; past it messages are dropped. */
+  readonly bufferedBytes: number;
+  /** Bytes of one body; longer ones are cut there and marked. */
+  readonly bodyBytes: number;
+}
+
+/** Where live requests are told, as frames of `mirror-frames.ts`. */
+export interface MirrorRequest {
+  readonly host: string;
+  readonly port: number;
+  readonly limits: MirrorLimits;
+  /** 1 tells every request, 2 every second one. */
+  readonly everyNth: number;
+}
+
+/** A mirror, running or stopped. Messages are requests, answers and losses. */
+export interface MirrorStatus {
+  /** Messages that the connection took. */
+  readonly sent: number;
+  /** Messages for which there was no room, or no tester any more; the answer to a dropped request is not one. */
+  readonly dropped: number;
+  /** Whether the tester is there. */
+  readonly connected: boolean;
+}
+
 /** Counts since the interceptor started, and what is the case now. */
 export interface IngressStatus {
   /** Where requests go now, without the authority; absent before `upstream`. */
@@ -55,6 +93,9 @@ export interface IngressStatus {
   readonly malformed: number;
   readonly bytesFromClients: number;
   readonly bytesToClients: number;
+  readonly latency: LatencyStatus;
+  /** The latest mirror; absent when there was none. */
+  readonly mirror?: MirrorStatus;
   /** The latest hold; absent when there was none. */
   readonly hold?: HoldStatus;
 }
@@ -71,4 +112,8 @@ export type IngressCommand =
   /** Everything not yet forwarded goes elsewhere. Refused, with no change, unless the hold still runs. */
   | { readonly command: 'redirect'; readonly holdId: number; readonly upstream: UpstreamAddress }
   /** Ends the hold: what waits is forwarded, in order of arrival. Refused unless the hold still runs. */
-  | { readonly command: 'release'; readonly holdId: number };
+  | { readonly command: 'release'; readonly holdId: number }
+  /** Requests forwarded from now on are told to a tester. Refused while another mirror runs. */
+  | ({ readonly command: 'mirror' } & MirrorRequest)
+  /** Ends the mirror and replies with its counts. Refused when none runs. */
+  | { readonly command: 'mirror-stop' };
