@@ -9,6 +9,9 @@ export interface BenchFigure {
   readonly peer: number | null;
   /** The figure that the project set itself, if it did. */
   readonly limit: number | null;
+  /** Smallest and largest of the runs, where there is one value a run. */
+  readonly least?: number;
+  readonly most?: number;
 }
 
 /** A benchmark that was run. */
@@ -18,6 +21,8 @@ export interface BenchResult {
   readonly peer: string;
   readonly runs: number;
   readonly figures: readonly BenchFigure[];
+  /** What a reader must know beside the figures: what bounds them, for example. */
+  readonly notes?: readonly string[];
 }
 
 /** Median of the values; NaN of none, which prints as such. */
@@ -30,14 +35,15 @@ export function median(values: readonly number[]): number {
 
 /** The table of a benchmark for people. */
 export function benchTable(result: BenchResult): string {
-  const rows = result.figures.map(({ figure, unit, ours, peer, limit }) => [
+  const rows = result.figures.map(({ figure, unit, ours, least, most, peer, limit }) => [
     `${figure} (${unit})`,
-    ours.toFixed(2),
-    peer === null ? '-' : peer.toFixed(2),
+    shown(ours),
+    least === undefined || most === undefined ? '-' : `${shown(least)}..${shown(most)}`,
+    peer === null ? '-' : shown(peer),
     peer === null ? '-' : (ours / peer).toFixed(2),
-    limit === null ? '-' : String(limit),
+    limit === null ? '-' : shown(limit),
   ]);
-  const all = [['figure (median)', 'upfault', 'peer', 'ratio', 'limit'], ...rows];
+  const all = [['figure (median)', 'upfault', 'least..most', 'peer', 'ratio', 'limit'], ...rows];
   const widths = all[0]?.map((_, column) => Math.max(...all.map((row) => row[column]?.length ?? 0))) ?? [];
   const lines = all.map((row) =>
     row
@@ -46,5 +52,11 @@ export function benchTable(result: BenchResult): string {
       )
       .join('  '),
   );
-  return `${result.name}, ${result.runs} runs; peer: ${result.peer}\n${lines.join('\n')}\n`;
+  const below = [...lines, ...(result.notes ?? [])].join('\n');
+  return `${result.name}, ${result.runs} runs; peer: ${result.peer}\n${below}\n`;
+}
+
+/** Large values without decimals, which nothing here measures. */
+function shown(value: number): string {
+  return Math.abs(value) >= 1_000 ? value.toFixed(0) : value.toFixed(2);
 }

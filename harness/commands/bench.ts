@@ -1,8 +1,10 @@
 /** `upfault bench NAME`: speed and memory, beside a peer in the same run. Benchmarks are not tests: nothing is judged by time. */
 import type { CommandModule } from 'yargs';
 import { type BenchResult, benchTable } from '../bench/bench.ts';
+import { benchIngress } from '../bench/ingress.ts';
 import { benchTrial } from '../bench/trial.ts';
 import { findInstrument, interruptionOf } from '../campaign/instrument.ts';
+import { connectEngine } from '../provision/engine.ts';
 import { requestOf, type TrialOptions, withTrialOptions } from './trial-options.ts';
 
 interface BenchArguments extends TrialOptions {
@@ -11,7 +13,7 @@ interface BenchArguments extends TrialOptions {
   readonly json: boolean;
 }
 
-const NAMES = ['trial'] as const;
+const NAMES = ['ingress', 'trial'] as const;
 
 /** The command. */
 export const benchCommand: CommandModule<object, BenchArguments> = {
@@ -27,16 +29,27 @@ export const benchCommand: CommandModule<object, BenchArguments> = {
         describe: 'Print figures and ratios as JSON',
       }) as never,
   handler: async ({ json, runs, ...options }) => {
-    const result = await measure(options, runs);
+    const result =
+      options.name === 'ingress' ? await measureIngress(runs) : await measureTrial(options, runs);
     process.stdout.write(json ? `${JSON.stringify(withRatios(result), null, 2)}\n` : benchTable(result));
   },
 };
 
-async function measure(options: TrialOptions, runs: number): Promise<BenchResult> {
+async function measureTrial(options: TrialOptions, runs: number): Promise<BenchResult> {
   const asked = { approaches: ['none'], faults: [], reps: 1, controls: runs, port: 0 };
   const request = requestOf(options, asked);
   const instrument = await findInstrument('bench', { hosts: request.hosts, scale: request.scale });
   return benchTrial({ ...instrument, request, runs, signal: interruptionOf('bench') });
+}
+
+async function measureIngress(runs: number): Promise<BenchResult> {
+  const say = (line: string) => void process.stderr.write(`bench ingress: ${line}\n`);
+  return benchIngress({
+    engine: await connectEngine(),
+    rounds: runs,
+    signal: interruptionOf('bench'),
+    say,
+  });
 }
 
 function withRatios(result: BenchResult) {
