@@ -86,7 +86,9 @@ export async function benchTrial(bench: TrialBench): Promise<BenchResult> {
 
 /** Seconds of a trial that are neither load nor settling. */
 export function overheadS({ timings, windows }: TrialRecord): number {
-  return timings.wallS - timings.settleS - windows.warmUpS - windows.beforeS - windows.horizonS;
+  return (
+    timings.wallS - timings.waitedS - timings.settleS - windows.warmUpS - windows.beforeS - windows.horizonS
+  );
 }
 
 async function runTrials(bench: TrialBench): Promise<TrialRecord[]> {
@@ -106,7 +108,15 @@ async function runTrials(bench: TrialBench): Promise<TrialRecord[]> {
     schedule,
     environment: {},
   });
-  return runCampaign({ ...bench, request, store, schedule, keep: false, progress: new Progress() });
+  return runCampaign({
+    ...bench,
+    request,
+    store,
+    schedule,
+    keep: false,
+    overlap: false,
+    progress: new Progress(),
+  });
 }
 
 async function floor({ engine, images, request }: TrialBench): Promise<{ upS: number; downS: number }> {

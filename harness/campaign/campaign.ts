@@ -1,13 +1,16 @@
 /**
  * A campaign: its trials one after the other, each recorded as it ends. Resumable: what is sealed is not run
  * again. Whatever happens, nothing of it is left on the engine.
+ *
+ * The machine is one trial's alone from the start of its load to the end of its settling. Around that trials overlap:
+ * the next one's hosts are brought up while this one settles, and this one is torn down while the next one warms up.
  */
 import type { TrialRecord } from '../../results/schema.ts';
 import type { CampaignStore } from '../../results/store.ts';
 import { assertEngineAnswers } from '../provision/engine.ts';
 import { startGuard } from '../provision/guard.ts';
 import { ofCampaign, ofDeadOwners, sweep, sweepUntilEmpty } from '../provision/sweep.ts';
-import { runTrial } from '../trial/trial.ts';
+import { runTrial, type TrialPhase } from '../trial/trial.ts';
 import type { Instrument } from './instrument.ts';
 import { prepareTrial, scenarioNamed } from './prepare.ts';
 import type { Progress } from './progress.ts';
@@ -20,6 +23,8 @@ export interface CampaignRun extends Instrument {
   readonly store: CampaignStore;
   readonly schedule: readonly ScheduledTrial[];
   readonly keep: boolean;
+  /** Whether trials overlap where nothing is measured. A benchmark of what a trial costs wants them apart. */
+  readonly overlap: boolean;
   readonly signal: AbortSignal;
   readonly progress: Progress;
 }
@@ -36,12 +41,7 @@ export async function runCampaign(run: CampaignRun): Promise<TrialRecord[]> {
     const sealed = new Set((await run.store.trials()).sealed.map(({ trialId }) => trialId));
     const open = run.schedule.filter(({ trialId }) => !sealed.has(trialId));
     run.progress.campaign(open.length, run.schedule.length);
-    const records: TrialRecord[] = [];
-    for (const trial of open) {
-      run.signal.throwIfAborted();
-      records.push(await runOne(run, trial, guard.process));
-    }
-    return records;
+    return await runAll(run, open, guard.process);
   } finally {
     if (!run.keep) await sweepUntilEmpty(run.engine, ofCampaign(campaign), SWEEP_ROUNDS);
     // Not dismissed when the sweep threw: then the watchdog goes on trying once this process has ended.
@@ -49,13 +49,66 @@ export async function runCampaign(run: CampaignRun): Promise<TrialRecord[]> {
   }
 }
 
+async function runAll(
+  run: CampaignRun,
+  open: readonly ScheduledTrial[],
+  onProcess: (pid: number) => void,
+): Promise<TrialRecord[]> {
+  const over = new AbortController();
+  const signal = AbortSignal.any([run.signal, over.signal]);
+  const begun: BegunTrial[] = [];
+  try {
+    for (const trial of open) {
+      const former = begun.at(-1);
+      await (run.overlap ? former?.settling : former?.record);
+      signal.throwIfAborted();
+      const next = begin({ ...run, signal }, trial, former?.settled ?? Promise.resolve(), onProcess);
+      // Ends the trial that is being brought up behind it, too.
+      next.record.catch((error: unknown) => over.abort(error));
+      begun.push(next);
+    }
+    return await Promise.all(begun.map(({ record }) => record));
+  } finally {
+    await Promise.allSettled(begun.map(({ record }) => record));
+  }
+}
+
+/** A trial that has begun. All its promises settle, whatever becomes of it. */
+interface BegunTrial {
+  /** Rejects when interrupted, or when no further trial can succeed. */
+  readonly record: Promise<TrialRecord>;
+  /** Its clients have stopped: the next trial's hosts may be brought up. */
+  readonly settling: Promise<void>;
+  /** Nothing of it is measured any more: the next trial may begin. */
+  readonly settled: Promise<void>;
+}
+
+function begin(
+  run: CampaignRun,
+  trial: ScheduledTrial,
+  turn: Promise<void>,
+  onProcess: (pid: number) => void,
+): BegunTrial {
+  const settling = Promise.withResolvers<void>();
+  const settled = Promise.withResolvers<void>();
+  const record = runOne(run, trial, turn, onProcess, (phase) => {
+    if (phase === 'settle') settling.resolve();
+    if (phase === 'tear down') settled.resolve();
+  }).finally(() => {
+    settling.resolve();
+    settled.resolve();
+  });
+  return { record, settling: settling.promise, settled: settled.promise };
+}
+
 async function runOne(
   run: CampaignRun,
   trial: ScheduledTrial,
+  turn: Promise<void>,
   onProcess: (pid: number) => void,
+  onPhase: (phase: TrialPhase) => void,
 ): Promise<TrialRecord> {
   const prepared = prepareTrial(run.request, trial);
-  run.progress.trial(trial, prepared.plan.windows);
   const record = await runTrial({
     plan: prepared.plan,
     trialId: trial.trialId,
@@ -70,8 +123,12 @@ async function runOne(
     port: run.request.port,
     keep: run.keep,
     signal: run.signal,
+    turn,
     onProcess,
-    onPhase: (phase) => run.progress.phase(phase),
+    onPhase: (phase) => {
+      run.progress.phase(trial, prepared.plan.windows, phase);
+      onPhase(phase);
+    },
   });
   run.progress.ended(record);
   // Without an engine every further trial would fail in the same way, and its folder would say nothing.

@@ -1,6 +1,7 @@
 /** What a campaign tells while it runs: one line that changes on a terminal, plain lines when piped. */
 import type { TrialRecord } from '../../results/schema.ts';
 import type { Windows } from '../contract/plan.ts';
+import type { TrialPhase } from '../trial/trial.ts';
 import type { ScheduledTrial } from './schedule.ts';
 
 /** Time of a trial beyond its windows, until one has been measured. */
@@ -12,7 +13,7 @@ export class Progress {
   readonly #startNs = process.hrtime.bigint();
   #total = 0;
   #done = 0;
-  #current = '';
+  readonly #numbers = new Map<string, number>();
   #secondsEach = 0;
 
   constructor(out: NodeJS.WriteStream = process.stderr) {
@@ -25,18 +26,16 @@ export class Progress {
     if (open < all) this.#line(`${all - open} of ${all} trials are recorded already, ${open} to run`);
   }
 
-  /** A trial begins. */
-  trial(trial: ScheduledTrial, windows: Windows): void {
+  /** A trial enters a phase. Trials overlap: the latest to have its load is told of, with what is done beside it. */
+  phase(trial: ScheduledTrial, windows: Windows, phase: TrialPhase): void {
     if (this.#secondsEach === 0) {
       this.#secondsEach = windows.warmUpS + windows.beforeS + windows.horizonS + FIRST_GUESS_OVERHEAD_S;
     }
-    this.#current = `trial ${this.#done + 1} of ${this.#total}: ${trial.trialId}`;
-    if (!this.#out.isTTY) this.#line(`${this.#current} (${this.#left()})`);
-  }
-
-  /** The trial enters a phase. */
-  phase(phase: string): void {
-    if (this.#out.isTTY) this.#out.write(`\r\u001b[K${this.#current}: ${phase} (${this.#left()})`);
+    const { trialId } = trial;
+    const first = !this.#numbers.has(trialId);
+    if (first) this.#numbers.set(trialId, this.#numbers.size + 1);
+    if (this.#out.isTTY) this.#out.write(`\r\u001b[K${this.#named(trialId)}: ${phase} (${this.#left()})`);
+    else if (first) this.#line(`${this.#named(trialId)} (${this.#left()})`);
   }
 
   /** The trial has ended. */
@@ -47,8 +46,12 @@ export class Progress {
     const reason = record.outcomeReason === '' ? '' : ` (${record.outcomeReason})`;
     if (this.#out.isTTY) this.#out.write('\r\u001b[K');
     this.#line(
-      `${this.#current}: ${record.outcome}${reason}, upgrade ${record.upgrade.outcome}, ${record.timings.wallS.toFixed(0)} s`,
+      `${this.#named(record.trialId)}: ${record.outcome}${reason}, upgrade ${record.upgrade.outcome}`,
     );
+  }
+
+  #named(trialId: string): string {
+    return `trial ${this.#numbers.get(trialId) ?? '-'} of ${this.#total}: ${trialId}`;
   }
 
   #left(): string {

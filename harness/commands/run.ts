@@ -91,6 +91,7 @@ async function run(options: RunArguments): Promise<void> {
       store,
       schedule,
       keep: options.keep,
+      overlap: !options.keep,
       signal,
       progress: new Progress(),
     });

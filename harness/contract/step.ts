@@ -100,7 +100,7 @@ export interface ServiceStep extends HostStepBase {
 export interface BalancerStep extends HostStepBase {
   readonly kind: 'balancer';
   readonly state: 'drain' | 'ready';
-  /** What is run on the balancers to bring that about, in order. */
+  /** What is run on the balancers to bring that about, on all at the same time. */
   readonly commands: readonly Command[];
 }
 

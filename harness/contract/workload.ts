@@ -2,9 +2,10 @@
  * What a scenario's k6 script and the harness agree on.
  *
  * Environment that every script gets: `UPFAULT_URL` (base URL of the ingress), `UPFAULT_RATE` (requests a
- * second), `UPFAULT_DURATION_S`, `UPFAULT_SEED`, `UPFAULT_TIMEOUT_MS`, `UPFAULT_MAX_VUS`.
+ * second), `UPFAULT_OPENING_RATE` and `UPFAULT_OPENING_S` (another rate at first), `UPFAULT_DURATION_S` (with the
+ * opening), `UPFAULT_SEED`, `UPFAULT_TIMEOUT_MS`, `UPFAULT_MAX_VUS`.
  *
- * The script runs one scenario with executor `constant-arrival-rate` in which one iteration is one request. For every
+ * The script runs one scenario with an open model (arrival rate) in which one iteration is one request. For every
  * request it adds one point to the Trend `upfault_answer`: value, the latency in milliseconds; tags
  * `interaction` and `outcome`; metadata `started` (epoch milliseconds when the iteration began, with
  * fraction where there is one), `status` (0 where there was no answer), and, for writes, `write`: a

@@ -2,7 +2,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Plan } from '../contract/plan.ts';
 import type { Scenario } from '../contract/scenario.ts';
-import { type RunningWorkload, startWorkload } from '../workload/workload.ts';
+import { openingFor, type RunningWorkload, startWorkload } from '../workload/workload.ts';
 import type { TrialClock } from './clock.ts';
 
 /** How long a client waits for an answer. */
@@ -11,6 +11,9 @@ export const CLIENT_TIMEOUT_MS = 5_000;
 const FIRST_ANSWER_LIMIT_MS = 20_000;
 /** Load beyond the horizon, so that its end is whole whatever the load generator's start took. */
 const TAIL_S = 0.5;
+
+/** Last part of the warm-up: at the load, and with the budgets, that hold while something is measured. */
+export const BUDGETED_WARM_UP_S = 1;
 
 /** Load that is under way. */
 export interface Load {
@@ -37,6 +40,7 @@ export async function startLoad(options: {
     ratePerSecond: plan.ratePerSecond,
     durationS: warmUpS + beforeS + horizonS + TAIL_S,
     seed: plan.seed,
+    opening: openingFor(plan.ratePerSecond, CLIENT_TIMEOUT_MS, warmUpS - BUDGETED_WARM_UP_S),
     timeoutMs: CLIENT_TIMEOUT_MS,
     environment: scenario.workload.environment(plan.size),
     readClocks: () => ({ wallMs: clock.read().wallMs, trialMs: clock.nowMs() }),

@@ -11,11 +11,12 @@ import { confirmFaults, injectionOf } from '../observation/confirmation.ts';
 import { releaseAfter } from '../observation/final-state.ts';
 import { readSeedRows, type SeedRows } from '../observation/ledger.ts';
 import { type MachineUse, MachineWatch } from '../observation/machine.ts';
+import { setBudgets } from '../provision/host-container.ts';
 import type { Bindings } from '../upgrader/bindings.ts';
 import type { ReadyUpgrader } from '../upgrader/upgrader.ts';
 import type { WorkloadSummary } from '../workload/summary.ts';
 import type { TrialClock } from './clock.ts';
-import { type Load, startLoad } from './load.ts';
+import { BUDGETED_WARM_UP_S, type Load, startLoad } from './load.ts';
 import { collectLogs } from './logs.ts';
 import { settleTrial } from './settle.ts';
 import { provision, type System } from './system.ts';
@@ -37,6 +38,7 @@ export interface OpenTrial {
 export async function observeTrial(request: TrialRequest, trial: OpenTrial): Promise<TrialRecord> {
   await using ending = new AsyncDisposableStack();
   const ready = await bringUp(request, trial, ending);
+  const waitedS = await turnOf(request, trial);
   const load = await warmUp(request, trial, ready, ending);
   const upgraded = await upgradeUnderLoad(request, trial, ready, ending);
   const clients = await whatClientsSaw(trial, load, upgraded);
@@ -58,7 +60,7 @@ export async function observeTrial(request: TrialRequest, trial: OpenTrial): Pro
     horizon,
     machine: { ...upgraded.use, lateStarts, supervisorPeakRssMb: process.resourceUsage().maxRSS / 1024 },
     versions: ready.versions,
-    timings: { ...trial.draft.timings, provisionS: ready.provisionS, settleS },
+    timings: { ...trial.draft.timings, provisionS: ready.provisionS, waitedS, settleS },
   };
 }
 
@@ -97,6 +99,14 @@ async function bringUp(
   return { system, versions, seedRows, upgrader, provisionS: clock.nowMs() / 1000 };
 }
 
+/** Waits until nothing of the trial before is measured any more; seconds waited. */
+async function turnOf({ turn, signal }: TrialRequest, { clock }: OpenTrial): Promise<number> {
+  const fromMs = clock.nowMs();
+  await turn;
+  signal.throwIfAborted();
+  return (clock.nowMs() - fromMs) / 1000;
+}
+
 async function warmUp(
   request: TrialRequest,
   trial: OpenTrial,
@@ -112,6 +122,9 @@ async function warmUp(
   request.onProcess(load.workload.pid);
   ending.defer(recordIngress(ready.system, timeline, clock.nowMs));
   timeline.phase('warm-up', load.startMs);
+  // Without budgets until here: a Node.js process with a quarter of a core takes long to optimize its code.
+  await until(load.startMs + (warmUpS - BUDGETED_WARM_UP_S) * 1000, clock, signal);
+  await setBudgets(request.engine, ready.system.old, 'enforced');
   await until(load.startMs + warmUpS * 1000, clock, signal);
   timeline.phase('before', clock.nowMs());
   await until(load.startMs + (warmUpS + beforeS) * 1000, clock, signal);

@@ -43,8 +43,7 @@ export async function settleTrial(options: {
       writes: options.writes,
       seedBefore: options.seedRows,
     });
-  const first = await cut();
-  const probes = await probePosture(scenario.probes, system, system.old);
+  const [first, probes] = await Promise.all([cut(), probePosture(scenario.probes, system, system.old)]);
   const unprovoked = await walkUnprovoked(scenario, system);
   const provocations: ProvocationResult[] = [unprovoked];
   const restartSteps = restartStepsOf(scenario, system.old, plan.size, options.releaseOf);

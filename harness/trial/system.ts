@@ -121,7 +121,7 @@ export async function provision(
   };
 }
 
-/** Hosts side by side; within the database's tier one after the other, the primary first. */
+/** Hosts side by side, with budgets lifted; within the database's tier one after the other, the primary first. */
 async function bringUp(
   steps: readonly Step[],
   universe: UniverseMap,
@@ -145,7 +145,6 @@ async function bringUp(
   const others = hostNames.filter((host) => !isOf('db')(host));
   const outcomes = await Promise.allSettled([databases(), ...others.map(bringUpHost)]);
   for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
-  await setBudgets(world.engine, universe, 'enforced');
 }
 
 /** Longest time for a statement of the ledger. */

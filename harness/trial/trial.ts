@@ -19,6 +19,9 @@ import { makeCredentials } from './system.ts';
 import { teardownTrial } from './teardown.ts';
 import { Timeline } from './timeline.ts';
 
+/** What a trial is about, as people are told. */
+export type TrialPhase = 'provision' | 'load' | 'upgrade' | 'horizon' | 'settle' | 'tear down';
+
 /** Everything a trial needs from the campaign. */
 export interface TrialRequest {
   readonly plan: Plan;
@@ -38,9 +41,11 @@ export interface TrialRequest {
   /** Leaves the system running when the trial has ended. */
   readonly keep: boolean;
   readonly signal: AbortSignal;
+  /** Resolves when the machine is this trial's alone; its hosts are brought up before. */
+  readonly turn: Promise<void>;
   /** Told of processes that must not outlive this one. */
   readonly onProcess: (pid: number) => void;
-  readonly onPhase: (phase: string) => void;
+  readonly onPhase: (phase: TrialPhase) => void;
 }
 
 /** Runs a trial. Rejects only when interrupted or when the record itself cannot be written. */

@@ -57,8 +57,7 @@ export async function execute(step: Step, world: World): Promise<void> {
     case 'service':
       return succeed(step, universe, { host: step.host, argv: step.argv }, world);
     case 'balancer':
-      for (const command of step.commands) await succeed(step, universe, command, world);
-      return;
+      return atOnce(step.commands, (command) => succeed(step, universe, command, world));
     case 'sql':
       return runSql(step, fill(step.statements), world);
     case 'convert':
@@ -70,13 +69,18 @@ export async function execute(step: Step, world: World): Promise<void> {
     case 'dwell':
       return delay(step.seconds * 1000);
     case 'parallel':
-      await Promise.all(step.steps.map((one) => execute(one, world)));
-      return;
+      return atOnce(step.steps, (one) => execute(one, world));
     case 'omitted':
       return;
     default:
       return step satisfies never;
   }
+}
+
+/** Does all at the same time and waits for all, also when one fails: a step that has ended changes nothing more. */
+async function atOnce<T>(parts: readonly T[], act: (part: T) => Promise<void>): Promise<void> {
+  const outcomes = await Promise.allSettled(parts.map(act));
+  for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
 }
 
 async function succeed(step: Step, universe: Universe, command: Command, world: World): Promise<void> {

@@ -48,9 +48,9 @@ export class HostAccess {
     host: HostName,
     file: { readonly path: string; readonly content: string; readonly mode: string; readonly owner?: string },
   ): Promise<void> {
-    const script =
-      'set -e; mkdir -p "$(dirname "$1")"; cat > "$1.part"; chmod "$2" "$1.part"; chown "$3" "$1.part"; mv "$1.part" "$1"';
-    const argv = ['sh', '-c', script, 'write', file.path, file.mode, file.owner ?? 'root:root'];
+    const script = 'install -D -m "$2" -o "$3" -g "$4" /dev/stdin "$1.part" && mv "$1.part" "$1"';
+    const [user = '', group = ''] = (file.owner ?? 'root:root').split(':');
+    const argv = ['sh', '-c', script, 'write', file.path, file.mode, user, group];
     const { exitCode, stderr } = await this.exec(universe, host, argv, { stdin: file.content });
     if (exitCode !== 0)
       throw new StepFailure(`write ${file.path} on ${host}: exit code ${exitCode} (${stderr.trim()})`);

@@ -6,7 +6,7 @@ import type { BinsRow, Phase, RequestsRow, TrialRecord } from '../../results/sch
 import { type AnswerStore, DROPPED } from './answer-store.ts';
 import { OUTCOMES } from './k6-stream.ts';
 import { percentileOf } from './percentile.ts';
-import { scheduleOf } from './schedule.ts';
+import { type Opening, scheduleOf } from './schedule.ts';
 
 type HorizonFigures = NonNullable<TrialRecord['horizon']>;
 
@@ -39,6 +39,7 @@ export interface WorkloadSummary {
 /** How the load was offered. */
 export interface Offered {
   readonly ratePerSecond: number;
+  readonly opening?: Opening;
   /** Latency at which a timeout counts: it was at least that, and is never left out. */
   readonly timeoutMs: number;
   readonly toTrialMs: (wallMs: number) => number;
@@ -49,6 +50,7 @@ export function summarize(store: AnswerStore, offered: Offered, request: Summary
   const { dueWallMs, lateMs } = scheduleOf(
     store.startedWallMs.subarray(0, store.count),
     offered.ratePerSecond,
+    offered.opening,
   );
   const due = dueWallMs.map(offered.toTrialMs);
   const within = (row: number) =>

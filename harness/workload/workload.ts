@@ -10,6 +10,7 @@ import { type ClockPair, wallToTrial } from './clock-mapping.ts';
 import { K6Log } from './k6-log.ts';
 import { parseStreamLine, type StreamPoint } from './k6-stream.ts';
 import { lineSplitter } from './line-splitter.ts';
+import type { Opening } from './schedule.ts';
 import { type SummaryRequest, summarize, type WorkloadSummary } from './summary.ts';
 
 /** Time for k6 to load the script and its clients, on top of the load's own duration. */
@@ -28,7 +29,10 @@ export interface WorkloadRequest {
   /** Base URL of the ingress; only 127.0.0.1 is allowed. */
   readonly url: string;
   readonly ratePerSecond: number;
+  /** Of the whole load, with its opening. */
   readonly durationS: number;
+  /** Another rate at first; absent: none. */
+  readonly opening?: Opening;
   readonly seed: number;
   readonly timeoutMs: number;
   /** Clients; when absent, as many as a total outage keeps waiting (`clientsFor`). */
@@ -73,6 +77,16 @@ export function clientsFor(ratePerSecond: number, timeoutMs: number): number {
 }
 
 /**
+ * The opening of a load: within `seconds` every client makes its first request, and with it its connection, if twice
+ * the rate is enough for that. Clients take turns, so at the plain rate each second's requests would wait for handshakes
+ * until all clients had their first turn.
+ */
+export function openingFor(ratePerSecond: number, timeoutMs: number, seconds: number): Opening {
+  const wanted = Math.ceil(clientsFor(ratePerSecond, timeoutMs) / seconds);
+  return { ratePerSecond: Math.min(Math.max(wanted, ratePerSecond), 2 * ratePerSecond), seconds };
+}
+
+/**
  * Starts the load. It ends by itself after `durationS` and the last answers, or is killed at a deadline.
  * @throws when the URL is not on 127.0.0.1
  */
@@ -99,6 +113,12 @@ const ARGUMENTS = [
   '--out=json=-',
 ];
 
+/** Requests that are due in the whole load. */
+function dueIn({ ratePerSecond, durationS, opening }: WorkloadRequest): number {
+  const { ratePerSecond: atFirst, seconds } = opening ?? { ratePerSecond, seconds: 0 };
+  return atFirst * seconds + ratePerSecond * (durationS - seconds);
+}
+
 /** Only what the script needs: a proxy or a k6 setting of the user's shell must not reach the load. */
 function environmentOf(request: WorkloadRequest): Record<string, string> {
   return {
@@ -106,6 +126,8 @@ function environmentOf(request: WorkloadRequest): Record<string, string> {
     HOME: process.env.HOME ?? '/',
     UPFAULT_URL: request.url,
     UPFAULT_RATE: String(request.ratePerSecond),
+    UPFAULT_OPENING_RATE: String(request.opening?.ratePerSecond ?? request.ratePerSecond),
+    UPFAULT_OPENING_S: String(request.opening?.seconds ?? 0),
     UPFAULT_DURATION_S: String(request.durationS),
     UPFAULT_SEED: String(request.seed),
     UPFAULT_TIMEOUT_MS: String(request.timeoutMs),
@@ -129,7 +151,7 @@ class K6Run {
     this.#child = child;
     this.#before = request.readClocks();
     // A second's worth more than is due: k6 may start one request on each edge of the duration.
-    this.#store = new AnswerStore(Math.ceil(request.ratePerSecond * (request.durationS + 1)));
+    this.#store = new AnswerStore(Math.ceil(dueIn(request) + request.ratePerSecond));
     const lifeMs = request.durationS * 1000 + request.timeoutMs + START_ALLOWANCE_MS;
     this.#deadline = setTimeout(() => this.#fail(`still running after ${lifeMs} ms`), lifeMs);
     this.#follow();
@@ -208,19 +230,25 @@ class K6Run {
     if (stopped && signal === null) return this.#finished('stopped');
     if (this.#log.firstError !== undefined) return this.#failed(`error: ${this.#log.firstError}`);
     if (code !== 0) return this.#failed(`ended by itself with ${signal ?? `exit code ${code}`}`);
-    const due = Math.floor(this.#request.ratePerSecond * this.#request.durationS);
-    if (this.#store.count < due * OFFERED_SHARE)
+    const due = Math.floor(dueIn(this.#request));
+    // The last one may be due at the very end.
+    if (this.#store.count < (due - 1) * OFFERED_SHARE)
       return this.#failed(`offered ${this.#store.count} requests of ${due} due`);
     return this.#finished('completed');
   }
 
   #finished(ended: 'completed' | 'stopped'): WorkloadEnd {
     const toTrialMs = wallToTrial(this.#before, this.#request.readClocks());
-    const { ratePerSecond, timeoutMs } = this.#request;
+    const { ratePerSecond, opening, timeoutMs } = this.#request;
     return {
       ended,
       writes: this.#store.writes,
-      summarize: (request) => summarize(this.#store, { ratePerSecond, timeoutMs, toTrialMs }, request),
+      summarize: (request) =>
+        summarize(
+          this.#store,
+          { ratePerSecond, ...(opening === undefined ? {} : { opening }), timeoutMs, toTrialMs },
+          request,
+        ),
     };
   }
 

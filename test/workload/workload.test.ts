@@ -70,6 +70,14 @@ describe('k6 runs the clients of the auction', function () {
       expect(cookie).to.equal('auction_session=s1');
   });
 
+  it('opens at another rate, whose requests are due closer together', async () => {
+    site = await startSiteStub(() => 'serve');
+    const opening = { ratePerSecond: 100, seconds: 1 };
+    const { rows } = completed(await start({ durationS: 3, opening }).done).summarize(ALL_TIME);
+    expect(rows.reduce((sum, row) => sum + row.offered, 0)).to.be.within(199, 201);
+    expect(Math.max(...rows.map(({ offered }) => offered))).to.be.greaterThan(60);
+  });
+
   const failures: [Treatment, string][] = [
     ['status-500', 'error-status'],
     ['redirect', 'error-status'],

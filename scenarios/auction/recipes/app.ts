@@ -60,8 +60,9 @@ export function appRecipe(host: HostName, release: Release, context: RecipeConte
 }
 
 /**
- * Points a web host to the application host's port. It rests while it reloads: about one reload in five leaves
- * httpd deaf for a second, because it looks only once a second whether its former processes have ended.
+ * Points a web host to the application host's port. It rests meanwhile, so that it can be restarted at once: after a
+ * graceful reload httpd is now and then deaf for a second, because it looks only once a second whether its former
+ * processes have ended.
  */
 function repoint(web: HostName, app: HostName, context: RecipeContext): Step[] {
   const rotate = (action: 'drain' | 'enable'): Step[] =>
@@ -87,7 +88,7 @@ function repoint(web: HostName, app: HostName, context: RecipeContext): Step[] {
   return [
     writeMembers(web, `repoint-${app}`, `Point ${web} to the port that ${app} listens on now`, context),
     ...rotate('drain'),
-    stepsOf(web, context).service('reload', undefined, `-for-${app}`),
+    stepsOf(web, context).service('reload', ['service-control', 'httpd', 'restart'], `-for-${app}`),
     ...rotate('enable'),
   ];
 }

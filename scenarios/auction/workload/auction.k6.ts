@@ -22,14 +22,13 @@ const url = text('UPFAULT_URL');
 const seed = number('UPFAULT_SEED');
 const timeoutMs = number('UPFAULT_TIMEOUT_MS');
 const clients = number('UPFAULT_MAX_VUS');
+const rate = number('UPFAULT_RATE');
+const opening = { rate: number('UPFAULT_OPENING_RATE'), seconds: number('UPFAULT_OPENING_S') };
 
 export const options = {
   scenarios: {
     clients: {
-      executor: 'constant-arrival-rate',
-      rate: number('UPFAULT_RATE'),
-      timeUnit: '1s',
-      duration: `${number('UPFAULT_DURATION_S')}s`,
+      ...arrivals(),
       preAllocatedVUs: clients,
       maxVUs: clients,
       // Requests under way when the time is up are answered or time out.
@@ -39,6 +38,18 @@ export const options = {
   systemTags: [],
   maxRedirects: 0,
 };
+
+function arrivals() {
+  const durationS = number('UPFAULT_DURATION_S');
+  if (opening.seconds === 0)
+    return { executor: 'constant-arrival-rate', rate, timeUnit: '1s', duration: `${durationS}s` };
+  const stages = [
+    { duration: `${opening.seconds}s`, target: opening.rate },
+    { duration: '0s', target: rate },
+    { duration: `${durationS - opening.seconds}s`, target: rate },
+  ];
+  return { executor: 'ramping-arrival-rate', startRate: opening.rate, timeUnit: '1s', stages };
+}
 
 const answers = new Trend('upfault_answer', true);
 

@@ -48,10 +48,8 @@ function showing(exchange: Exchange, text: string): Exchange {
 
 const peak: readonly Exchange[] = [
   look('/', 'Home'),
-  look('/app/categories', 'BrowseCategories', { count: '20' }),
   FIND_ITEM,
   look('/app/item?id=@@item@@', 'ViewItem', { id: '@@item@@' }),
-  look('/app/bids?item=@@item@@', 'ViewBidHistory', { id: '@@item@@' }),
   logIn(WALKER),
 ];
 
