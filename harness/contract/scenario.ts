@@ -2,6 +2,7 @@
  * A scenario is a system with two releases, as data and pure functions: what it is made of, how a host is
  * turned from one release into the other, how it is used, and how its users' data is accounted for.
  */
+import type { Comparison } from './difference.ts';
 import type { Exchange } from './exchange.ts';
 import type { Projection } from './projection.ts';
 import type { PostureProbe, Provocation } from './settle.ts';
@@ -152,6 +153,8 @@ export interface Scenario {
   readonly ledger: LedgerSpec;
   /** A user's walk through the system; it must hold whenever the system is sound. */
   readonly smoke: readonly Exchange[];
+  /** What must be known to compare the answers of both releases. */
+  readonly comparison: Comparison;
   readonly provocations: readonly Provocation[];
   readonly probes: readonly PostureProbe[];
   /** Version of each tier's server, for the record. */

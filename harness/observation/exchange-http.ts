@@ -1,12 +1,17 @@
-/** One HTTP request on a connection of its own, to 127.0.0.1, in bounded time and size. */
+/** One HTTP request on a connection of its own, in bounded time and size. */
 import http from 'node:http';
+import https from 'node:https';
+import type { UpstreamAddress } from '../imago/ingress/protocol.ts';
 
 /** Larger answers are not pages of ours. */
 const MAX_BODY_BYTES = 4_000_000;
 
+/** Where exchanges are made: a port of 127.0.0.1, where the ingress is, or a universe's entry over TLS. */
+export type ExchangeSite = number | UpstreamAddress;
+
 /** Where and how to ask. */
 export interface HttpAsk {
-  readonly port: number;
+  readonly site: ExchangeSite;
   readonly method: 'GET' | 'POST';
   readonly path: string;
   /** `Cookie` header; empty for none. */
@@ -22,28 +27,34 @@ export interface HttpAnswer {
   readonly body: string;
 }
 
+/** Connection options: a universe's entry is verified as clients do, by its name and their authority. */
+function destination(site: ExchangeSite): https.RequestOptions {
+  if (typeof site === 'number') return { host: '127.0.0.1', port: site };
+  return { host: site.host, port: site.port, servername: site.serverName, ca: site.ca };
+}
+
 /**
  * Asks once: no redirects, no retries, no kept connection.
  * @param form body of a POST, URL-encoded
  * @throws when there is no complete answer in time; the message says what was seen instead
  */
 export function request(ask: HttpAsk, form: string | undefined): Promise<HttpAnswer> {
-  const { port, method, path, cookie, timeoutMs, signal } = ask;
+  const { site, method, path, cookie, timeoutMs, signal } = ask;
   const timer = AbortSignal.timeout(timeoutMs);
   return new Promise((resolve, reject) => {
     const fail = (error: Error) =>
       reject(
         timer.aborted ? new Error(`no complete answer within ${timeoutMs} ms`, { cause: error }) : error,
       );
-    const outgoing = http.request(
+    const outgoing = (typeof site === 'number' ? http : https).request(
       {
-        host: '127.0.0.1',
-        port,
+        ...destination(site),
         method,
         path,
         agent: false,
         signal: AbortSignal.any([timer, signal]),
         headers: {
+          ...(typeof site === 'number' ? {} : { host: site.serverName }),
           ...(cookie === '' ? {} : { cookie }),
           ...(form === undefined
             ? {}

@@ -1,9 +1,9 @@
-/** Makes exchanges through the ingress, as a client with a cookie jar would, in bounded time. */
+/** Makes exchanges with a system, as a client with a cookie jar would, in bounded time. */
 import { randomBytes } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Exchange } from '../contract/exchange.ts';
 import { CookieJar } from './exchange-cookies.ts';
-import { type HttpAnswer, request } from './exchange-http.ts';
+import { type ExchangeSite, type HttpAnswer, request } from './exchange-http.ts';
 
 /** Longest time for one exchange, and for one whole list. */
 export const EXCHANGE_TIMEOUT_MS = 5_000;
@@ -19,20 +19,39 @@ export interface ExchangesResult {
   readonly failedCopies: number;
 }
 
+/** How a list of exchanges is run. */
+export interface ExchangesOptions {
+  /** Copies of the list at the same time, each with its own cookies. */
+  readonly concurrency: number;
+  /** For the whole list; default `LIST_TIMEOUT_MS`. */
+  readonly timeoutMs?: number;
+  /** Told of each answer, with the request that it answers; for those who account for writes. */
+  readonly onAnswer?: (asked: AskedExchange, answer: HttpAnswer) => void;
+}
+
+/** A request as it was made, placeholders filled. */
+export interface AskedExchange {
+  readonly method: Exchange['method'];
+  readonly path: string;
+  readonly form: Readonly<Record<string, string>>;
+}
+
 /**
- * Runs `concurrency` copies of the list at the same time against `http://127.0.0.1:PORT`, each with its own
- * cookies; a copy ends at its first failure. Answers other than expected are results, never thrown.
+ * Runs copies of the list against a site; a copy ends at its first failure. Answers other than expected are
+ * results, never thrown.
  * @throws when `concurrency` is not from 1 to `MAX_CONCURRENCY`
  */
 export async function runExchanges(
-  port: number,
+  site: ExchangeSite,
   exchanges: readonly Exchange[],
-  options: { readonly concurrency: number },
+  options: ExchangesOptions,
 ): Promise<ExchangesResult> {
   const { concurrency } = options;
   if (!Number.isInteger(concurrency) || concurrency < 1 || concurrency > MAX_CONCURRENCY)
     throw new Error(`run exchanges: concurrency must be from 1 to ${MAX_CONCURRENCY}, saw ${concurrency}`);
-  const failures = await Promise.all(Array.from({ length: concurrency }, () => runCopy(port, exchanges)));
+  const failures = await Promise.all(
+    Array.from({ length: concurrency }, () => runCopy(site, exchanges, options)),
+  );
   const failed = failures.filter((failure) => failure !== '');
   const share = concurrency === 1 ? '' : `${failed.length} of ${concurrency} copies failed, one: `;
   return {
@@ -43,20 +62,25 @@ export async function runExchanges(
 }
 
 /** One copy of the list: the first failure, or an empty text. */
-async function runCopy(port: number, exchanges: readonly Exchange[]): Promise<string> {
+async function runCopy(
+  site: ExchangeSite,
+  exchanges: readonly Exchange[],
+  options: ExchangesOptions,
+): Promise<string> {
+  const timeoutMs = options.timeoutMs ?? LIST_TIMEOUT_MS;
   const jar = new CookieJar();
   const captured = new Map([['unique', randomBytes(6).toString('hex')]]);
   const deadline = new AbortController();
   const run = async (): Promise<string> => {
     for (const exchange of exchanges) {
-      const failure = await runOne(port, exchange, jar, captured, deadline.signal);
+      const failure = await runOne(site, exchange, { jar, captured, signal: deadline.signal, ...options });
       if (failure !== '') return failure;
     }
     return '';
   };
   const expire = async (): Promise<string> => {
-    await delay(LIST_TIMEOUT_MS, undefined, { signal: deadline.signal }).catch(() => undefined);
-    return `${exchanges.length} exchanges took more than ${LIST_TIMEOUT_MS} ms`;
+    await delay(timeoutMs, undefined, { signal: deadline.signal }).catch(() => undefined);
+    return `${exchanges.length} exchanges took more than ${timeoutMs} ms`;
   };
   try {
     return await Promise.race([run(), expire()]);
@@ -65,14 +89,16 @@ async function runCopy(port: number, exchanges: readonly Exchange[]): Promise<st
   }
 }
 
-async function runOne(
-  port: number,
-  exchange: Exchange,
-  jar: CookieJar,
-  captured: Map<string, string>,
-  signal: AbortSignal,
-): Promise<string> {
+/** What one copy of a list remembers between its exchanges. */
+interface Walk extends Pick<ExchangesOptions, 'onAnswer'> {
+  readonly jar: CookieJar;
+  readonly captured: Map<string, string>;
+  readonly signal: AbortSignal;
+}
+
+async function runOne(site: ExchangeSite, exchange: Exchange, walk: Walk): Promise<string> {
   const { method, expect } = exchange;
+  const { jar, captured, signal } = walk;
   const path = filled(exchange.path, captured);
   const form = Object.fromEntries(
     Object.entries(exchange.form ?? {}).map(([name, value]) => [name, filled(value, captured)]),
@@ -80,12 +106,13 @@ async function runOne(
   let answer: HttpAnswer;
   try {
     answer = await request(
-      { port, method, path, cookie: jar.header(), timeoutMs: EXCHANGE_TIMEOUT_MS, signal },
+      { site, method, path, cookie: jar.header(), timeoutMs: EXCHANGE_TIMEOUT_MS, signal },
       method === 'POST' ? new URLSearchParams(form).toString() : undefined,
     );
   } catch (error) {
     return `${method} ${path}: ${(error as Error).message}`;
   }
+  walk.onAnswer?.({ method, path, form }, answer);
   jar.take(answer.setCookies);
   const seen = `saw ${answer.status} ${JSON.stringify(excerptOf(answer.body))}`;
   if (answer.status !== expect.status) return `${method} ${path}: expected status ${expect.status}, ${seen}`;

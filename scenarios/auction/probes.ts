@@ -6,7 +6,7 @@ import type { Tier } from '../../harness/contract/topology.ts';
 const ALL_TIERS: readonly Tier[] = ['lb', 'web', 'app', 'db'];
 
 /** Paths that no stranger should get an answer from: administration, status, configuration, backups. */
-const CLOSED_PATHS: readonly string[] = [
+export const CLOSED_PATHS: readonly string[] = [
   '/admin/',
   '/admin/status',
   '/app/admin',

@@ -1,5 +1,6 @@
 /** The auction: an online auction house in four tiers, upgraded from Debian 12 to Debian 13 and to a new schema. */
 import type { Scenario } from '../../harness/contract/scenario.ts';
+import { comparison } from './comparison.ts';
 import { database } from './database.ts';
 import { ENTRY_ADDRESS, facts } from './facts.ts';
 import { certificates, hosts, secrets } from './hosts.ts';
@@ -32,6 +33,7 @@ export const auction: Scenario = {
   workload,
   ledger,
   smoke,
+  comparison,
   provocations,
   probes,
   versions: [

@@ -1,0 +1,263 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { expect } from 'chai';
+import type { UpstreamAddress } from '../../../harness/imago/ingress/protocol.ts';
+import { type Authority, makeAuthority } from '../../../harness/provision/certificates.ts';
+import { type Origin, startOrigin } from '../origin.ts';
+import { type Ask, formOf, judge, page } from './site.ts';
+
+type Handler = (request: IncomingMessage, response: ServerResponse) => void | Promise<void>;
+
+/** A little shop: what a sound universe of either version answers. */
+function shop(state: { readonly rows: number[]; price: string }): Handler {
+  return async (request, response) => {
+    const path = (request.url ?? '').split('?')[0];
+    if (request.method === 'POST') {
+      const form = await formOf(request);
+      const id = state.rows.length + 1;
+      state.rows.push(id);
+      page(response, `<h1>Stored</h1><p data-id="${id}">${form.get('item')}</p>`);
+      return;
+    }
+    switch (path) {
+      case '/admin/':
+        response.writeHead(401, { 'www-authenticate': 'Basic realm="Shop"' }).end('who are you?');
+        return;
+      case '/list':
+        page(response, `<table>${state.rows.map((id) => rowOf(id, state.price)).join('')}</table>`);
+        return;
+      case '/gone':
+        response.writeHead(404, { 'content-type': 'text/plain' }).end('nothing here');
+        return;
+      default:
+        page(response, `<h1>Page ${path}</h1><p>Welcome</p>`, { 'x-frame-options': 'DENY' });
+    }
+  };
+}
+
+function rowOf(id: number, price: string): string {
+  return `<tr><td><a href="/item?id=${id}">item ${id}</a></td><td>${price}</td></tr>`;
+}
+
+describe('the verdict on a new universe', function () {
+  this.timeout(20_000);
+  let authority: Authority;
+  const origins: Origin[] = [];
+
+  before(async () => {
+    authority = await makeAuthority();
+  });
+  afterEach(async () => {
+    await Promise.all(origins.splice(0).map((origin) => origin.close()));
+  });
+
+  const site = async (handler: Handler): Promise<UpstreamAddress> => {
+    const origin = await startOrigin(authority, (request, response) => void handler(request, response));
+    origins.push(origin);
+    return origin.address;
+  };
+  const sound = (): Handler => shop({ rows: [1, 2, 3], price: '10.00' });
+  const both = async (fresh: Handler): Promise<{ old: UpstreamAddress; new: UpstreamAddress }> => ({
+    old: await site(sound()),
+    new: await site(fresh),
+  });
+  const times = (count: number, ...asks: Ask[]): Ask[] => Array.from({ length: count }, () => asks).flat();
+  const CLIENTS = times(3, { target: '/' }, { target: '/list' }, { target: '/gone' });
+
+  it('passes a universe that answers alike', async () => {
+    const verdict = await judge(await both(sound()), CLIENTS, { comparison: { paths: ['/admin/'] } });
+    expect(verdict).to.include({ passed: true, mismatched: 0, agreedLater: 0 });
+    expect(verdict.agreed).to.be.at.least(CLIENTS.length);
+  });
+
+  const caught = (what: string, fresh: Handler, asks: readonly Ask[], kind: string, detail: RegExp): void => {
+    it(`catches ${what}`, async () => {
+      const verdict = await judge(await both(fresh), asks, { comparison: { paths: ['/admin/'] } });
+      expect(verdict.passed, JSON.stringify(verdict)).to.equal(false);
+      expect(verdict.mismatches[0]?.kind).to.equal(kind);
+      expect(verdict.mismatches[0]?.detail).to.match(detail);
+    });
+  };
+  const unless = (path: string, otherwise: Handler): Handler => {
+    const rest = sound();
+    return (request, response) =>
+      request.url?.startsWith(path) ? otherwise(request, response) : rest(request, response);
+  };
+
+  caught(
+    'static pages that are not there',
+    unless('/static', (_, response) => void response.writeHead(404).end()),
+    times(3, { target: '/static.html' }),
+    'status',
+    /200 became 404/,
+  );
+  caught(
+    'a protected page that is open, though no client asks for it',
+    unless('/admin/', (_, response) => page(response, '<h1>Status</h1>')),
+    CLIENTS,
+    'status',
+    /401 became 200/,
+  );
+  caught(
+    'a header that is missing',
+    unless('/shop', (_, response) => page(response, '<h1>Page /shop</h1><p>Welcome</p>')),
+    times(3, { target: '/shop' }),
+    'header',
+    /x-frame-options: "DENY" became none/,
+  );
+  caught(
+    'rows that are missing',
+    shop({ rows: [1, 3], price: '10.00' }),
+    times(3, { target: '/list' }),
+    'body',
+    /without .*item 2/,
+  );
+  caught(
+    'a value that is wrong',
+    shop({ rows: [1, 2, 3], price: '9.99' }),
+    times(3, { target: '/list' }),
+    'body',
+    /"10.00" became "9.99"/,
+  );
+  caught(
+    'a page that is another one',
+    unless('/shop', (_, response) =>
+      page(response, '<h1>Sorry</h1><p>Welcome</p>', { 'x-frame-options': 'DENY' }),
+    ),
+    times(3, { target: '/shop' }),
+    'body',
+    /"Page \/shop" became "Sorry"/,
+  );
+  caught(
+    'writes that fail',
+    unless('/store', (_, response) => void response.writeHead(500).end()),
+    times(3, { target: '/store', form: { item: '1' } }),
+    'status',
+    /200 became 500/,
+  );
+  caught(
+    'writes that are answered with another page',
+    unless('/store', (_, response) => page(response, '<h1>Something else</h1>')),
+    times(4, { target: '/store', form: { item: '1' } }),
+    'body',
+    /without .*Stored|h1#text=Stored/,
+  );
+
+  it('catches a universe that answers nothing', async () => {
+    const old = await site(sound());
+    const dead = { ...(await site(sound())), port: 1 };
+    const verdict = await judge({ old, new: dead }, CLIENTS);
+    expect(verdict.passed).to.equal(false);
+    expect(verdict.mismatches[0]).to.include({ kind: 'no-answer', askedAgain: 3 });
+  });
+
+  it('catches a certificate for another name', async () => {
+    const old = await site(sound());
+    const other = await startOrigin(authority, (request, response) => void sound()(request, response), {
+      commonName: 'other.test',
+      alternativeNames: ['other.test'],
+    });
+    origins.push(other);
+    const verdict = await judge({ old, new: other.address }, CLIENTS);
+    expect(verdict.passed).to.equal(false);
+    expect(verdict.mismatches[0]?.detail).to.match(/other\.test/);
+  });
+
+  it('does not take lag for a fault', async () => {
+    const state = { rows: [1, 2, 3], price: '10.00' };
+    const late = { rows: [1, 2], price: '9.00' };
+    const old = await site(shop(state));
+    const fresh = await site(shop(late));
+    setTimeout(() => {
+      late.rows.push(3);
+      late.price = '10.00';
+    }, 120);
+    const verdict = await judge({ old, new: fresh }, times(3, { target: '/list' }));
+    expect(verdict).to.include({ passed: true, mismatched: 0, agreedLater: 3 });
+  });
+
+  it('does not take a session that is on its way for a fault', async () => {
+    let arrived = false;
+    setTimeout(() => {
+      arrived = true;
+    }, 120);
+    const needsSession = (isThere: () => boolean): Handler => {
+      const rest = sound();
+      return (request, response) =>
+        isThere() ? rest(request, response) : void response.writeHead(401).end('log in');
+    };
+    const sites = {
+      old: await site(needsSession(() => true)),
+      new: await site(needsSession(() => arrived)),
+    };
+    const asks = times(3, { target: '/store', form: { item: '1' }, cookie: 'session=a' });
+    expect(await judge(sites, asks)).to.include({ passed: true, mismatched: 0, agreedLater: 3 });
+  });
+
+  it('knows what the new release declares, and misses it where it is not so', async () => {
+    const declared = {
+      differences: [
+        {
+          ...({ kind: 'header', name: 'Referrer-Policy', old: null, new: 'same-origin' } as const),
+          ...{ routes: ['*'], reason: 'protection' },
+        },
+        {
+          ...({ kind: 'value', place: 'html/body/h1#text', old: 'Page', new: 'Leaf' } as const),
+          ...{ routes: ['GET /a*'], reason: 'renamed' },
+        },
+      ],
+    };
+    const renamed: Handler = (request, response) =>
+      page(response, `<h1>Leaf ${request.url}</h1><p>Welcome</p>`, {
+        ...{ 'x-frame-options': 'DENY', 'referrer-policy': 'same-origin' },
+      });
+    const as = times(3, { target: '/about' });
+    expect(await judge(await both(renamed), as, { comparison: declared })).to.include({ passed: true });
+    const unchanged = await judge(await both(sound()), as, { comparison: declared });
+    expect(unchanged.passed).to.equal(false);
+    const elsewhere = await judge(await both(renamed), times(3, { target: '/b' }), { comparison: declared });
+    expect(elsewhere.mismatches[0]?.detail).to.match(/"Page \/b" became "Leaf \/b"/);
+  });
+
+  it('does not take what test writes leave behind for a fault, and still sees other faults beside', async () => {
+    const comparison = { footprints: [{ write: 'POST /store', touches: ['/list?of=@@form:item@@'] }] };
+    // The new universe keeps a row that the old one never had.
+    const keeps = (rows: number[]): Handler => shop({ rows, price: '10.00' });
+    const forgets: Handler = async (request, response) => {
+      if (request.method === 'POST') page(response, '<h1>Stored</h1><p data-id="9">1</p>');
+      else await keeps([1, 2, 3])(request, response);
+    };
+    const asks = [{ target: '/store', form: { item: '7' } }, ...times(3, { target: '/list?of=7&page=1' })];
+    const sites = { old: await site(forgets), new: await site(keeps([1, 2, 3])) };
+    expect(await judge(sites, asks, { comparison })).to.deep.include({
+      passed: true,
+      excused: { 'test-write': 3 },
+    });
+    const another = [...asks, ...times(3, { target: '/list?of=8' })];
+    expect((await judge(sites, another, { comparison })).passed).to.equal(false);
+  });
+
+  it('says that too little was compared, and that nothing was', async () => {
+    const sites = await both(sound());
+    const few = await judge(sites, CLIENTS, { minimumCompared: 50, timeoutMs: 300 });
+    expect(few).to.include({ passed: false });
+    expect(few.reason).to.match(/9 of at least 50 requests were compared within 300 ms/);
+  });
+
+  it('sends no more than its limits and counts the rest', async () => {
+    const { old, new: fresh } = await both(sound());
+    const verdict = await judge({ old, new: fresh }, times(40, { target: '/' }), {
+      limits: { requestsPerSecond: 4 },
+      minimumCompared: 1,
+    });
+    expect(verdict.dropped.rate).to.be.at.least(30);
+    expect(verdict.compared).to.be.at.most(10);
+  });
+
+  it('fails no universe for what the old one does not answer', async () => {
+    const failing: Handler = (_, response) => void response.writeHead(503).end();
+    const sites = { old: await site(failing), new: await site(sound()) };
+    const verdict = await judge(sites, CLIENTS, { minimumCompared: 1, timeoutMs: 300 });
+    expect(verdict).to.include({ passed: false, compared: 0, mismatched: 0 });
+    expect(verdict.dropped['old-failed']).to.equal(CLIENTS.length);
+  });
+});
