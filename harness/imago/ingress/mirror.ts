@@ -9,6 +9,12 @@ import { Recording } from './recording.ts';
 
 /** How long the tester may take to read what is left when the mirror is stopped. */
 const LAST_WORDS_MS = 500;
+/**
+ * Messages are gathered for this long, or until there are so many bytes, and written at once: a system call and
+ * a tester awake for each would compete with the requests that they tell of.
+ */
+const GATHER_MS = 2;
+const GATHER_BYTES = 131_072;
 
 /** A mirror to a tester that is connected. */
 export class Mirror {
@@ -23,6 +29,8 @@ export class Mirror {
   /** Bytes kept: bodies being recorded, frames not yet written, and frames that the connection has not taken. */
   private keptBytes = 0;
   private frames: Buffer[] = [];
+  private framesBytes = 0;
+  private timer: NodeJS.Timeout | undefined;
   private readonly open = new Set<Recording>();
 
   /**
@@ -94,8 +102,12 @@ export class Mirror {
     if (message.kind === 'lost') {
       this.keptBytes += frame.length;
     }
-    if (this.frames.push(frame) === 1) {
-      setImmediate(() => this.write());
+    this.frames.push(frame);
+    this.framesBytes += frame.length;
+    if (this.framesBytes >= GATHER_BYTES) {
+      this.write();
+    } else {
+      this.timer ??= setTimeout(() => this.write(), GATHER_MS);
     }
     return true;
   }
@@ -127,13 +139,15 @@ export class Mirror {
     return this.status();
   }
 
-  /** One write for all that was told since the last: most of what a message costs is its system call. */
   private write(): void {
+    clearTimeout(this.timer);
+    this.timer = undefined;
     const frames = this.frames;
     if (frames.length === 0) {
       return;
     }
     this.frames = [];
+    this.framesBytes = 0;
     const bytes = frames.length === 1 ? (frames[0] as Buffer) : Buffer.concat(frames);
     this.socket.write(bytes, (error) => {
       this.keptBytes -= bytes.length;
