@@ -7,7 +7,7 @@ import type { Windows } from '../contract/plan.ts';
  * Warm-up is at least 6 s: in the first seconds p99 is several times that of later ones.
  */
 export const windowsByName = {
-  quick: { name: 'quick', warmUpS: 4, beforeS: 1, horizonS: 26, dwellS: 0.2 },
+  quick: { name: 'quick', warmUpS: 5, beforeS: 1, horizonS: 25, dwellS: 0.2 },
   standard: { name: 'standard', warmUpS: 10, beforeS: 15, horizonS: 60, dwellS: 3 },
   long: { name: 'long', warmUpS: 20, beforeS: 60, horizonS: 300, dwellS: 15 },
 } satisfies Record<string, Windows>;
