@@ -11,6 +11,7 @@ export const INGRESS_IMAGE: ImageSpec = {
     { kind: 'node-binary', to: 'node' },
     { kind: 'bundle', entry: 'harness/imago/ingress/main.ts', to: 'ingress.js', node: 24 },
     { kind: 'bundle', entry: 'harness/imago/ingress/command-bridge.ts', to: 'ingress-command.js', node: 24 },
+    { kind: 'bundle', entry: 'harness/imago/driver/main.ts', to: 'driver.js', node: 24 },
     { kind: 'bundle', entry: 'harness/imago/testing/main.ts', to: 'tester.js', node: 24 },
   ],
   args: {},

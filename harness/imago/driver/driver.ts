@@ -1,0 +1,301 @@
+/**
+ * The driver of Imago: fills U_new's database from U_old's, through the declared projections, while U_old serves.
+ * It does what it is told, in whatever order: that a procedure is wrong is for its results to show.
+ */
+import { Applier } from './applier.ts';
+import { loadCheckpoint, placeStatement } from './checkpoint.ts';
+import { compare } from './comparison.ts';
+import { type FollowedTables, LogReader } from './egress.ts';
+import { queueForeignWrites, readForeignWrites, reconciled } from './foreign-writes.ts';
+import { rankOf } from './log-position.ts';
+import { Pace } from './pace.ts';
+import type {
+  ComparisonReport,
+  ConnectRequest,
+  DrainReport,
+  DriverStatus,
+  LogPosition,
+  ReconcileReport,
+} from './protocol.ts';
+import { planTables } from './table-plan.ts';
+import { Transfer } from './transfer.ts';
+import { openUniverses } from './universes.ts';
+import { PENDING_HARD_LIMIT, Work } from './work.ts';
+
+/** How often E's place is noted while nothing is written anyway. */
+const NOTE_INTERVAL_MS = 1_000;
+
+/** What there is once `connect` succeeded. */
+interface Connected {
+  readonly request: ConnectRequest;
+  readonly work: Work;
+  readonly transfer: Transfer;
+  readonly applier: Applier;
+  /** From an earlier driver; absent at first. */
+  readonly egressFrom: LogPosition | undefined;
+  foreignFrom: LogPosition | undefined;
+  isTransferring: boolean;
+  isCopied: boolean;
+}
+
+/** One driver, for one pair of universes. */
+export class Driver {
+  readonly #pace = new Pace();
+  #connected: Connected | undefined;
+  #isConnecting = false;
+  #failure: Error | undefined;
+  #isStopped = false;
+  #notes: NodeJS.Timeout | undefined;
+  #notedRank = 0;
+
+  async connect(request: ConnectRequest): Promise<void> {
+    this.#refuseAfterEnd();
+    if (this.#connected !== undefined || this.#isConnecting) {
+      throw new Error('connected already');
+    }
+    this.#isConnecting = true;
+    try {
+      await this.#connect(request);
+    } finally {
+      this.#isConnecting = false;
+    }
+  }
+
+  async #connect(request: ConnectRequest): Promise<void> {
+    const universes = await openUniverses(request, (error) => this.#fail(error));
+    try {
+      const { old, new: target } = universes;
+      const plans = await planTables(old.keys, target.writer, request.projections);
+      const checkpoint = await loadCheckpoint(target.writer);
+      const work = new Work(universes, plans, (error) => this.#fail(error));
+      for (const table of work.tables) {
+        const progress = checkpoint.progress.get(table.plan.name);
+        if (progress !== undefined) {
+          table.queue.beginReading(progress.copied);
+          table.queue.endWriting(progress.copied);
+          table.copiedRows = progress.copiedRows;
+          table.chunks = progress.chunks;
+        }
+        table.queue.markDirty(checkpoint.dirty.get(table.plan.name) ?? [], 0);
+      }
+      let foreignFrom = checkpoint.places.get('foreign');
+      if (foreignFrom === undefined) {
+        foreignFrom = await target.writer.logEnd().catch(() => undefined);
+        if (foreignFrom !== undefined) await target.writer.one(placeStatement('foreign', foreignFrom));
+      }
+      this.#connected = {
+        request,
+        work,
+        transfer: new Transfer(work, this.#pace),
+        applier: new Applier(work, (error) => this.#fail(error)),
+        egressFrom: checkpoint.places.get('egress'),
+        foreignFrom,
+        isTransferring: false,
+        isCopied: false,
+      };
+    } catch (error) {
+      universes.close();
+      throw error;
+    }
+  }
+
+  async startEgress(): Promise<LogPosition> {
+    const { request, work, egressFrom } = this.#ready();
+    if (work.egress !== undefined) {
+      throw new Error('E was started already');
+    }
+    const from = egressFrom ?? (await work.universes.old.keys.logEnd());
+    const tables: FollowedTables = new Map(
+      work.tables.flatMap(({ plan }) => plan.sources.map(({ table, key }) => [table, key] as const)),
+    );
+    work.egress = new LogReader({
+      address: request.old,
+      serverId: request.serverId,
+      from,
+      tables,
+      onEntry: ({ changes, since, until }) => {
+        for (const { table, key } of changes) {
+          work.touch(table, key, since, until);
+        }
+        work.egress?.holdBack(work.pendingKeys > PENDING_HARD_LIMIT);
+        work.moved();
+      },
+      onFailure: (error) => this.#fail(new Error(`U_old: ${error.message}`, { cause: error })),
+    });
+    // Noted at once: a driver that takes over after this moment must not begin later.
+    await work.transaction(async () => work.notes(new Map(), 0));
+    this.#notes = setInterval(() => this.#note(work), NOTE_INTERVAL_MS);
+    return from;
+  }
+
+  startTransfer(): void {
+    const connected = this.#ready();
+    if (connected.isTransferring) {
+      throw new Error('the transfer was started already');
+    }
+    connected.isTransferring = true;
+    this.#pace.start();
+    connected.transfer.run().then(
+      () => {
+        connected.isCopied = !this.#isStopped;
+        connected.work.moved();
+      },
+      (error: Error) => this.#fail(error),
+    );
+  }
+
+  pace(p95Ms: number): void {
+    this.#pace.read(p95Ms);
+  }
+
+  async awaitTransfer(timeoutMs: number): Promise<DriverStatus> {
+    const connected = this.#ready();
+    if (!connected.isTransferring) {
+      throw new Error('the transfer was not started');
+    }
+    await this.#until(connected.work, () => connected.isCopied, timeoutMs, 'copied');
+    return this.status();
+  }
+
+  async drainEgress(timeoutMs: number): Promise<DrainReport> {
+    const startNs = process.hrtime.bigint();
+    const { work, applier } = this.#ready();
+    if (work.egress === undefined) {
+      throw new Error('E was not started');
+    }
+    const appliedBefore = applier.appliedKeys;
+    const position = await work.universes.old.keys.logEnd();
+    const end = rankOf(position);
+    const isDrained = (): boolean => (work.egress?.read ?? 0) >= end && work.pendingKeys === 0;
+    await this.#until(work, isDrained, timeoutMs, 'drained');
+    const ms = Number(process.hrtime.bigint() - startNs) / 1e6;
+    return { position, keys: applier.appliedKeys - appliedBefore, ms };
+  }
+
+  async compare(scope: 'dirty' | 'all'): Promise<ComparisonReport> {
+    return compare(this.#ready().work, scope);
+  }
+
+  async reconcile(timeoutMs: number): Promise<ReconcileReport> {
+    const startNs = process.hrtime.bigint();
+    const connected = this.#ready();
+    const { request, work, foreignFrom } = connected;
+    if (foreignFrom === undefined) {
+      throw new Error('U_new writes no binary log: what others wrote there cannot be found');
+    }
+    const writes = await readForeignWrites(request, work, foreignFrom);
+    queueForeignWrites(work, writes);
+    work.moved();
+    await this.#until(work, () => work.pendingKeys === 0, timeoutMs, 'projected again');
+    await reconciled(work, writes.end);
+    connected.foreignFrom = writes.end;
+    return { keys: writes.changes.length, ms: Number(process.hrtime.bigint() - startNs) / 1e6 };
+  }
+
+  status(): DriverStatus {
+    const { work, transfer } = this.#connected ?? {};
+    const tables = (work?.tables ?? []).map(({ plan, queue, copiedRows, chunks }) => ({
+      table: plan.target,
+      copiedRows,
+      chunks,
+      done: queue.copied === 'all',
+    }));
+    return {
+      phase: this.#phase(),
+      tables,
+      copiedRows: transfer?.copiedRows ?? 0,
+      rowsPerSecond: Math.round(transfer?.rowsPerSecond ?? 0),
+      pendingKeys: work?.pendingKeys ?? 0,
+      dirtyKeys: work?.dirtyKeys ?? 0,
+      ...(work?.egress === undefined ? {} : { egress: work.egress.position }),
+      lagEvents: work?.lagEvents ?? 0,
+      pauseShare: transfer?.pauseShare ?? 0,
+      duty: this.#pace.duty,
+      residentBytes: process.memoryUsage.rss(),
+      ...(this.#failure === undefined ? {} : { failure: this.#failure.message }),
+    };
+  }
+
+  /** Ends all work and frees the lock; what is done stays, and another driver may go on. */
+  stop(): void {
+    this.#isStopped = true;
+    this.#end();
+  }
+
+  #phase(): DriverStatus['phase'] {
+    if (this.#failure !== undefined) return 'failed';
+    if (this.#isStopped) return 'stopped';
+    if (this.#connected === undefined) return 'idle';
+    if (this.#connected.isCopied) return 'copied';
+    return this.#connected.isTransferring ? 'copying' : 'connected';
+  }
+
+  #ready(): Connected {
+    this.#refuseAfterEnd();
+    if (this.#connected === undefined) {
+      throw new Error('not connected');
+    }
+    return this.#connected;
+  }
+
+  #refuseAfterEnd(): void {
+    if (this.#failure !== undefined) throw this.#failure;
+    if (this.#isStopped) throw new Error('the driver was stopped');
+  }
+
+  #fail(error: Error): void {
+    if (this.#isStopped || this.#failure !== undefined) {
+      return;
+    }
+    this.#failure = error;
+    this.#end();
+  }
+
+  #end(): void {
+    clearInterval(this.#notes);
+    const { work, transfer, applier } = this.#connected ?? {};
+    transfer?.stop();
+    applier?.stop();
+    work?.egress?.stop();
+    work?.universes.close();
+    work?.moved();
+  }
+
+  /** Without this, a driver that takes over after a quiet hour would read that hour's log again. */
+  #note(work: Work): void {
+    const rank = work.egress?.read ?? 0;
+    if (rank !== this.#notedRank && work.pendingKeys === 0) {
+      this.#notedRank = rank;
+      work.transaction(async () => work.notes(new Map(), 0)).catch((error: Error) => this.#fail(error));
+    }
+  }
+
+  #until(work: Work, isThere: () => boolean, timeoutMs: number, what: string): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const look = (): void => {
+        if (this.#failure !== undefined || this.#isStopped) {
+          done();
+          reject(this.#failure ?? new Error('the driver was stopped'));
+        } else if (isThere()) {
+          done();
+          resolve();
+        }
+      };
+      const unwatch = work.watch(look);
+      const timer = setTimeout(() => {
+        done();
+        const { pendingKeys, copiedRows } = this.status();
+        reject(
+          new Error(
+            `not ${what} within ${timeoutMs} ms: ${copiedRows} rows copied, ${pendingKeys} keys pending`,
+          ),
+        );
+      }, timeoutMs);
+      const done = (): void => {
+        clearTimeout(timer);
+        unwatch();
+      };
+      look();
+    });
+  }
+}

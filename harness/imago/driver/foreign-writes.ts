@@ -1,0 +1,65 @@
+/** Finds what others wrote in U_new, in its own log, and has it projected again from U_old. */
+import { placeStatement } from './checkpoint.ts';
+import { type Change, LogReader } from './egress.ts';
+import type { ConnectRequest, LogPosition } from './protocol.ts';
+import type { Work } from './work.ts';
+
+/** Keys of others' writes that are kept at most: tests write thousands, not millions. */
+const KEY_LIMIT = 200_000;
+
+/** What was found between two places of U_new's log. */
+export interface ForeignWrites {
+  readonly changes: readonly Change[];
+  /** Place up to which was read. */
+  readonly end: LogPosition;
+}
+
+/**
+ * Reads U_new's log from a place to its end. The driver's own transactions are marked and left out by the server, so
+ * that what it copied is not sent back to it.
+ */
+export function readForeignWrites(
+  request: ConnectRequest,
+  work: Work,
+  from: LogPosition,
+): Promise<ForeignWrites> {
+  const tables = new Map(work.tables.map(({ plan }) => [plan.target, plan.key]));
+  const keys = new Map<string, Change>();
+  return new Promise((resolve, reject) => {
+    const reader = new LogReader({
+      address: request.new,
+      serverId: request.serverId,
+      from,
+      tables,
+      withoutMarked: true,
+      onEntry: ({ changes }) => {
+        for (const change of changes) {
+          keys.set(`${change.table} ${change.key}`, change);
+        }
+        if (keys.size > KEY_LIMIT) {
+          reader.stop();
+          reject(new Error(`reconcile: others wrote more than ${KEY_LIMIT} rows in U_new`));
+        }
+      },
+      onFailure: (error) => reject(new Error(`reconcile: U_new: ${error.message}`, { cause: error })),
+      onEnd: () => resolve({ changes: [...keys.values()], end: reader.position }),
+    });
+  });
+}
+
+/** Queues the keys. @throws if one was not copied yet: a later chunk would meet it */
+export function queueForeignWrites(work: Work, { changes }: ForeignWrites): void {
+  const rank = work.egress?.read ?? 0;
+  for (const { table, key } of changes) {
+    for (const { plan, queue } of work.tables) {
+      if (plan.target === table && !queue.touch(key, rank, 0)) {
+        throw new Error(`reconcile: ${table} ${key} was written in U_new and is not copied yet`);
+      }
+    }
+  }
+}
+
+/** Notes that all before this place is reconciled. */
+export function reconciled(work: Work, end: LogPosition): Promise<void> {
+  return work.transaction(async () => [placeStatement('foreign', end)]);
+}

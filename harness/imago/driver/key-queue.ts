@@ -1,0 +1,131 @@
+/**
+ * Keys of one table that changed on U_old: those still to be projected again (pending), and those projected again
+ * since a comparison last found them equal (dirty). Positions are ranks in U_old's log.
+ */
+
+interface Pending {
+  /** Where reading must begin again if the driver dies before this key is applied: before its transaction. */
+  readonly since: number;
+  /** End of the latest transaction that touched it: a row read before this place is too old. */
+  readonly until: number;
+}
+
+/** The copy of a table moves along its keys: up to `copied` they are written, up to `reading` they are under way. */
+export type Reach = bigint | 'none' | 'all';
+
+/** Keys of one table. */
+export class KeyQueue {
+  /** In order of `since`: a key that is touched again keeps its place. */
+  readonly #pending = new Map<bigint, Pending>();
+  readonly #dirty = new Map<bigint, number>();
+  #copied: Reach = 'none';
+  #reading: Reach = 'none';
+
+  get pendingCount(): number {
+    return this.#pending.size;
+  }
+
+  get dirtyCount(): number {
+    return this.#dirty.size;
+  }
+
+  get copied(): Reach {
+    return this.#copied;
+  }
+
+  /** Rank from which reading must begin again; absent with nothing pending. */
+  get oldest(): number | undefined {
+    return this.#pending.values().next().value?.since;
+  }
+
+  /** From now on keys up to here are kept; call it before the chunk is read, or a change falls in between. */
+  beginReading(reach: Reach): void {
+    this.#reading = reach;
+  }
+
+  /** The chunk up to here is written: its keys may be applied. */
+  endWriting(reach: Reach): void {
+    this.#copied = reach;
+  }
+
+  /**
+   * A transaction touched this key.
+   * @returns whether it is kept; a key that no chunk has reached needs no work, for a later chunk reads it
+   */
+  touch(key: bigint, since: number, until: number): boolean {
+    if (!reached(this.#reading, key)) {
+      return false;
+    }
+    const known = this.#pending.get(key);
+    this.#pending.set(key, { since: known?.since ?? since, until: Math.max(until, known?.until ?? 0) });
+    return true;
+  }
+
+  /** Keys that may be applied now, at most `limit`, and the place up to which a reader must see. */
+  ready(limit: number): { readonly keys: bigint[]; readonly until: number } {
+    const keys: bigint[] = [];
+    let latest = 0;
+    for (const [key, { until }] of this.#pending) {
+      if (keys.length >= limit) {
+        break;
+      }
+      if (reached(this.#copied, key)) {
+        keys.push(key);
+        latest = Math.max(latest, until);
+      }
+    }
+    return { keys, until: latest };
+  }
+
+  /** What `oldest` will be once these are applied as of `seen`. */
+  oldestWithout(keys: ReadonlySet<bigint>, seen: number): number | undefined {
+    for (const [key, { since, until }] of this.#pending) {
+      if (!keys.has(key) || until > seen) {
+        return since;
+      }
+    }
+    return undefined;
+  }
+
+  /** These keys were written from rows as of `seen`; one that was touched since stays pending. */
+  applied(keys: Iterable<bigint>, seen: number): void {
+    for (const key of keys) {
+      const pending = this.#pending.get(key);
+      if (pending !== undefined && pending.until <= seen) {
+        this.#pending.delete(key);
+      }
+      this.#dirty.set(key, Math.max(seen, this.#dirty.get(key) ?? 0));
+    }
+  }
+
+  /** Marks keys to be compared; `seen` is the place in the log that they are known to have been written from. */
+  markDirty(keys: Iterable<bigint>, seen: number): void {
+    for (const key of keys) {
+      this.#dirty.set(key, Math.max(seen, this.#dirty.get(key) ?? 0));
+    }
+  }
+
+  dirtyKeys(): bigint[] {
+    return [...this.#dirty.keys()];
+  }
+
+  /**
+   * These were found equal to U_old as of `seen`. One that was written from a later state, or is pending, stays.
+   * @returns those that are dirty no more
+   */
+  foundEqual(keys: Iterable<bigint>, seen: number): bigint[] {
+    const cleared: bigint[] = [];
+    for (const key of keys) {
+      const written = this.#dirty.get(key);
+      if (written !== undefined && written <= seen && !this.#pending.has(key)) {
+        this.#dirty.delete(key);
+        cleared.push(key);
+      }
+    }
+    return cleared;
+  }
+}
+
+function reached(reach: Reach, key: bigint): boolean {
+  return reach === 'all' || (reach !== 'none' && key <= reach);
+}

@@ -1,0 +1,73 @@
+/**
+ * How fast the driver copies beside live clients: additive increase, multiplicative decrease of the *duty*, the
+ * share of the time in which it copies rather than pauses, against the latency that clients saw before.
+ *
+ * The constants, each with its reason:
+ * - a latency is tolerable up to 1.2 times the reference plus 1 ms: identical systems differ by 12 to 13 % in p95
+ *   from window to window, so less would be noise; the testbed's own label for increased latency begins at 1.25
+ *   times and 2 ms, so more would be visible harm;
+ * - half at each reading above: what has built up in queues is gone by the next reading;
+ * - a twentieth more at each reading below: with a reading a second, from half to full in ten seconds;
+ * - never below a fiftieth: the transfer must end even beside clients that are slow for another reason;
+ * - half at first once readings come: the first reading can only tell after the harm.
+ */
+
+const TOLERANCE_RATIO = 1.2;
+const TOLERANCE_MS = 1;
+const DECREASE = 0.5;
+const INCREASE = 0.05;
+const LEAST_DUTY = 0.02;
+const FIRST_DUTY = 0.5;
+/** Readings kept for the reference: enough for a median, few enough to follow the time just before copying. */
+const REFERENCE_READINGS = 15;
+
+/** Follows the clients' latency and says how long to pause. */
+export class Pace {
+  /** Without readings nobody is there to be disturbed. */
+  #duty = 1;
+  #referenceMs: number | undefined;
+  #before: number[] = [];
+  #copying = false;
+
+  /** Share of the time that copying may use, 0 to 1. */
+  get duty(): number {
+    return this.#duty;
+  }
+
+  /** Latency of the time before copying, milliseconds; absent if there was no reading. */
+  get referenceMs(): number | undefined {
+    return this.#referenceMs;
+  }
+
+  /** From here on readings steer; the median of those before is the reference. */
+  start(): void {
+    this.#copying = true;
+    const sorted = this.#before.toSorted((one, other) => one - other);
+    this.#referenceMs = sorted[Math.floor(sorted.length / 2)];
+    this.#duty = this.#referenceMs === undefined ? 1 : FIRST_DUTY;
+  }
+
+  /** Takes a reading. @throws if it is no latency */
+  read(p95Ms: number): void {
+    if (!Number.isFinite(p95Ms) || p95Ms < 0) {
+      throw new Error(`pace: ${p95Ms}: a latency in milliseconds, 0 or more, is wanted`);
+    }
+    if (!this.#copying) {
+      this.#before = [...this.#before, p95Ms].slice(-REFERENCE_READINGS);
+      return;
+    }
+    if (this.#referenceMs === undefined) {
+      // The first reading after copying began is the best reference there is: too high rather than too low.
+      this.#referenceMs = p95Ms;
+      this.#duty = FIRST_DUTY;
+      return;
+    }
+    const tolerable = p95Ms <= this.#referenceMs * TOLERANCE_RATIO + TOLERANCE_MS;
+    this.#duty = tolerable ? Math.min(1, this.#duty + INCREASE) : Math.max(LEAST_DUTY, this.#duty * DECREASE);
+  }
+
+  /** Milliseconds to pause after having copied for this long. */
+  pauseMs(busyMs: number): number {
+    return busyMs * (1 / this.#duty - 1);
+  }
+}

@@ -1,0 +1,151 @@
+/** A session with one universe's database: statements as text, rows as arrays, integers without loss. */
+import mysql from 'mysql2/promise';
+import { rankOf } from './log-position.ts';
+import type { DatabaseAddress, LogPosition } from './protocol.ts';
+
+const CONNECT_TIMEOUT_MS = 5_000;
+
+/** One row, by position; integers beyond 2^53 are text. */
+export type Row = readonly (string | number | null)[];
+
+/** What a statement gave: rows, or how it went. */
+export interface Result {
+  readonly rows: readonly Row[];
+  /** Warnings and notes; of statements that give no rows. */
+  readonly warnings: number;
+}
+
+/** What the database refused, or that it is gone. */
+export class DatabaseError extends Error {
+  /** The server's error number; 0 if the connection failed. */
+  readonly errno: number;
+  constructor(universe: string, cause: Error & { errno?: number; sqlMessage?: string; code?: string }) {
+    super(`${universe}: ${cause.sqlMessage ?? cause.message}`, { cause });
+    this.errno = cause.sqlMessage === undefined ? 0 : (cause.errno ?? 0);
+  }
+}
+
+/** One connection. */
+export class Session {
+  readonly #connection: mysql.Connection;
+  readonly #universe: string;
+
+  private constructor(connection: mysql.Connection, universe: string) {
+    this.#connection = connection;
+    this.#universe = universe;
+  }
+
+  /**
+   * @param universe - what errors call it: U_old or U_new
+   * @param settings - session variables, as in SET
+   * @param onLost - called if the connection ends by itself
+   */
+  static async open(
+    address: DatabaseAddress,
+    universe: string,
+    settings: string,
+    onLost: (error: Error) => void,
+  ): Promise<Session> {
+    let connection: mysql.Connection;
+    try {
+      connection = await mysql.createConnection({
+        ...address,
+        connectTimeout: CONNECT_TIMEOUT_MS,
+        charset: 'utf8mb4',
+        multipleStatements: true,
+        rowsAsArray: true,
+        supportBigNumbers: true,
+        bigNumberStrings: true,
+        dateStrings: true,
+      });
+    } catch (error) {
+      throw new DatabaseError(`${universe} at ${address.host}:${address.port}`, error as Error);
+    }
+    connection.on('error', (error: Error) => onLost(new DatabaseError(universe, error)));
+    const session = new Session(connection, universe);
+    await session.run(`SET ${settings}`);
+    return session;
+  }
+
+  /** Runs one statement. */
+  async one(statement: string): Promise<Result> {
+    const [result] = await this.run(statement);
+    return result as Result;
+  }
+
+  /** Runs statements separated by semicolons; one result each. */
+  async run(statements: string): Promise<Result[]> {
+    try {
+      const [results, fields] = await this.#connection.query(statements);
+      // With several statements both are arrays of what one statement gives.
+      const isMany =
+        Array.isArray(fields) && fields.some((field) => field === undefined || Array.isArray(field));
+      return isMany ? (results as unknown[]).map(resultOf) : [resultOf(results)];
+    } catch (error) {
+      throw new DatabaseError(this.#universe, error as Error);
+    }
+  }
+
+  /** Types of a statement's columns, as the protocol numbers them. */
+  async fields(
+    statement: string,
+  ): Promise<{ type: number; charset: number; decimals: number; flags: number }[]> {
+    try {
+      const [, fields] = await this.#connection.query(statement);
+      return (fields as mysql.FieldPacket[]).map((field) => ({
+        type: field.columnType ?? field.type ?? 0,
+        charset: Number((field as unknown as { characterSet?: number }).characterSet ?? 0),
+        decimals: field.decimals ?? 0,
+        flags: Number(field.flags),
+      }));
+    } catch (error) {
+      throw new DatabaseError(this.#universe, error as Error);
+    }
+  }
+
+  /**
+   * Reads as of one moment and tells which place in the server's log that is: exactly the transactions up to there
+   * are seen. An event that E has received need not be visible yet, for the log is written before the engine
+   * commits; so whoever reads must compare this place with the event's.
+   */
+  async readAt(statements: readonly string[]): Promise<{ seen: number; results: Result[] }> {
+    const all = [
+      'START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY',
+      "SHOW STATUS LIKE 'binlog_snapshot_%'",
+      ...statements,
+      'COMMIT',
+    ];
+    try {
+      const results = await this.run(all.join('; '));
+      const status = new Map(
+        results[1]?.rows.map(([key, value]) => [String(key).toLowerCase(), String(value)]),
+      );
+      const file = status.get('binlog_snapshot_file') ?? '';
+      const position = Number(status.get('binlog_snapshot_position'));
+      return { seen: rankOf({ file, position }), results: results.slice(2, -1) };
+    } catch (error) {
+      await this.run('ROLLBACK').catch(() => {});
+      throw error;
+    }
+  }
+
+  /** End of the server's log. */
+  async logEnd(): Promise<LogPosition> {
+    const [file, position] = (await this.one('SHOW MASTER STATUS')).rows[0] ?? [];
+    if (typeof file !== 'string') {
+      throw new Error(`${this.#universe}: no binary log is written`);
+    }
+    return { file, position: Number(position) };
+  }
+
+  /** Ends the connection at once, whatever it is doing. */
+  close(): void {
+    this.#connection.destroy();
+  }
+}
+
+function resultOf(result: unknown): Result {
+  return Array.isArray(result)
+    ? { rows: result as Row[], warnings: 0 }
+    : { rows: [], warnings: (result as mysql.ResultSetHeader | undefined)?.warningStatus ?? 0 };
+}

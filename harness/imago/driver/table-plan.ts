@@ -1,0 +1,222 @@
+/** Checks declared projections against both databases and prepares what their statements need. */
+import type { Projection, ProjectionSource } from '../../contract/projection.ts';
+import type { SourceType, TargetType } from './row-text.ts';
+import type { Session } from './session.ts';
+import { type SourcePlan, type TablePlan, typesStatement } from './statements.ts';
+
+/** Plans of all projections. @throws naming the table that cannot be followed, and why */
+export async function planTables(
+  old: Session,
+  target: Session,
+  projections: readonly Projection[],
+): Promise<TablePlan[]> {
+  const plans: TablePlan[] = [];
+  for (const projection of projections) {
+    plans.push(await planTable(old, target, projection));
+  }
+  return plans;
+}
+
+async function planTable(old: Session, target: Session, projection: Projection): Promise<TablePlan> {
+  const { name, columns, key } = projection;
+  const refuse = (why: string): never => {
+    throw new Error(`projection ${name}: ${why}`);
+  };
+  const targetTypes = await targetTypesOf(target, projection, refuse);
+  if (columns[0] !== key) {
+    refuse(`its columns begin with ${columns[0]}; the key ${key} must come first`);
+  }
+  await checkKey(target, 'U_new', projection.target, key, refuse);
+  const sources: SourcePlan[] = [];
+  let rowBytes = 64;
+  for (const source of projection.sources) {
+    await checkKey(old, 'U_old', source.table, source.key, refuse);
+    await checkReadsOneTable(old, source, refuse);
+    await checkCascades(old, source.table, refuse);
+    const types = (await old.fields(typesStatement(source, columns.length))).map((field, at) =>
+      sourceType(field, () =>
+        refuse(`U_old: ${source.table}: column ${columns[at]} has a type that is not supported`),
+      ),
+    );
+    const [length] = (
+      await old.one(
+        `SELECT AVG_ROW_LENGTH FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = ${text(source.table)}`,
+      )
+    ).rows[0] ?? [0];
+    rowBytes = Math.max(rowBytes, Number(length ?? 0));
+    sources.push({ ...source, types });
+  }
+  return { name, target: projection.target, columns, key, targetTypes, sources, rowBytes };
+}
+
+/** Rows are told apart by one integer that the log names too; nothing else can be followed. */
+async function checkKey(
+  session: Session,
+  universe: string,
+  table: string,
+  key: string,
+  refuse: (why: string) => never,
+): Promise<void> {
+  const { rows } = await session.one(
+    `SELECT COLUMN_NAME, DATA_TYPE, COLUMN_KEY FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = ${text(table)}`,
+  );
+  if (rows.length === 0) {
+    refuse(`${universe} has no table ${table}`);
+  }
+  const primary = rows.filter((row) => row[2] === 'PRI').map((row) => String(row[0]));
+  if (primary.length !== 1 || primary[0]?.toLowerCase() !== key.toLowerCase()) {
+    const found = primary.length === 0 ? 'none' : primary.join(', ');
+    refuse(`${universe}: table ${table} must have the primary key ${key}, alone; it has ${found}`);
+  }
+  const type = rows.find((row) => row[2] === 'PRI')?.[1];
+  if (!/^(tiny|small|medium|big)?int$/.test(String(type))) {
+    refuse(`${universe}: table ${table}: key ${key} is ${type}; an integer is wanted`);
+  }
+}
+
+/** A change in a second table would not lead to the rows that it changes. */
+async function checkReadsOneTable(
+  old: Session,
+  source: ProjectionSource,
+  refuse: (why: string) => never,
+): Promise<void> {
+  const { rows } = await old.one(`EXPLAIN ${source.select} WHERE s.\`${source.key}\` > 0`);
+  const others = rows.map((row) => row[2]).filter((table) => table !== null && table !== 's');
+  if (others.length > 0) {
+    refuse(`its rows from ${source.table} also read ${others.join(', ')}, whose changes cannot be followed`);
+  }
+}
+
+/** The engine does not log the rows that a foreign key's cascade changes. */
+async function checkCascades(old: Session, table: string, refuse: (why: string) => never): Promise<void> {
+  const { rows } = await old.one(
+    `SELECT CONSTRAINT_NAME FROM information_schema.REFERENTIAL_CONSTRAINTS WHERE CONSTRAINT_SCHEMA = DATABASE()
+     AND TABLE_NAME = ${text(table)} AND (DELETE_RULE IN ('CASCADE', 'SET NULL') OR UPDATE_RULE IN ('CASCADE', 'SET NULL'))`,
+  );
+  if (rows.length > 0) {
+    refuse(
+      `U_old: table ${table} is changed by a cascade (${rows[0]?.[0]}), which the binary log does not show`,
+    );
+  }
+}
+
+async function targetTypesOf(
+  target: Session,
+  projection: Projection,
+  refuse: (why: string) => never,
+): Promise<TargetType[]> {
+  const { rows } = await target.one(
+    `SELECT COLUMN_NAME, DATA_TYPE, COLUMN_TYPE, NUMERIC_PRECISION, NUMERIC_SCALE, DATETIME_PRECISION, CHARACTER_MAXIMUM_LENGTH
+     FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = ${text(projection.target)}`,
+  );
+  if (rows.length === 0) {
+    refuse(`U_new has no table ${projection.target}`);
+  }
+  return projection.columns.map((column) => {
+    const row = rows.find(([name]) => name === column);
+    if (row === undefined) {
+      return refuse(`U_new: table ${projection.target} has no column ${column}`);
+    }
+    const [, type, full, precision, scale, fraction, length] = row;
+    switch (type) {
+      case 'tinyint':
+      case 'smallint':
+      case 'mediumint':
+      case 'int':
+      case 'bigint':
+        return { kind: 'integer', unsigned: /unsigned/.test(String(full)) };
+      case 'decimal':
+        return { kind: 'decimal', precision: Number(precision), scale: Number(scale) };
+      case 'float':
+      case 'double':
+      case 'year':
+      case 'bit':
+        return { kind: type };
+      case 'date':
+        return { kind: type, fraction: 0 };
+      case 'time':
+      case 'datetime':
+        return { kind: type, fraction: Number(fraction ?? 0) };
+      case 'timestamp':
+        return { kind: 'datetime', fraction: Number(fraction ?? 0) };
+      case 'binary':
+        return { kind: 'binary', length: Number(length) };
+      case 'varbinary':
+      case 'tinyblob':
+      case 'blob':
+      case 'mediumblob':
+      case 'longblob':
+        return { kind: 'binary' };
+      case 'char':
+      case 'varchar':
+      case 'tinytext':
+      case 'text':
+      case 'mediumtext':
+      case 'longtext':
+      case 'enum':
+      case 'set':
+      case 'json':
+      case 'uuid':
+      case 'inet4':
+      case 'inet6':
+        return { kind: 'text' };
+      default:
+        return refuse(
+          `U_new: table ${projection.target}: column ${column} is ${type}, which is not supported`,
+        );
+    }
+  });
+}
+
+const BINARY_CHARSET = 63;
+
+/** The protocol's type numbers, by what they mean here. */
+function sourceType(
+  field: { type: number; charset: number; decimals: number; flags: number },
+  refuse: () => never,
+): SourceType {
+  const { type, charset, decimals } = field;
+  switch (type) {
+    case 1:
+    case 2:
+    case 3:
+    case 8:
+    case 9:
+      return { kind: 'integer', digits: 0 };
+    case 0:
+    case 246:
+      return { kind: 'decimal', digits: decimals };
+    case 4:
+      return { kind: 'float', digits: 0 };
+    case 5:
+      return { kind: 'double', digits: 0 };
+    case 7:
+    case 12:
+      return { kind: 'datetime', digits: decimals };
+    case 10:
+      return { kind: 'date', digits: 0 };
+    case 11:
+      return { kind: 'time', digits: decimals };
+    case 13:
+      return { kind: 'year', digits: 0 };
+    case 16:
+      return { kind: 'bit', digits: 0 };
+    case 6:
+    case 245:
+    case 247:
+    case 248:
+    case 249:
+    case 250:
+    case 251:
+    case 252:
+    case 253:
+    case 254:
+      return { kind: charset === BINARY_CHARSET ? 'binary' : 'text', digits: 0 };
+    default:
+      return refuse();
+  }
+}
+
+function text(value: string): string {
+  return `'${value.replaceAll('\\', '\\\\').replaceAll("'", "''")}'`;
+}

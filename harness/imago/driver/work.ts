@@ -1,0 +1,143 @@
+/** What the parts of the driver share while they work on one pair of universes. */
+import { dirtyStatement, placeStatement } from './checkpoint.ts';
+import type { LogReader } from './egress.ts';
+import { KeyQueue, type Reach } from './key-queue.ts';
+import { positionOf } from './log-position.ts';
+import { DatabaseError } from './session.ts';
+import type { TablePlan } from './statements.ts';
+import { Turns } from './turns.ts';
+import type { Universes } from './universes.ts';
+
+/** Keys waiting beyond which copying waits; each is some 200 bytes. */
+export const PENDING_LIMIT = 50_000;
+/** Keys waiting beyond which reading the log waits too. */
+export const PENDING_HARD_LIMIT = 200_000;
+/** Times that a transaction is tried when others' locks are in its way. */
+const LOCK_ATTEMPTS = 10;
+const LOCK_TIMEOUT_ERROR = 1205;
+const DEADLOCK_ERROR = 1213;
+
+/** One table and where it stands. */
+export interface Table {
+  readonly plan: TablePlan;
+  readonly queue: KeyQueue;
+  copiedRows: number;
+  chunks: number;
+}
+
+/** A pair of universes under work. */
+export class Work {
+  readonly universes: Universes;
+  readonly tables: readonly Table[];
+  /** Everything written to U_new takes its turn: chunks, keys seen by E, notes. */
+  readonly #writing = new Turns();
+  egress: LogReader | undefined;
+  /** Latest place in the log of a change that no chunk had reached: a chunk must be read as of here or later. */
+  #passedOver = 0;
+  #lagEvents = 0;
+  readonly #watchers = new Set<() => void>();
+  /** Tells the driver that it cannot go on. */
+  readonly failed: (error: Error) => void;
+
+  constructor(universes: Universes, plans: readonly TablePlan[], failed: (error: Error) => void) {
+    this.universes = universes;
+    this.failed = failed;
+    this.tables = plans.map((plan) => ({ plan, queue: new KeyQueue(), copiedRows: 0, chunks: 0 }));
+  }
+
+  get passedOver(): number {
+    return this.#passedOver;
+  }
+
+  get lagEvents(): number {
+    return this.pendingKeys === 0 ? 0 : this.#lagEvents;
+  }
+
+  get pendingKeys(): number {
+    return this.tables.reduce((sum, { queue }) => sum + queue.pendingCount, 0);
+  }
+
+  get dirtyKeys(): number {
+    return this.tables.reduce((sum, { queue }) => sum + queue.dirtyCount, 0);
+  }
+
+  /** Takes in a change of an old table. */
+  touch(sourceTable: string, key: bigint, since: number, until: number): void {
+    if (this.pendingKeys === 0) {
+      this.#lagEvents = 0;
+    }
+    for (const { plan, queue } of this.tables) {
+      if (plan.sources.some(({ table }) => table === sourceTable)) {
+        if (queue.touch(key, since, until)) {
+          this.#lagEvents += 1;
+        } else {
+          this.#passedOver = Math.max(this.#passedOver, until);
+        }
+      }
+    }
+  }
+
+  /** Tells whoever waits that something has moved on. */
+  moved(): void {
+    for (const watcher of this.#watchers) watcher();
+  }
+
+  /** Calls `watcher` whenever something has moved on. @returns what ends it */
+  watch(watcher: () => void): () => void {
+    this.#watchers.add(watcher);
+    return () => void this.#watchers.delete(watcher);
+  }
+
+  /** Place from which E must read again if the driver dies now, once `without` are applied as of `seen`. */
+  #resumeRank(without: ReadonlyMap<Table, ReadonlySet<bigint>>, seen: number): number | undefined {
+    if (this.egress === undefined) {
+      return undefined;
+    }
+    const oldest = this.tables.map((table) =>
+      table.queue.oldestWithout(without.get(table) ?? new Set(), seen),
+    );
+    return Math.min(this.egress.read, ...oldest.filter((rank) => rank !== undefined));
+  }
+
+  /** Statements that keep E's place, and the keys that are written and must be compared, with the data. */
+  notes(written: ReadonlyMap<Table, ReadonlySet<bigint>>, seen: number): string[] {
+    const rank = this.#resumeRank(written, seen);
+    const place =
+      rank === undefined || this.egress === undefined
+        ? []
+        : [placeStatement('egress', positionOf(rank, this.egress.position.file))];
+    const dirty = [...written]
+      .filter(([, keys]) => keys.size > 0)
+      .map(([{ plan }, keys]) => dirtyStatement(plan.name, [...keys]));
+    return [...dirty, ...place];
+  }
+
+  /**
+   * Runs `work` on U_new as one transaction, in its turn; tried again where locks of others are in the way.
+   * `work` returns the statements that go with the commit.
+   */
+  transaction(work: () => Promise<readonly string[]>): Promise<void> {
+    const { writer } = this.universes.new;
+    return this.#writing.take(async () => {
+      for (let attempt = 1; ; attempt += 1) {
+        try {
+          await writer.one('START TRANSACTION');
+          const last = await work();
+          await writer.run([...last, 'COMMIT'].join('; '));
+          return;
+        } catch (error) {
+          await writer.one('ROLLBACK').catch(() => {});
+          const errno = error instanceof DatabaseError ? error.errno : 0;
+          if ((errno !== LOCK_TIMEOUT_ERROR && errno !== DEADLOCK_ERROR) || attempt === LOCK_ATTEMPTS) {
+            throw error;
+          }
+        }
+      }
+    });
+  }
+}
+
+/** How far a table is copied, as the lower end of what is next; `undefined` is before the first key. */
+export function lowerEnd(reach: Reach): bigint | undefined {
+  return typeof reach === 'bigint' ? reach : undefined;
+}
