@@ -29,7 +29,16 @@ const RENAMED: readonly (readonly [place: string, old: string, fresh: string])[]
   ['html/body/footer#text', 'Auction, release 1', 'Auction House, release 2'],
 ];
 
+/** What the old release's web server signs its own pages with: refusals, and pages that are not there. */
+const SIGNATURE = ['html/body/hr', 'html/body/address'];
+
 const differences: readonly DeclaredDifference[] = [
+  ...SIGNATURE.map(
+    (place): DeclaredDifference => ({
+      ...{ kind: 'element', routes: EVERYWHERE, place, only: 'old' },
+      reason: 'the new release does not say which web server it is',
+    }),
+  ),
   ...PROTECTIONS.map(
     ([name, value]): DeclaredDifference => ({
       ...{ kind: 'header', routes: EVERYWHERE, name, old: null, new: value },

@@ -29,6 +29,13 @@ export interface AskAgain {
 }
 
 /**
+ * After an answer has agreed, the new universe is asked so often again: its answers may come from several hosts of
+ * a tier, and one of two that is wrong is not met four times in a row in 15 of 16 cases.
+ */
+const STEADY_ASKS = 4;
+const STEADY_PAUSE_MS = 30;
+
+/**
  * Settles a read that differed.
  * @param fresh - the new universe's answer, or why there was none
  */
@@ -38,33 +45,127 @@ export async function settleRead(
   fresh: Document | Error,
   context: AskAgain,
 ): Promise<Judged> {
-  const olds: Document[] = [old];
-  const freshs: Document[] = fresh instanceof Error ? [] : [fresh];
-  let failure = fresh instanceof Error ? fresh.message : '';
-  const agree = (one: Document, other: Document): boolean =>
-    readDifferences(one, other, knownOf(request, context.universes)).length === 0;
-  let askedAgain = 0;
+  const seen = new Answers(request, old, fresh, context);
   for (const pauseMs of context.pausesMs) {
-    if (testWriteExplains(request, olds, freshs, context)) return { result: 'excused', reason: TEST_WRITE };
+    if (seen.testWriteExplains()) return { result: 'excused', reason: TEST_WRITE };
     await delay(pauseMs, undefined, { signal: context.signal });
-    askedAgain += 1;
-    const next = await context.universes.askNew(request);
-    if (next instanceof Error) failure = next.message;
-    else {
-      if (olds.some((one) => agree(one, next))) return { result: 'agreed', later: true };
-      freshs.push(next);
-    }
+    seen.askedAgain += 1;
+    if (seen.takeNew(await context.universes.askNew(request))) return await steady(seen);
     if (!(await turn(context))) continue;
-    const nextOld = await context.universes.askOld(request);
-    if (nextOld instanceof Error) continue;
-    if (freshs.some((one) => agree(nextOld, one))) return { result: 'agreed', later: true };
-    olds.push(nextOld);
+    if (seen.takeOld(await context.universes.askOld(request))) return await steady(seen);
   }
-  if (olds.length === 1) return { result: 'unjudged', reason: 'old-not-asked-again' };
-  const lastFresh = freshs.at(-1);
-  if (lastFresh === undefined)
-    return { result: 'mismatch', mismatch: mismatchOf(request, 'no-answer', failure, askedAgain) };
-  return judgeLast(request, olds, lastFresh, askedAgain, context);
+  return seen.judgement();
+}
+
+/**
+ * Makes sure of an agreement: what lagged stays right once it is, but a host that is wrong is met again. An answer
+ * that has differed before in the same way, and still does, is a mismatch.
+ */
+async function steady(seen: Answers): Promise<Judged> {
+  const { context, request } = seen;
+  for (let ask = 0; ask < STEADY_ASKS; ask += 1) {
+    await delay(STEADY_PAUSE_MS, undefined, { signal: context.signal });
+    const detail = seen.returned(await context.universes.askNew(request));
+    if (detail !== undefined) {
+      if (seen.testWriteExplains()) return { result: 'excused', reason: TEST_WRITE };
+      return { result: 'mismatch', mismatch: { ...detail, detail: `now and then ${detail.detail}` } };
+    }
+  }
+  return { result: 'agreed', later: true };
+}
+
+/** What both universes have answered to one request so far. */
+class Answers {
+  askedAgain = 0;
+  readonly request: ComparedRequest;
+  readonly context: AskAgain;
+  private readonly olds: Document[];
+  private readonly freshs: Document[] = [];
+  /** How answers of the new universe differed when they did. */
+  private readonly differed = new Set<string>();
+  private failure = '';
+
+  constructor(request: ComparedRequest, old: Document, fresh: Document | Error, context: AskAgain) {
+    this.request = request;
+    this.context = context;
+    this.olds = [old];
+    this.takeNew(fresh);
+  }
+
+  /** Takes an answer of the new universe; true if it says what the old one said at some time. */
+  takeNew(fresh: Document | Error): boolean {
+    if (fresh instanceof Error) this.failure = fresh.message;
+    else {
+      if (this.olds.some((one) => this.agree(one, fresh))) return true;
+      this.freshs.push(fresh);
+    }
+    this.differed.add(this.signature(fresh));
+    return false;
+  }
+
+  /** Takes an answer of the old universe; true if the new one said so at some time. */
+  takeOld(old: Document | Error): boolean {
+    if (old instanceof Error) return false;
+    this.olds.push(old);
+    return this.freshs.some((one) => this.agree(old, one));
+  }
+
+  /** A mismatch, if an answer of the new universe differs from all of the old one's as an earlier one did. */
+  returned(fresh: Document | Error): Mismatch | undefined {
+    if (!(fresh instanceof Error) && this.olds.some((one) => this.agree(one, fresh))) return undefined;
+    if (!this.differed.has(this.signature(fresh))) return undefined;
+    if (fresh instanceof Error) return mismatchOf(this.request, 'no-answer', fresh.message, this.askedAgain);
+    this.freshs.push(fresh);
+    return this.mismatch(this.differences(this.olds.at(-1) as Document, fresh));
+  }
+
+  /** Whether the last answers differ only in what test writes changed in the new universe. */
+  testWriteExplains(): boolean {
+    const [old, fresh] = [this.olds.at(-1), this.freshs.at(-1)];
+    if (old === undefined || fresh === undefined) return false;
+    const { footprints } = this.context;
+    const page = footprints.covers(this.request.live.target);
+    return this.differences(old, fresh).every(
+      (one) => explainable(one, fresh) && (page || one.links.some((link) => footprints.covers(link))),
+    );
+  }
+
+  /** The last word, when no answer agreed. */
+  judgement(): Judged {
+    if (this.olds.length === 1) return { result: 'unjudged', reason: 'old-not-asked-again' };
+    const [old, fresh] = [this.olds.at(-1) as Document, this.freshs.at(-1)];
+    if (fresh === undefined) {
+      const mismatch = mismatchOf(this.request, 'no-answer', this.failure, this.askedAgain);
+      return { result: 'mismatch', mismatch };
+    }
+    const known = knownOf(this.request, this.context.universes);
+    const volatile = new Set([...known.volatile, ...changingIn(this.olds)]);
+    const differences = readDifferences(old, fresh, { ...known, volatile });
+    if (differences.length === 0) return { result: 'excused', reason: VOLATILE };
+    if (this.testWriteExplains()) return { result: 'excused', reason: TEST_WRITE };
+    return { result: 'mismatch', mismatch: this.mismatch(differences) };
+  }
+
+  private agree(old: Document, fresh: Document): boolean {
+    return this.differences(old, fresh).length === 0;
+  }
+
+  private differences(old: Document, fresh: Document): AnswerDifference[] {
+    return readDifferences(old, fresh, knownOf(this.request, this.context.universes));
+  }
+
+  /** Names a way of differing: the same for two answers of which one is as wrong as the other. */
+  private signature(fresh: Document | Error): string {
+    if (fresh instanceof Error) return 'no answer';
+    const [first] = this.differences(this.olds.at(-1) as Document, fresh);
+    return first === undefined || first.kind === 'body' ? `page ${fresh.tree?.text}` : first.detail;
+  }
+
+  private mismatch(differences: readonly AnswerDifference[]): Mismatch {
+    const [first] = differences;
+    const more = differences.length <= 1 ? '' : ` (and ${differences.length - 1} more)`;
+    return mismatchOf(this.request, first?.kind ?? 'body', `${first?.detail ?? ''}${more}`, this.askedAgain);
+  }
 }
 
 /** A mismatch of a request, ready to be told. */
@@ -78,27 +179,6 @@ export function mismatchOf(
   return { request: `${method} ${target}`, route: request.route, kind, detail, askedAgain };
 }
 
-function judgeLast(
-  request: ComparedRequest,
-  olds: readonly Document[],
-  fresh: Document,
-  askedAgain: number,
-  context: AskAgain,
-): Judged {
-  const old = olds.at(-1) as Document;
-  const known = knownOf(request, context.universes);
-  const volatile = new Set([...known.volatile, ...changingIn(olds)]);
-  const differences = readDifferences(old, fresh, { ...known, volatile });
-  const [first] = differences;
-  if (first === undefined) return { result: 'excused', reason: VOLATILE };
-  if (testWriteExplains(request, olds, [fresh], context)) return { result: 'excused', reason: TEST_WRITE };
-  const more = differences.length === 1 ? '' : ` (and ${differences.length - 1} more)`;
-  return {
-    result: 'mismatch',
-    mismatch: mismatchOf(request, first.kind, `${first.detail}${more}`, askedAgain),
-  };
-}
-
 /** Places in which each of the old universe's own answers differs from each other: nothing can be said of them. */
 function changingIn(olds: readonly Document[]): readonly string[] {
   if (olds.length < 3) return [];
@@ -107,21 +187,6 @@ function changingIn(olds: readonly Document[]): readonly string[] {
   );
   const [first, ...rest] = pairs;
   return [...(first ?? [])].filter((place) => rest.every((places) => places.has(place)));
-}
-
-/** Whether the last answers differ only in what test writes changed in the new universe. */
-function testWriteExplains(
-  request: ComparedRequest,
-  olds: readonly Document[],
-  freshs: readonly Document[],
-  { footprints, universes }: AskAgain,
-): boolean {
-  const [old, fresh] = [olds.at(-1), freshs.at(-1)];
-  if (old === undefined || fresh === undefined) return false;
-  const page = footprints.covers(request.live.target);
-  return readDifferences(old, fresh, knownOf(request, universes)).every((one) =>
-    explainable(one, fresh) ? page || one.links.some((link) => footprints.covers(link)) : false,
-  );
 }
 
 function explainable({ kind }: AnswerDifference, fresh: Document): boolean {

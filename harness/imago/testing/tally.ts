@@ -8,6 +8,8 @@ import type { Mismatch, TesterVerdict } from './protocol.ts';
  * - Of mirrored requests, two do: by chance one may meet a write that is on its way for seconds, two hardly.
  * - Of pages that answer writes, three of a kind do, if they are half of that kind: such an answer cannot be
  *   asked for twice, and a list that is still empty in the new universe has another outline.
+ * - Of writes that failed only at first, in a way that lag does not explain (an error, no answer), five, if they
+ *   are a fifth of all writes: a deadlock with the data that arrives fails few, one wrong host of two every other.
  * - Conflicts (409) where the old universe accepted a write are the new one having that row already, by its own
  *   route; three of a kind without one that agreed are not.
  */
@@ -16,9 +18,11 @@ const CONFIRMED_TO_FAIL = 2;
 const OUTLINES_TO_FAIL = 3;
 const OUTLINE_SHARE = 0.5;
 const CONFLICTS_TO_FAIL = 3;
+const UNSTEADY_TO_FAIL = 5;
+const UNSTEADY_SHARE = 0.2;
 
 /** How firmly a mismatch is known. */
-export type Firmness = 'own-path' | 'confirmed' | 'outline';
+export type Firmness = 'own-path' | 'confirmed' | 'outline' | 'unsteady';
 
 /** Mismatches that are told; all are counted. */
 const MAX_MISMATCHES = 40;
@@ -37,10 +41,11 @@ export class Tally {
   compared = 0;
   agreed = 0;
   agreedLater = 0;
-  readonly mismatched: Record<Firmness, number> = { 'own-path': 0, confirmed: 0, outline: 0 };
+  readonly mismatched: Record<Firmness, number> = { 'own-path': 0, confirmed: 0, outline: 0, unsteady: 0 };
   readonly excused: Record<string, number> = {};
   readonly dropped: Record<string, number> = {};
   readonly mismatches: Mismatch[] = [];
+  private writes = 0;
   /** A failure of the tester's own. */
   broken: Error | undefined;
   private readonly routes = new Map<string, RouteCounts>();
@@ -91,6 +96,9 @@ export class Tally {
       return `${own} of the listed paths answer otherwise in the new universe (${OWN_PATHS_TO_FAIL} fails)`;
     if (confirmed >= CONFIRMED_TO_FAIL)
       return `${confirmed} confirmed mismatches of live requests (${CONFIRMED_TO_FAIL} fail)`;
+    const { unsteady } = this.mismatched;
+    if (unsteady >= UNSTEADY_TO_FAIL && unsteady >= UNSTEADY_SHARE * this.writes)
+      return `${unsteady} of ${this.writes} writes failed at first (${UNSTEADY_TO_FAIL} and ${UNSTEADY_SHARE * 100} % fail)`;
     for (const [route, { compared, agreed, outlines, conflicts }] of this.routes) {
       if (outlines >= OUTLINES_TO_FAIL && outlines >= OUTLINE_SHARE * compared)
         return `${outlines} of ${compared} answers to ${route} are another page (${OUTLINES_TO_FAIL} and ${OUTLINE_SHARE * 100} % fail)`;
@@ -123,6 +131,7 @@ export class Tally {
 
   private judged(route: string): RouteCounts {
     this.compared += 1;
+    if (!/^(GET|HEAD) /.test(route)) this.writes += 1;
     const key = this.routes.has(route) || this.routes.size < MAX_ROUTES ? route : 'other';
     const counts = this.routes.get(key) ?? { agreed: 0, compared: 0, outlines: 0, conflicts: 0 };
     this.routes.set(key, counts);

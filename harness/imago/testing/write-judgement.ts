@@ -24,6 +24,11 @@ export function refusedHereOnly(old: Document, fresh: Document | Error): boolean
   return old.status < 400 && (fresh instanceof Error || fresh.status >= 400);
 }
 
+/** Refusals that go away when what is on its way has arrived: a session, an item, a name that was given up. */
+function lagMayRefuse(fresh: Document | Error): boolean {
+  return !(fresh instanceof Error) && [401, 404, 409].includes(fresh.status);
+}
+
 /** Settles a write. @param first - the new universe's answer, or why there was none */
 export async function settleWrite(
   request: ComparedRequest,
@@ -31,6 +36,7 @@ export async function settleWrite(
   first: Document | Error,
   context: Pick<AskAgain, 'universes' | 'pausesMs' | 'signal'>,
 ): Promise<JudgedWrite> {
+  const isUnsteady = refusedHereOnly(old, first) && !lagMayRefuse(first);
   let fresh = first;
   let askedAgain = 0;
   for (const pauseMs of context.pausesMs) {
@@ -53,5 +59,11 @@ export async function settleWrite(
     return excused(REFUSED_BY_OLD);
   const [difference] = writeDifferences(old, fresh, knownOf(request, context.universes));
   if (difference !== undefined) return mismatch(difference.kind, difference.detail);
+  if (isUnsteady) {
+    const seen = first instanceof Error ? first.message : `status ${old.status} became ${first.status}`;
+    const kind = first instanceof Error ? 'no-answer' : 'status';
+    const found = mismatchOf(request, kind, `now and then ${seen}`, askedAgain);
+    return { judged: { result: 'mismatch', mismatch: found }, firmness: 'unsteady' };
+  }
   return { judged: { result: 'agreed', later: askedAgain > 0 }, firmness: 'confirmed' };
 }
