@@ -83,6 +83,11 @@ export function placeStatement(log: Log, { file, position }: LogPosition): strin
   return `REPLACE INTO ${CHECKPOINT_SCHEMA}.place VALUES ('${log}', ${quoted(file)}, ${position})`;
 }
 
+/** A transaction that changes nothing of meaning, to be seen in U_new's log. */
+export function markerStatement(): string {
+  return `REPLACE INTO ${CHECKPOINT_SCHEMA}.place VALUES ('marker', UUID(), 0)`;
+}
+
 /** Notes keys that are to be compared. */
 export function dirtyStatement(projection: string, keys: readonly bigint[]): string {
   const rows = keys.map((key) => `(${quoted(projection)}, ${key})`);

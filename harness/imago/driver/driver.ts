@@ -86,7 +86,7 @@ export class Driver {
       this.#connected = {
         request,
         work,
-        transfer: new Transfer(work, this.#pace),
+        transfer: new Transfer(work, this.#pace, request.chunkRows),
         applier: new Applier(work, (error) => this.#fail(error)),
         egressFrom: checkpoint.places.get('egress'),
         foreignFrom,
@@ -183,7 +183,7 @@ export class Driver {
     if (foreignFrom === undefined) {
       throw new Error('U_new writes no binary log: what others wrote there cannot be found');
     }
-    const writes = await readForeignWrites(request, work, foreignFrom);
+    const writes = await readForeignWrites(request, work, foreignFrom, timeoutMs);
     queueForeignWrites(work, writes);
     work.moved();
     await this.#until(work, () => work.pendingKeys === 0, timeoutMs, 'projected again');

@@ -33,8 +33,6 @@ export interface LogReading {
   readonly onEntry: (entry: LogEntry) => void;
   /** Called once; nothing is read afterwards. */
   readonly onFailure: (error: Error) => void;
-  /** Stops at the log's end, with a call of this, rather than wait there. */
-  readonly onEnd?: () => void;
   /** Leaves out, at the server already, what sessions with `skip_replication` wrote. */
   readonly withoutMarked?: boolean;
 }
@@ -82,7 +80,6 @@ export class LogReader {
       filename: reading.from.file,
       position: reading.from.position,
       serverId: reading.serverId,
-      nonBlock: reading.onEnd !== undefined,
       includeSchema: { [database]: [...reading.tables.keys()] },
     });
   }
@@ -118,19 +115,6 @@ export class LogReader {
       connection?.query('SET skip_replication = 1', (error) => {
         if (error !== null) this.#fail(error);
       });
-    }
-    const { onEnd } = this.#reading;
-    const add = connection?.addCommand.bind(connection);
-    if (connection !== null && add !== undefined && onEnd !== undefined) {
-      connection.addCommand = (command) => {
-        command.on('eof', () => {
-          if (!this.#isOver) {
-            this.stop();
-            onEnd();
-          }
-        });
-        return add(command);
-      };
     }
   }
 
@@ -256,7 +240,6 @@ interface Internals {
     pause(): void;
     resume(): void;
     query(statement: string, done: (error: Error | null) => void): void;
-    addCommand: (command: NodeJS.EventEmitter) => unknown;
   } | null;
 }
 

@@ -1,6 +1,7 @@
 /** Finds what others wrote in U_new, in its own log, and has it projected again from U_old. */
-import { placeStatement } from './checkpoint.ts';
+import { markerStatement, placeStatement } from './checkpoint.ts';
 import { type Change, LogReader } from './egress.ts';
+import { rankOf } from './log-position.ts';
 import type { ConnectRequest, LogPosition } from './protocol.ts';
 import type { Work } from './work.ts';
 
@@ -15,36 +16,53 @@ export interface ForeignWrites {
 }
 
 /**
- * Reads U_new's log from a place to its end. The driver's own transactions are marked and left out by the server, so
- * that what it copied is not sent back to it.
+ * Reads U_new's log from a place to its present end. The driver's own transactions are marked and left out by the
+ * server, so that what it copied is not sent back to it; one that is not marked, written now, shows where the end is.
  */
-export function readForeignWrites(
+export async function readForeignWrites(
   request: ConnectRequest,
   work: Work,
   from: LogPosition,
+  timeoutMs: number,
 ): Promise<ForeignWrites> {
+  const { reader: session } = work.universes.new;
+  const end = rankOf(await session.logEnd());
+  await session.one('SET skip_replication = 0');
+  await session.one(markerStatement());
+  await session.one('SET skip_replication = 1');
   const tables = new Map(work.tables.map(({ plan }) => [plan.target, plan.key]));
   const keys = new Map<string, Change>();
-  return new Promise((resolve, reject) => {
-    const reader = new LogReader({
-      address: request.new,
-      serverId: request.serverId,
-      from,
-      tables,
-      withoutMarked: true,
-      onEntry: ({ changes }) => {
-        for (const change of changes) {
-          keys.set(`${change.table} ${change.key}`, change);
-        }
-        if (keys.size > KEY_LIMIT) {
-          reader.stop();
-          reject(new Error(`reconcile: others wrote more than ${KEY_LIMIT} rows in U_new`));
-        }
-      },
-      onFailure: (error) => reject(new Error(`reconcile: U_new: ${error.message}`, { cause: error })),
-      onEnd: () => resolve({ changes: [...keys.values()], end: reader.position }),
+  let reader: LogReader | undefined;
+  let timer: NodeJS.Timeout | undefined;
+  try {
+    return await new Promise((resolve, reject) => {
+      timer = setTimeout(
+        () => reject(new Error(`U_new's log not read to its end within ${timeoutMs} ms`)),
+        timeoutMs,
+      );
+      reader = new LogReader({
+        address: request.new,
+        serverId: request.serverId,
+        from,
+        tables,
+        withoutMarked: true,
+        onEntry: ({ changes, until }) => {
+          for (const change of changes) {
+            keys.set(`${change.table} ${change.key}`, change);
+          }
+          if (keys.size > KEY_LIMIT) {
+            reject(new Error(`others wrote more than ${KEY_LIMIT} rows in U_new`));
+          } else if (until > end && reader !== undefined) {
+            resolve({ changes: [...keys.values()], end: reader.position });
+          }
+        },
+        onFailure: (error) => reject(new Error(`U_new: ${error.message}`, { cause: error })),
+      });
     });
-  });
+  } finally {
+    clearTimeout(timer);
+    reader?.stop();
+  }
 }
 
 /** Queues the keys. @throws if one was not copied yet: a later chunk would meet it */
@@ -53,7 +71,7 @@ export function queueForeignWrites(work: Work, { changes }: ForeignWrites): void
   for (const { table, key } of changes) {
     for (const { plan, queue } of work.tables) {
       if (plan.target === table && !queue.touch(key, rank, 0)) {
-        throw new Error(`reconcile: ${table} ${key} was written in U_new and is not copied yet`);
+        throw new Error(`${table} ${key} was written in U_new and is not copied yet`);
       }
     }
   }

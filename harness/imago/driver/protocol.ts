@@ -19,6 +19,8 @@ export interface ConnectRequest {
   readonly projections: readonly Projection[];
   /** Server id under which the logs are read; no replica of either universe may have it. */
   readonly serverId: number;
+  /** Rows of a chunk at most; default 10,000. A chunk is also bounded in bytes. */
+  readonly chunkRows?: number;
 }
 
 /** A place in a binary log. */

@@ -24,7 +24,8 @@ import { lowerEnd, PENDING_LIMIT, type Table, type Work } from './work.ts';
 
 /** Long enough that round trips do not count, short enough that a chunk takes some 20 ms of each server. */
 const CHUNK_BYTES = 524_288;
-const CHUNK_ROWS = 10_000;
+/** Enough that round trips do not count. */
+export const CHUNK_ROWS = 10_000;
 /** Times that a chunk is read again because a row collided or was seen to differ. */
 const CHUNK_ATTEMPTS = 5;
 const CATCH_UP_MS = 2_000;
@@ -45,15 +46,17 @@ interface Chunk {
 export class Transfer {
   readonly #work: Work;
   readonly #pace: Pace;
+  readonly #chunkRows: number;
   #isStopped = false;
   #startedNs: bigint | undefined;
   #endedNs: bigint | undefined;
   #pausedMs = 0;
   #copiedBefore = 0;
 
-  constructor(work: Work, pace: Pace) {
+  constructor(work: Work, pace: Pace, chunkRows = CHUNK_ROWS) {
     this.#work = work;
     this.#pace = pace;
+    this.#chunkRows = chunkRows;
   }
 
   /** Milliseconds from the start to now, or to the end. */
@@ -128,7 +131,7 @@ export class Transfer {
   async #read(table: Table, low: bigint | undefined, rowBytes: number): Promise<Chunk> {
     const { chunks } = this.#work.universes.old;
     const { plan, queue } = table;
-    for (let rows = Math.max(1, Math.min(CHUNK_ROWS, Math.floor(CHUNK_BYTES / rowBytes))); ; ) {
+    for (let rows = Math.max(1, Math.min(this.#chunkRows, Math.floor(CHUNK_BYTES / rowBytes))); ; ) {
       const [end] = (await chunks.one(cutStatement(plan, low, rows))).rows[0] ?? [];
       const high = end === null || end === undefined ? undefined : BigInt(end);
       const reach = high ?? 'all';

@@ -22,7 +22,7 @@ const NEW_SETTINGS = `${BOTH}, sql_mode = 'STRICT_ALL_TABLES,STRICT_TRANS_TABLES
 /** Held for as long as the driver lives; the server frees it when its connection ends. */
 const LOCK = 'upfault_imago';
 /** A killed driver's connection is noticed once its last statement has ended. */
-const LOCK_WAIT_S = 5;
+const LOCK_WAIT_S = 3;
 
 /** One session for each thing that goes on at the same time. */
 export interface Universes {
