@@ -6,7 +6,7 @@ import { WORK_SHARE_LEFT } from './rules.ts';
 /**
  * First that holds: `inapplicable`; `not-reached`; `reached-users`, an impact on users that the fault contrast does not
  * deny; `undecided`, an impact on users that could not be decided; `stopped-by:GATE`; `redundancy`, the faulty host's
- * share of its tier's work was taken over by the others; `not-activated`. Empty for controls and for trials that
+ * share of its tier's work was taken over by the others; `not-activated`. A fault in a parallel universe that never served is `discarded`. Empty for controls and for trials that
  * say nothing (`not-injected`, `harness-failed`).
  */
 export function containmentOf(
@@ -26,7 +26,19 @@ export function containmentOf(
   if (user.some((l) => l.decision.label === 'inconclusive')) return 'undecided';
   const stopped = record.upgrade.outcome === 'stopped' || record.upgrade.outcome === 'rolled-back';
   if (stopped && record.upgrade.gate !== '') return `stopped-by:${record.upgrade.gate}`;
+  // Its universe was still apart when the trial ended: users were never sent there.
+  if (isApart(trial)) return 'discarded';
   return stoodIn(trial, controls) ? 'redundancy' : 'not-activated';
+}
+
+/** Whether every step that the fault touched acted on a parallel universe that never served. */
+function isApart({ record }: ReducedTrial): boolean {
+  const edited = record.plan.filter((row) => row.edit !== '');
+  return (
+    record.imago !== null &&
+    record.upgrade.finalState === 'old' &&
+    edited.every((row) => row.universe === 'new')
+  );
 }
 
 /**
@@ -35,7 +47,9 @@ export function containmentOf(
  */
 function stoodIn(trial: ReducedTrial, controls: References): boolean {
   const faulty = new Set(
-    trial.record.plan.filter((row) => row.edit !== '' && row.host !== '').map((row) => row.host),
+    trial.record.plan
+      .filter((row) => row.edit !== '' && row.host !== '')
+      .map((row) => (row.universe === 'new' ? `new/${row.host}` : row.host)),
   );
   const tiers = new Set([...faulty].map(tierOf));
   const [tier] = tiers;
@@ -47,7 +61,7 @@ function stoodIn(trial: ReducedTrial, controls: References): boolean {
   return usual !== null && seen !== null && seen < 1 && seen <= WORK_SHARE_LEFT * usual;
 }
 
-/** `web1` -> `web`. */
+/** `web1` -> `web`; a parallel universe's `new/web1` -> `new/web`. */
 function tierOf(host: string): string {
   return host.replace(/\d+$/, '');
 }

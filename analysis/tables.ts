@@ -102,8 +102,8 @@ function seenRow({ record, figures, containment }: JudgedTrial): Row {
     p95_ms: rounded(record.horizon?.p95Ms),
     outage_s: rounded(figures.outageS),
     // No approach of this build holds requests or transfers rows.
-    quiescence_ms: null,
-    transferred_rows: null,
+    quiescence_ms: longestOf(record.imago?.quiescences.map(({ lastedMs }) => lastedMs) ?? []),
+    transferred_rows: record.imago?.transferredRows ?? null,
     acked_writes: figures.data?.acknowledged ?? null,
     lost_writes: figures.data?.lost ?? null,
     duplicated_writes: figures.data?.duplicated ?? null,
@@ -194,4 +194,8 @@ export function cellsTable(cells: readonly Cell[]): string {
     ],
     rows,
   );
+}
+
+function longestOf(values: readonly number[]): number | null {
+  return values.length === 0 ? null : rounded(Math.max(...values));
 }

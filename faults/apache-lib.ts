@@ -69,7 +69,7 @@ export const apacheLib: Fault = {
 };
 
 function isInstallOf(host: string) {
-  return (step: Step): boolean => step.kind === 'install' && step.host === host;
+  return (step: Step): boolean => step.kind === 'install' && step.host === host && step.universe === 'old';
 }
 
 function isStartOf(host: string) {

@@ -1,6 +1,7 @@
 import type { Fault } from '../harness/contract/fault.ts';
+import type { Facts } from '../harness/contract/scenario.ts';
 import type { Step, WriteStep } from '../harness/contract/step.ts';
-import { omit } from './edits.ts';
+import { omit, replace } from './edits.ts';
 import { evidenceFrom, matched } from './evidence.ts';
 
 const name = 'config-nochange';
@@ -14,7 +15,7 @@ export const configNochange: Fault = {
   provenance: 'slides+paper-unverified',
   tiers: ['web'],
   summary:
-    'The application hosts of the new release listen on another port. The operator does not change the configuration of a web host, which goes on sending requests to the old port.',
+    'The application hosts of the new release listen on another port. The operator does not change the configuration of a web host (or carries it over as it was to a new one), which goes on sending requests to the old port.',
   confirmedBy:
     'When its list of application hosts should have been replaced for the last time, the web host still names the old port in it.',
   edit: ({ steps, facts, targets, observe }) => {
@@ -31,7 +32,18 @@ export const configNochange: Fault = {
     const lastOfHost = new Map(lists.map((step) => [step.host, step.id]));
     return {
       applies: true,
-      steps: omit(name, steps, isKept, 'the web host keeps its old configuration'),
+      steps: replace(
+        name,
+        omit(
+          name,
+          steps,
+          (step) => isKept(step) && !isFresh(step),
+          'the web host keeps its old configuration',
+        ),
+        (step): step is WriteStep => isKept(step) && isFresh(step),
+        (step) => ({ ...step, content: asBefore(step.content, facts) }),
+        'the old configuration is carried over to the new web host',
+      ),
       observe: [...lastOfHost].map(([host, after]) => ({
         after,
         step: observe(`members-${host}`, host, {
@@ -43,3 +55,12 @@ export const configNochange: Fault = {
   },
   confirm: (readings) => evidenceFrom(readings, matched('the old port is still configured')),
 };
+
+/** On a host of a parallel universe nothing is there to be kept: what is not changed is what is carried over. */
+function isFresh(step: WriteStep): boolean {
+  return step.universe === 'new';
+}
+
+function asBefore(content: string, { appPort, staticPath }: Facts): string {
+  return content.replaceAll(`:${appPort.new}`, `:${appPort.old}`).replaceAll(staticPath.new, staticPath.old);
+}

@@ -72,9 +72,36 @@ export const TrialEvent = z.discriminatedUnion('event', [
     forwarded: z.number(),
     broken: z.number(),
   }),
+  z.object({
+    event: z.literal('imago'),
+    atMs: z.number(),
+    /** What Imago's machines did or measured: `transfer`, `quiescence`, `drained`, `compared`, `verdict`, ... */
+    what: z.string(),
+    figures: z.record(z.string(), z.union([z.number(), z.string()])),
+  }),
   z.object({ event: z.literal('note'), atMs: z.number(), text: z.string() }),
 ]);
 export type TrialEvent = z.infer<typeof TrialEvent>;
+
+/** One quiescence: how long requests waited at the ingress, and how many at once. */
+export const QuiescenceRecord = z.object({
+  phase: z.string(),
+  lastedMs: z.number(),
+  peakWaiting: z.number(),
+  /** `released`, or the limit that ended it. */
+  ended: z.string(),
+});
+
+/** What Imago did; null under approaches without a parallel universe. */
+export const ImagoRecord = z.object({
+  quiescences: z.array(QuiescenceRecord),
+  transferredRows: z.number().int(),
+  /** Requests that the compare engine judged, and those confirmed to differ. */
+  compared: z.number().int(),
+  mismatched: z.number().int(),
+  driverRestarts: z.number().int(),
+});
+export type ImagoRecord = z.infer<typeof ImagoRecord>;
 
 export const EvidenceRecord = z.object({
   fault: z.string(),
@@ -197,6 +224,7 @@ export const TrialRecord = z.object({
     startMs: z.number(),
     endMs: z.number(),
   }),
+  imago: ImagoRecord.nullable().default(null),
   clock: z.object({ start: Clock, end: Clock.nullable() }),
   timings: z.object({
     wallS: z.number(),

@@ -15,7 +15,7 @@ export interface ApproachRequest {
 /** The procedure of an approach, before any fault. */
 export interface Procedure {
   readonly upgrade: readonly Step[];
-  /** The way back, per host, in the order in which it is gone; run for the hosts already touched. */
+  /** The way back; see `Plan.rollback`. */
   readonly rollback: readonly Step[];
 }
 

@@ -5,7 +5,7 @@ import { UsageError } from '../commands/errors.ts';
 /** The request as it is stored in `campaign.json`, so that a campaign can be resumed from its folder alone. */
 export const CampaignRequest = z.object({
   scenario: z.string(),
-  approaches: z.array(z.enum(['none', 'rolling'])),
+  approaches: z.array(z.enum(['none', 'rolling', 'imago'])),
   /** Names of faults; a composition joins names with `+`. */
   faults: z.array(z.string()),
   /** Trials of each fault under each approach. */

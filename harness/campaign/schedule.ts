@@ -3,13 +3,14 @@
  * so that a machine that drifts does not look like an effect. A fault's repetition has the same seed under
  * every approach: same data, same traffic, same hosts met.
  */
+import type { ApproachName } from '../contract/plan.ts';
 import { derivedSeed, randomStream } from '../plan/random.ts';
 import type { CampaignRequest } from './request.ts';
 
 /** One trial to be run. */
 export interface ScheduledTrial {
   readonly trialId: string;
-  readonly approach: 'none' | 'rolling';
+  readonly approach: ApproachName;
   /** `none` for a control. */
   readonly fault: string;
   readonly seed: number;

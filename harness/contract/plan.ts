@@ -4,7 +4,7 @@ import type { Step, StepId } from './step.ts';
 import type { Size } from './topology.ts';
 
 /** Ways of upgrading. */
-export type ApproachName = 'none' | 'rolling';
+export type ApproachName = 'none' | 'rolling' | 'imago';
 
 /** How the schema is changed in place. */
 export type SchemaPolicy = 'expand-contract' | 'in-place';
@@ -54,7 +54,10 @@ export interface Plan {
   readonly provision: readonly Step[];
   /** The upgrade. */
   readonly upgrade: readonly Step[];
-  /** Way back for each host, in case of `rollback`; run in this order for the hosts already touched. */
+  /**
+   * Way back, in case of `rollback`: of each host, run in this order for the hosts already touched; or how a parallel
+   * universe is given up.
+   */
   readonly rollback: readonly Step[];
   /** Observations taken when the upgrade has ended, whatever became of it. */
   readonly observeAtEnd: readonly Step[];

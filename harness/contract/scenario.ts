@@ -95,6 +95,16 @@ export interface DatabaseRecipe {
   readonly inPlace: (context: RecipeContext) => readonly Step[];
   /** Makes the empty new schema in a universe of its own. */
   readonly create: (context: RecipeContext) => readonly Step[];
+  /** The account that Imago's driver uses in a universe: it reads in the old one, and writes in the new. */
+  readonly driver: {
+    readonly user: string;
+    /** Name of its secret. */
+    readonly secret: string;
+    readonly port: number;
+    readonly grant: (context: RecipeContext) => readonly Step[];
+    /** Takes the account, and what the driver kept there, away again. */
+    readonly revoke: (context: RecipeContext) => readonly Step[];
+  };
 }
 
 /** A certificate made for each trial, signed by the trial's own authority. */

@@ -4,6 +4,7 @@
  * `@@address:db1@@`, `@@secret:root-password@@` or `@@pem:site.crt@@`, which the upgrader fills in, so that
  * the same seed gives the same plan byte for byte and no secret is stored.
  */
+import type { ImagoAction } from './imago-step.ts';
 import type { Observation } from './observation.ts';
 import type { Projection } from './projection.ts';
 import type { HostName, Release, Universe } from './topology.ts';
@@ -139,6 +140,12 @@ export interface OmittedStep extends StepBase {
   readonly was: Step;
 }
 
+/** A step of Imago's own procedure. */
+export interface ImagoStep extends StepBase {
+  readonly kind: 'imago';
+  readonly action: ImagoAction;
+}
+
 /** One action of an upgrade procedure. */
 export type Step =
   | InstallStep
@@ -153,4 +160,5 @@ export type Step =
   | ObserveStep
   | DwellStep
   | ParallelStep
+  | ImagoStep
   | OmittedStep;

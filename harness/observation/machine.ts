@@ -41,6 +41,8 @@ export class MachineWatch {
   readonly #startTimes = coreTimes();
   readonly #startPressureUs = cpuPressureUs();
   readonly #timer: NodeJS.Timeout;
+  /** The containers that were there from the start have been seen. */
+  #begun = false;
   #sampling: Promise<void>;
 
   /** Starts watching. `containers`: name of the container of each host. */
@@ -85,9 +87,9 @@ export class MachineWatch {
         if (now === undefined) return;
         const before = this.#last.get(host);
         this.#last.set(host, now);
-        if (before === undefined) return void this.#sums.set(host, ZERO);
-        // Counters that went back belong to a new container: all they show is new.
-        const from = now.cpuNs < before.cpuNs ? ZERO : before;
+        if (before === undefined && !this.#begun) return void this.#sums.set(host, ZERO);
+        // A container that came later, and counters that went back because they belong to a new one: all is new.
+        const from = before === undefined || now.cpuNs < before.cpuNs ? ZERO : before;
         const sum = this.#sums.get(host) ?? ZERO;
         this.#sums.set(host, {
           cpuNs: sum.cpuNs + now.cpuNs - from.cpuNs,
@@ -96,6 +98,7 @@ export class MachineWatch {
         });
       }),
     );
+    this.#begun = true;
   }
 
   async #read(container: string): Promise<Counters | undefined> {

@@ -70,12 +70,12 @@ export function makePlan(request: PlanRequest): Plan {
     windows: request.windows,
     gates: 'native',
     schemaPolicy: request.schemaPolicy,
-    onFailure: request.onFailure,
+    onFailure: onFailureOf(request),
     ratePerSecond: request.ratePerSecond,
     applicability: edits.reason === '' ? { applies: true } : { applies: false, reason: edits.reason },
     provision: bringUp(request),
     upgrade,
-    rollback: procedure.rollback,
+    rollback: withObservations(procedure.rollback, placed),
     observeAtEnd: placed.filter(({ after }) => after === 'end').map(({ step }) => step),
     edited: upgrade.filter((step) => step.edit !== undefined).map((step) => step.id),
     shams: shams.map((sham) => sham.name),
@@ -155,12 +155,26 @@ function editContext(request: PlanRequest, fault: Fault, steps: readonly Step[])
       kind: 'observe',
       id: `observe/${fault.name}/${label}`,
       title: `Look for ${fault.name}: ${label}`,
-      universe: 'old',
+      universe: request.approach === 'imago' ? 'new' : 'old',
       host,
       fault: fault.name,
       observation,
     }),
   };
+}
+
+/** A parallel universe that fails is given up, which leaves the old one as it was: there is nothing to halt for. */
+function onFailureOf({ approach, onFailure }: PlanRequest): FailurePolicy {
+  return approach === 'imago' && onFailure === 'halt' ? 'rollback' : onFailure;
+}
+
+/** What is to be seen at the upgrade's end is looked at before the universe in which it is to be seen is dropped. */
+function withObservations(rollback: readonly Step[], placed: readonly PlacedObservation[]): Step[] {
+  return rollback.flatMap((step) =>
+    step.kind === 'imago' && step.action.do === 'drop-universe'
+      ? [...placed.filter(({ after }) => after === 'end').map((one) => one.step), step]
+      : [step],
+  );
 }
 
 /** Puts each observation right after its anchor, which the unedited procedure must have too. */
@@ -192,6 +206,7 @@ function bringUp(request: PlanRequest): Step[] {
       return [...recipe.configure, ...recipe.start, ...recipe.check];
     }),
   );
+  steps.push(...request.scenario.database.driver.grant(course.context));
   const [active] = course.hosts('lb');
   if (active !== undefined) steps.push(...request.scenario.handOver(null, active, course.context));
   return steps.map((step) => ({ ...step, id: `provision/${step.id}` }));

@@ -20,6 +20,8 @@ export interface UniverseMap {
 const FIRST_ADDRESS = 20;
 /** Address number of the ingress in every universe's network. */
 export const INGRESS_ADDRESS = 10;
+/** Address number of the driver's machine in both universes' networks. */
+export const DRIVER_ADDRESS = 11;
 
 /** Lays out a universe on a network that was made for it. */
 export function layOut(options: {

@@ -29,6 +29,7 @@ export function draftRecord(trialId: string, campaign: string, plan: Plan, start
     evidence: [],
     shams: [],
     upgrade: { outcome: 'none', finalState: 'old', gate: '', startMs: 0, endMs: 0 },
+    imago: null,
     clock: { start, end: null },
     timings: { wallS: 0, provisionS: 0, waitedS: 0, settleS: 0, teardownS: 0 },
     horizon: null,

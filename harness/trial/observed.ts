@@ -8,7 +8,7 @@ import type { EvidenceRecord, TrialRecord } from '../../results/schema.ts';
 import type { TrialStore } from '../../results/trial-store.ts';
 import type { WorkloadWrite } from '../contract/workload.ts';
 import { confirmFaults, injectionOf } from '../observation/confirmation.ts';
-import { releaseAfter } from '../observation/final-state.ts';
+import { releaseAfter, servingAfter } from '../observation/final-state.ts';
 import { readSeedRows, type SeedRows } from '../observation/ledger.ts';
 import { type MachineUse, MachineWatch } from '../observation/machine.ts';
 import { setBudgets } from '../provision/host-container.ts';
@@ -16,10 +16,11 @@ import type { Bindings } from '../upgrader/bindings.ts';
 import type { ReadyUpgrader } from '../upgrader/upgrader.ts';
 import type { WorkloadSummary } from '../workload/summary.ts';
 import type { TrialClock } from './clock.ts';
+import { imagoRecordOf } from './imago-record.ts';
 import { BUDGETED_WARM_UP_S, type Load, startLoad } from './load.ts';
 import { collectLogs } from './logs.ts';
 import { settleTrial } from './settle.ts';
-import { provision, type System } from './system.ts';
+import { containersOf, provision, type System, servedBy } from './system.ts';
 import type { Timeline } from './timeline.ts';
 import type { TrialRequest } from './trial.ts';
 import { prepareUpgrader, runUpgradePhase, type UpgradeEnd } from './upgrade.ts';
@@ -43,10 +44,16 @@ export async function observeTrial(request: TrialRequest, trial: OpenTrial): Pro
   const upgraded = await upgradeUnderLoad(request, trial, ready, ending);
   const clients = await whatClientsSaw(trial, load, upgraded);
   request.onPhase('settle');
+  const { scenario, plan } = request;
+  const { fresh } = ready.system;
+  const serves = servingAfter(plan.upgrade, trial.timeline.steps);
+  const system =
+    serves === 'new' && fresh !== undefined ? servedBy(ready.system, scenario, fresh) : ready.system;
   const { settleS, ...settled } = await settleTrial({
     ...request,
     ...trial,
     ...ready,
+    system,
     writes: clients.writes,
     releaseOf: releaseAfter([...request.plan.upgrade, ...request.plan.rollback], trial.timeline.steps),
     nowMs: trial.clock.nowMs,
@@ -57,6 +64,7 @@ export async function observeTrial(request: TrialRequest, trial: OpenTrial): Pro
     ...whatWasInjected(request, trial),
     ...settled,
     upgrade: upgraded.upgrade,
+    imago: fresh === undefined ? null : imagoRecordOf(trial.timeline.imago),
     horizon,
     machine: { ...upgraded.use, lateStarts, supervisorPeakRssMb: process.resourceUsage().maxRSS / 1024 },
     versions: ready.versions,
@@ -147,7 +155,7 @@ async function upgradeUnderLoad(
   const { plan, engine, signal } = request;
   const { system, upgrader } = ready;
   request.onPhase('upgrade');
-  const machine = new MachineWatch(engine, { ...system.old.containers, ingress: system.ingressContainer });
+  const machine = new MachineWatch(engine, containersOf(system));
   ending.defer(() => machine.abandon());
   const upgrade = await runUpgradePhase(plan, system, upgrader, trial.timeline, trial.clock.nowMs, signal);
   request.onPhase('horizon');

@@ -35,7 +35,7 @@ export async function settleTrial(options: {
 }): Promise<Settled> {
   const { scenario, plan, system, record, nowMs, signal } = options;
   const startMs = nowMs();
-  await setBudgets(system.world.engine, system.old, 'lifted');
+  await setBudgets(system.world.engine, system.serving, 'lifted');
   const cut = () =>
     settleLedger({
       spec: scenario.ledger,
@@ -43,10 +43,10 @@ export async function settleTrial(options: {
       writes: options.writes,
       seedBefore: options.seedRows,
     });
-  const [first, probes] = await Promise.all([cut(), probePosture(scenario.probes, system, system.old)]);
+  const [first, probes] = await Promise.all([cut(), probePosture(scenario.probes, system, system.serving)]);
   const unprovoked = await walkUnprovoked(scenario, system);
   const provocations: ProvocationResult[] = [unprovoked];
-  const restartSteps = restartStepsOf(scenario, system.old, plan.size, options.releaseOf);
+  const restartSteps = restartStepsOf(scenario, system.serving, plan.size, options.releaseOf);
   for (const name of plan.provocations) {
     signal.throwIfAborted();
     const provocation = scenario.provocations.find((one) => one.name === name);

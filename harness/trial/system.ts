@@ -25,6 +25,10 @@ import { HostAccess } from '../upgrader/host-access.ts';
 export interface System {
   readonly bindings: Bindings;
   readonly old: UniverseMap;
+  /** Where a parallel universe has its place; undefined under other approaches. */
+  readonly fresh: UniverseMap | undefined;
+  /** The universe that clients reach. */
+  readonly serving: UniverseMap;
   readonly ingress: IngressControl;
   /** Name of the ingress' container. */
   readonly ingressContainer: string;
@@ -69,15 +73,25 @@ export async function provision(
     'upfault.trial': request.trialId,
   };
   const base = `upfault-${request.campaign}-${request.trialId}`;
-  const [inner, edge] = await Promise.all([
+  const isParallel = plan.approach === 'imago';
+  const [inner, edge, beside] = await Promise.all([
     makeNetwork(engine, `${base}-old`, 'internal', labels),
     makeNetwork(engine, `${base}-edge`, 'edge', labels),
+    isParallel ? makeNetwork(engine, `${base}-new`, 'internal', labels) : undefined,
   ]);
-  const old = layOut({ scenario, size: plan.size, universe: 'old', network: inner, labels });
+  const laidOut = { scenario, size: plan.size, labels };
+  const old = layOut({ ...laidOut, universe: 'old', network: inner });
+  const fresh = beside && layOut({ ...laidOut, universe: 'new', network: beside });
+  const ingressImage = request.images[imageKey('ingress', 'old')] ?? '';
+  const ingressContainer = `${base}-ingress`;
   const bindings: Bindings = {
     ...credentials,
-    universes: { old },
+    universes: { old, ...(fresh === undefined ? {} : { new: fresh }) },
     images: request.images,
+    imago: {
+      ingress: ingressContainer,
+      machine: { container: `${base}-driver`, image: ingressImage, labels },
+    },
     startNs: request.startNs.toString(),
   };
   const hosts = new HostAccess(engine, bindings);
@@ -91,11 +105,11 @@ export async function provision(
   };
   const starting = startIngress({
     engine,
-    image: request.images[imageKey('ingress', 'old')] ?? '',
-    name: `${base}-ingress`,
+    image: ingressImage,
+    name: ingressContainer,
     labels,
     edge,
-    universes: [old],
+    universes: fresh === undefined ? [old] : [old, fresh],
     port: request.port,
   });
   const bringingUp = bringUp(plan.provision, old, bindings, world);
@@ -112,13 +126,28 @@ export async function provision(
   return {
     bindings,
     old,
+    fresh,
+    serving: old,
     ingress: control,
-    ingressContainer: `${base}-ingress`,
+    ingressContainer,
     port,
     hosts,
     world,
     query: queryOn(hosts, scenario, old),
   };
+}
+
+/** The same system, once clients reach another universe. */
+export function servedBy(system: System, scenario: Scenario, serving: UniverseMap): System {
+  return { ...system, serving, query: queryOn(system.hosts, scenario, serving) };
+}
+
+/** Containers that may do work in a trial, by the name under which that is recorded: those of U_new as `new/HOST`. */
+export function containersOf({ old, fresh, ingressContainer, bindings }: System): Record<string, string> {
+  const beside = Object.entries(fresh?.containers ?? {}).map(([host, name]) => [`new/${host}`, name]);
+  const driver =
+    fresh === undefined || bindings.imago === undefined ? {} : { driver: bindings.imago.machine.container };
+  return { ...old.containers, ...Object.fromEntries(beside), ...driver, ingress: ingressContainer };
 }
 
 /** Hosts side by side, with budgets lifted; within the database's tier one after the other, the primary first. */

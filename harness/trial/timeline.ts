@@ -3,7 +3,7 @@
 import type { Phase, TrialEvent } from '../../results/schema.ts';
 import type { TrialStore } from '../../results/trial-store.ts';
 import type { Reading, StepOutcome } from '../contract/observation.ts';
-import type { UpgraderMessage } from '../upgrader/protocol.ts';
+import type { ImagoNews, UpgraderMessage } from '../upgrader/protocol.ts';
 
 /** Longest piece of a reading on the timeline; the whole of it is in the evidence folder. */
 const EXCERPT_CHARACTERS = 200;
@@ -12,6 +12,7 @@ const EXCERPT_CHARACTERS = 200;
 export class Timeline {
   readonly steps: StepOutcome[] = [];
   readonly readings: Reading[] = [];
+  readonly imago: ImagoNews[] = [];
   readonly #phases: { phase: Phase; fromMs: number }[] = [];
   readonly #store: TrialStore;
   #writing: Promise<void> = Promise.resolve();
@@ -43,6 +44,12 @@ export class Timeline {
         const { stepId, kind, startMs, atMs, outcome, reason } = message;
         this.steps.push({ stepId, kind, startMs, endMs: atMs, outcome, reason });
         this.append({ event: 'step-end', atMs, stepId, startMs, outcome, reason });
+        return;
+      }
+      case 'imago': {
+        const { atMs, what, figures } = message;
+        this.imago.push({ what, figures });
+        this.append({ event: 'imago', atMs, what, figures });
         return;
       }
       case 'reading':

@@ -1,6 +1,15 @@
 /** What placeholders stand for in one trial. Given to the upgrader over a pipe; never written to a file. */
+
 import type { Release, Universe } from '../contract/topology.ts';
+import type { DriverMachine } from '../imago/driver-host.ts';
 import { imageKey, type UniverseMap } from '../provision/universe.ts';
+
+/** Where Imago's machines are. */
+export interface ImagoBindings {
+  /** Container of the ingress. */
+  readonly ingress: string;
+  readonly machine: DriverMachine;
+}
 
 /** Everything that a plan leaves open. Plain data. */
 export interface Bindings {
@@ -11,6 +20,8 @@ export interface Bindings {
   readonly secrets: Readonly<Record<string, string>>;
   /** Certificates and keys in PEM, by `NAME.crt` and `NAME.key`. */
   readonly pems: Readonly<Record<string, string>>;
+  /** Imago's machines; absent under approaches without a parallel universe. */
+  readonly imago?: ImagoBindings;
   /** Start of the trial on the monotonic clock, in nanoseconds. */
   readonly startNs: string;
 }

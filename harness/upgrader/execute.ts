@@ -13,6 +13,8 @@ import { type ExecResult, HostLostError } from '../provision/shell.ts';
 import { type Bindings, fillIn, imageOf, universeOf } from './bindings.ts';
 import { convert } from './convert.ts';
 import type { HostAccess } from './host-access.ts';
+import type { ImagoControl } from './imago-control.ts';
+import { executeImago } from './imago-step.ts';
 import { readingOf } from './observe.ts';
 import { StepFailure } from './step-failure.ts';
 
@@ -25,6 +27,8 @@ export interface World {
   readonly nowMs: () => number;
   /** Root of the repository, where artifacts lie. */
   readonly repository: string;
+  /** Imago's machines, where the trial has them. */
+  readonly imago?: ImagoControl | undefined;
   /** Told of every reading. */
   readonly onReading: (reading: Reading) => void;
 }
@@ -70,6 +74,8 @@ export async function execute(step: Step, world: World): Promise<void> {
       return delay(step.seconds * 1000);
     case 'parallel':
       return atOnce(step.steps, (one) => execute(one, world));
+    case 'imago':
+      return executeImago(step, world);
     case 'omitted':
       return;
     default:

@@ -5,6 +5,7 @@
 import { createInterface } from 'node:readline';
 import { connectEngine } from '../provision/engine.ts';
 import { HostAccess } from './host-access.ts';
+import { imagoControl } from './imago-control.ts';
 import type { UpgradeOrder, UpgraderMessage } from './protocol.ts';
 import { runUpgrade } from './run-upgrade.ts';
 import { StepLog } from './step-log.ts';
@@ -21,7 +22,11 @@ async function main(): Promise<void> {
   tell({ say: 'ready' });
   await input.next();
   const start = BigInt(order.bindings.startNs);
+  const nowMs = () => Number(process.hrtime.bigint() - start) / 1e6;
   const log = new StepLog(order.stepLog);
+  const imago = imagoControl(engine, order.bindings, (news) =>
+    tell({ say: 'imago', atMs: nowMs(), ...news }),
+  );
   const result = await runUpgrade({
     upgrade: order.upgrade,
     rollback: order.rollback,
@@ -32,12 +37,14 @@ async function main(): Promise<void> {
       engine,
       bindings: order.bindings,
       hosts: new HostAccess(engine, order.bindings),
-      nowMs: () => Number(process.hrtime.bigint() - start) / 1e6,
+      nowMs,
+      imago,
       repository: order.repository,
       onReading: (reading) => tell({ say: 'reading', reading }),
     },
   });
   log.close();
+  await imago?.close();
   tell({ say: 'result', result });
 }
 

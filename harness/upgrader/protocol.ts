@@ -25,6 +25,13 @@ export interface UpgradeResult {
   readonly failedSteps: readonly string[];
 }
 
+/** Something that Imago's machines did or measured. */
+export interface ImagoNews {
+  /** Such as `transfer`, `quiescence`, `compared`, `verdict`. */
+  readonly what: string;
+  readonly figures: Readonly<Record<string, number | string>>;
+}
+
 /** Lines from the upgrader. */
 export type UpgraderMessage =
   | { readonly say: 'ready' }
@@ -46,5 +53,6 @@ export type UpgraderMessage =
       readonly reason: string;
     }
   | { readonly say: 'reading'; readonly reading: Reading }
+  | ({ readonly say: 'imago'; readonly atMs: number } & ImagoNews)
   | { readonly say: 'result'; readonly result: UpgradeResult }
   | { readonly say: 'testbed-failure'; readonly message: string };

@@ -1,4 +1,5 @@
 /** The operator: goes through the plan, and does what the policy says when a step fails. */
+import type { ImagoAction } from '../contract/imago-step.ts';
 import type { FailurePolicy } from '../contract/plan.ts';
 import type { Step } from '../contract/step.ts';
 import { hostOf } from '../plan/rows.ts';
@@ -25,7 +26,8 @@ export async function runUpgrade(run: UpgradeRun): Promise<UpgradeResult> {
     failed.push(step.id);
     if (run.onFailure === 'continue') continue;
     const gate = gateOf(step);
-    if (run.onFailure === 'halt') return { outcome: 'stopped', gate, failedSteps: failed };
+    if (run.onFailure === 'halt' || hasSwitched(run, step))
+      return { outcome: 'stopped', gate, failedSteps: failed };
     return rollBack(run, step, gate, failed);
   }
   return { outcome: 'upgraded', gate: '', failedSteps: failed };
@@ -39,7 +41,8 @@ async function rollBack(
 ): Promise<UpgradeResult> {
   const reached = run.upgrade.slice(0, run.upgrade.indexOf(failure) + 1);
   const touched = new Set(reached.filter((step) => step.kind === 'install').map(hostOf));
-  for (const step of run.rollback.filter((one) => touched.has(rollbackHost(one)))) {
+  const parallel = run.upgrade.some(({ kind }) => kind === 'imago');
+  for (const step of run.rollback.filter((one) => parallel || touched.has(rollbackHost(one)))) {
     if (await runStep(step, run)) continue;
     failed.push(step.id);
     return { outcome: 'stuck', gate, failedSteps: failed };
@@ -71,6 +74,21 @@ async function runStep(step: Step, run: UpgradeRun): Promise<boolean> {
   return true;
 }
 
+/** Whether clients have been sent to the parallel universe before this step: from there on there is no way back. */
+function hasSwitched(run: UpgradeRun, failure: Step): boolean {
+  return run.upgrade
+    .slice(0, run.upgrade.indexOf(failure))
+    .some((step) => step.kind === 'imago' && step.action.do === 'redirect' && run.log.isDone(step.id));
+}
+
+/** Imago's own gates by what they do. */
+const IMAGO_GATES: Partial<Record<ImagoAction['do'], string>> = {
+  compare: 'checksums',
+  integration: 'integration-tests',
+  verdict: 'compare-engine',
+};
+
 function gateOf(step: Step): string {
-  return step.kind === 'check' ? step.gate : 'step';
+  if (step.kind === 'check') return step.gate;
+  return (step.kind === 'imago' ? IMAGO_GATES[step.action.do] : undefined) ?? 'step';
 }

@@ -65,6 +65,13 @@ const CREATE = [
   },
 ];
 
+/** In the old universe the driver reads, rows and log; in the new one it writes, and keeps how far it is. */
+const DRIVER = {
+  old: [sql('driver-account', 'Let the driver read', 'driver/old')],
+  new: [sql('driver-account', 'Let the driver write', 'driver/new')],
+};
+const REVOKE_DRIVER = [sql('drop-driver-account', 'Remove the driver’s account and notes', 'driver/revoke')];
+
 /** Rows of a chunk: each takes some tens of milliseconds, and live writes to its rows wait for that long. */
 const CHUNK_ROWS = { items: 250, bids: 2000, users: 1000, user_ratings: 2000 } as const;
 
@@ -87,6 +94,13 @@ export const database: DatabaseRecipe = {
   contract: (context) => sqlSteps(context, CONTRACT),
   inPlace: (context) => sqlSteps(context, IN_PLACE),
   create: (context) => sqlSteps(context, CREATE, 'mysql'),
+  driver: {
+    user: 'imago',
+    secret: 'driver-password',
+    port: 3306,
+    grant: (context) => sqlSteps(context, DRIVER[context.universe], 'mysql'),
+    revoke: (context) => sqlSteps(context, REVOKE_DRIVER, 'mysql'),
+  },
 };
 
 function sql(id: string, title: string, file: string): SqlPart[number] {

@@ -112,6 +112,7 @@ export const secrets: readonly string[] = [
   'app-old-password',
   'app-new-password',
   'replication-password',
+  'driver-password',
   'session-key',
   'admin-password',
 ];

@@ -163,6 +163,7 @@ export function syntheticRecord(s: Synthetic): TrialRecord {
       startMs: HORIZON_START_MS,
       endMs: HORIZON_START_MS + (upgraded ? 24_000 : 0),
     },
+    imago: null,
     clock: {
       start: { wallMs: 1_790_000_000_000, monotonicNs: '1000' },
       end: { wallMs: 1_790_000_070_000, monotonicNs: '70000001000' },

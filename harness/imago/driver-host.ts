@@ -1,0 +1,61 @@
+/**
+ * The driver's machine: a host of its own on both universes' networks, on which the driver and the tester run. It is
+ * made from the ingress' image, which holds their programs.
+ */
+import type Dockerode from 'dockerode';
+import { EngineError, isNotFound } from '../provision/engine.ts';
+import { HostContainer } from '../provision/host-container.ts';
+import { DRIVER_ADDRESS, type UniverseMap } from '../provision/universe.ts';
+
+/**
+ * CPU budget in cores: half a core moves some 20,000 rows a second, fast enough to be done while the new hosts are
+ * installed, and leaves the rest of a small machine to the clients.
+ */
+const DRIVER_CPUS = 0.6;
+const DRIVER_MEMORY_MB = 512;
+
+/** What the machine is made of. Plain data, so that the upgrader's process can be told. */
+export interface DriverMachine {
+  readonly container: string;
+  readonly image: string;
+  readonly labels: Readonly<Record<string, string>>;
+}
+
+/** Starts the machine; the one that is there is used. */
+export async function startDriverMachine(
+  engine: Dockerode,
+  machine: DriverMachine,
+  old: UniverseMap,
+  fresh: UniverseMap,
+): Promise<void> {
+  try {
+    if ((await engine.getContainer(machine.container).inspect()).State.Running) return;
+    await removeDriverMachine(engine, machine);
+  } catch (error) {
+    if (!isNotFound(error)) throw error;
+  }
+  try {
+    const started = await new HostContainer(machine.image)
+      .withName(machine.container)
+      .withLabels({ ...machine.labels })
+      .withCommand(['sleep', 'infinity'])
+      .onNetwork(old.network, `${old.prefix}.${DRIVER_ADDRESS}`)
+      .limited(DRIVER_CPUS, DRIVER_MEMORY_MB)
+      .startUnwatched();
+    await engine.getNetwork(fresh.network).connect({
+      Container: started.getId(),
+      EndpointConfig: { IPAMConfig: { IPv4Address: `${fresh.prefix}.${DRIVER_ADDRESS}` } },
+    });
+  } catch (cause) {
+    throw new EngineError(`start the driver's machine: ${(cause as Error).message}`, { cause });
+  }
+}
+
+/** Removes the machine; no error if there is none. */
+export async function removeDriverMachine(engine: Dockerode, { container }: DriverMachine): Promise<void> {
+  try {
+    await engine.getContainer(container).remove({ force: true });
+  } catch (error) {
+    if (!isNotFound(error)) throw error;
+  }
+}

@@ -1,0 +1,21 @@
+/** What Imago did in a trial, from what its machines told. */
+import type { ImagoRecord } from '../../results/schema.ts';
+import type { ImagoNews } from '../upgrader/protocol.ts';
+
+/** Sums the news up. */
+export function imagoRecordOf(news: readonly ImagoNews[]): ImagoRecord {
+  const of = (what: string) => news.filter((one) => one.what === what).map(({ figures }) => figures);
+  const latest = (what: string, figure: string) => Number(of(what).at(-1)?.[figure] ?? 0);
+  return {
+    quiescences: of('quiescence').map((figures) => ({
+      phase: String(figures.step).split('/')[0] ?? '',
+      lastedMs: Number(figures.lastedMs),
+      peakWaiting: Number(figures.peakWaiting),
+      ended: String(figures.ended),
+    })),
+    transferredRows: latest('transfer', 'copiedRows'),
+    compared: latest('verdict', 'compared'),
+    mismatched: latest('verdict', 'mismatched'),
+    driverRestarts: of('driver-restarted').length,
+  };
+}

@@ -1,0 +1,187 @@
+/**
+ * Imago's machines as the upgrader commands them: the ingress interceptor, the driver and the tester. Channels are
+ * opened when they are first needed; a driver that died is started again once in a while, and goes on from its checkpoint.
+ */
+import type Dockerode from 'dockerode';
+import { type ConnectRequest, connectDriver, type DriverControl } from '../imago/driver-control.ts';
+import { removeDriverMachine, startDriverMachine } from '../imago/driver-host.ts';
+import { connectIngress, type IngressControl } from '../imago/ingress-control.ts';
+import { startTester, type TesterControl } from '../imago/tester-control.ts';
+import { type Channel, openChannel } from '../provision/channel.ts';
+import { DRIVER_ADDRESS, type UniverseMap } from '../provision/universe.ts';
+import type { Bindings, ImagoBindings } from './bindings.ts';
+import type { ImagoNews } from './protocol.ts';
+
+/** The control of a trial's Imago machines; undefined where it has none. */
+export function imagoControl(
+  engine: Dockerode,
+  { imago, universes }: Bindings,
+  tell: (news: ImagoNews) => void,
+): ImagoControl | undefined {
+  const { old, new: fresh } = universes;
+  if (imago === undefined || old === undefined || fresh === undefined) return undefined;
+  return new ImagoControl(engine, imago, { old, new: fresh }, tell);
+}
+
+/** How often the driver is told what clients feel, and the timeline how far it is. */
+const PACE_INTERVAL_MS = 500;
+/** Restarts of a driver that died; more would be a driver that cannot live. */
+const DRIVER_RESTARTS = 3;
+
+/** Commands to Imago's machines, and what must be remembered between steps. */
+export class ImagoControl {
+  readonly #engine: Dockerode;
+  readonly #bindings: ImagoBindings;
+  readonly #universes: { readonly old: UniverseMap; readonly new: UniverseMap };
+  /** Tells the timeline. */
+  readonly tell: (news: ImagoNews) => void;
+  #ingress: Promise<IngressControl> | undefined;
+  #driver: DriverControl | undefined;
+  #tester: TesterControl | undefined;
+  #connection: ConnectRequest | undefined;
+  #egressBegun = false;
+  #transferBegun = false;
+  #restarts = 0;
+  #pacing: NodeJS.Timeout | undefined;
+
+  constructor(
+    engine: Dockerode,
+    bindings: ImagoBindings,
+    universes: { readonly old: UniverseMap; readonly new: UniverseMap },
+    tell: (news: ImagoNews) => void,
+  ) {
+    this.#engine = engine;
+    this.#bindings = bindings;
+    this.#universes = universes;
+    this.tell = tell;
+  }
+
+  /** The ingress interceptor. */
+  ingress(): Promise<IngressControl> {
+    this.#ingress ??= connectIngress((argv) => openChannel(this.#engine, this.#bindings.ingress, argv));
+    return this.#ingress;
+  }
+
+  /** Starts the machine and the driver on it. */
+  async startDriver(connection: ConnectRequest): Promise<void> {
+    await startDriverMachine(this.#engine, this.#bindings.machine, this.#universes.old, this.#universes.new);
+    this.#connection = connection;
+    this.#driver = await this.#connect();
+  }
+
+  /** E begins; tells where in the log. */
+  async startEgress(): Promise<void> {
+    const { file, position } = await this.driver((driver) => driver.startEgress());
+    this.#egressBegun = true;
+    this.tell({ what: 'egress-begun', figures: { file, position } });
+  }
+
+  /** Copying begins, and with it the telling of what clients feel. */
+  async startTransfer(): Promise<void> {
+    await this.driver((driver) => driver.startTransfer());
+    this.#transferBegun = true;
+    this.tell({ what: 'transfer-begun', figures: {} });
+    this.#pacing ??= setInterval(() => void this.#pace(), PACE_INTERVAL_MS);
+  }
+
+  /** Waits until all is copied; tells how much that was. */
+  async awaitTransfer(limitMs: number): Promise<void> {
+    await this.driver((driver) => driver.awaitTransfer(limitMs));
+    await this.#pace();
+    clearInterval(this.#pacing);
+    this.#pacing = undefined;
+  }
+
+  /** Asks the driver; one that died meanwhile is started again and asked again. */
+  async driver<T>(ask: (driver: DriverControl) => Promise<T>): Promise<T> {
+    for (;;) {
+      const driver = this.#driver;
+      if (driver === undefined) throw new Error('driver: none was started');
+      try {
+        return await ask(driver);
+      } catch (error) {
+        const died = /command channel (ended|closed)/.test((error as Error).message);
+        if (!died || this.#restarts >= DRIVER_RESTARTS) throw error;
+        this.#restarts += 1;
+        this.tell({ what: 'driver-restarted', figures: { restart: this.#restarts } });
+        this.#driver = await this.#revive();
+      }
+    }
+  }
+
+  /** The tester, started when it is first asked for. */
+  async tester(): Promise<TesterControl> {
+    this.#tester ??= await startTester((argv) => this.#onMachine(argv));
+    return this.#tester;
+  }
+
+  /** Where the ingress finds the tester. */
+  get machineAddress(): string {
+    return `${this.#universes.old.prefix}.${DRIVER_ADDRESS}`;
+  }
+
+  /** Ends the driver, the tester and their machine. */
+  async stopDriver(): Promise<void> {
+    clearInterval(this.#pacing);
+    this.#pacing = undefined;
+    await this.#driver?.close();
+    await this.#tester?.close();
+    this.#driver = undefined;
+    this.#tester = undefined;
+    await removeDriverMachine(this.#engine, this.#bindings.machine);
+  }
+
+  /** Ends the channels; the machines go on. */
+  async close(): Promise<void> {
+    clearInterval(this.#pacing);
+    await Promise.allSettled([
+      this.#driver?.close(),
+      this.#tester?.close(),
+      this.#ingress?.then((control) => control.close()),
+    ]);
+  }
+
+  async #connect(): Promise<DriverControl> {
+    if (this.#connection === undefined) throw new Error('driver: it was never told where the databases are');
+    const driver = await connectDriver((argv) => this.#onMachine(argv));
+    await driver.connect(this.#connection);
+    return driver;
+  }
+
+  async #revive(): Promise<DriverControl> {
+    const driver = await this.#connect();
+    if (this.#egressBegun) await driver.startEgress();
+    if (this.#transferBegun) await driver.startTransfer();
+    return driver;
+  }
+
+  #onMachine(argv: readonly string[]): Promise<Channel> {
+    return openChannel(this.#engine, this.#bindings.machine.container, argv);
+  }
+
+  /** Tells the driver what clients feel, and the timeline how far it is. What cannot be asked is asked again later. */
+  async #pace(): Promise<void> {
+    try {
+      const { latency } = await (await this.ingress()).status();
+      const driver = this.#driver;
+      if (driver === undefined) return;
+      if (latency.p95Ms !== null) await driver.pace(latency.p95Ms);
+      const status = await driver.status();
+      const { copiedRows, rowsPerSecond, pendingKeys, dirtyKeys, pauseShare, residentBytes } = status;
+      this.tell({
+        what: 'transfer',
+        figures: {
+          copiedRows,
+          rowsPerSecond,
+          pendingKeys,
+          dirtyKeys,
+          pauseShare,
+          driverMb: residentBytes / 1e6,
+          p95Ms: latency.p95Ms ?? 0,
+        },
+      });
+    } catch {
+      // A driver that died is met, and told of, by the step that waits for it.
+    }
+  }
+}

@@ -1,0 +1,183 @@
+/** One step of Imago's own procedure, carried out. What a gate refuses, and what cannot be done, fails the step. */
+import type { UniverseEntry } from '../contract/imago-step.ts';
+import type { ImagoStep } from '../contract/step.ts';
+import type { Universe } from '../contract/topology.ts';
+import type { DatabaseAddress } from '../imago/driver-control.ts';
+import type { UpstreamAddress } from '../imago/ingress-control.ts';
+import { isNotFound } from '../provision/engine.ts';
+import { fillIn, universeOf } from './bindings.ts';
+import type { World } from './execute.ts';
+import type { ImagoControl } from './imago-control.ts';
+import { StepFailure } from './step-failure.ts';
+
+/** Server id under which the driver reads the logs; the scenario's own servers count from 1. */
+const DRIVER_SERVER_ID = 4_242;
+/** What I keep for the tester, and of one body. */
+/** Port of the driver's machine on which the tester takes the mirror's connection. */
+const TESTER_PORT = 7_070;
+const MIRROR_LIMITS = { bufferedBytes: 4_000_000, bodyBytes: 131_072 };
+
+/** Carries out the step. */
+export async function executeImago(step: ImagoStep, world: World): Promise<void> {
+  const { imago } = world;
+  if (imago === undefined) throw new Error(`${step.id}: this trial has no parallel universe`);
+  try {
+    await carryOut(step, world, imago);
+  } catch (error) {
+    if (error instanceof StepFailure) throw error;
+    // What the machines refuse is what an operator would see; an engine that is gone is the testbed's.
+    await world.engine.ping();
+    throw new StepFailure(`${step.id}: ${(error as Error).message}`, { cause: error });
+  }
+}
+
+async function carryOut(step: ImagoStep, world: World, imago: ImagoControl): Promise<void> {
+  const { action } = step;
+  const tell = (what: string, figures: Readonly<Record<string, number | string>>) =>
+    imago.tell({ what, figures: { step: step.id, ...figures } });
+  switch (action.do) {
+    case 'start-driver':
+      return imago.startDriver({
+        old: filled(action.old, 'old', world),
+        new: filled(action.new, 'new', world),
+        projections: action.projections,
+        serverId: DRIVER_SERVER_ID,
+      });
+    case 'start-egress':
+      return imago.startEgress();
+    case 'start-transfer':
+      return imago.startTransfer();
+    case 'await-transfer':
+      return imago.awaitTransfer(action.limitMs);
+    case 'hold': {
+      const { maxRequests, maxMs } = action;
+      await (await imago.ingress()).hold({ maxRequests, maxMs });
+      return;
+    }
+    case 'drain-requests':
+      return (await imago.ingress()).drain(action.limitMs);
+    case 'drain-egress': {
+      const { keys, ms } = await imago.driver((driver) => driver.drainEgress(action.limitMs));
+      return tell('drained', { keys, ms });
+    }
+    case 'compare':
+      return compare(step, action.scope, imago, tell);
+    case 'release':
+      return release(await imago.ingress(), tell);
+    case 'start-tester':
+      return (await imago.tester()).connect({
+        old: filled(action.old, 'old', world),
+        new: filled(action.new, 'new', world),
+        listenPort: TESTER_PORT,
+        comparison: action.comparison,
+      });
+    case 'integration': {
+      const tester = await imago.tester();
+      const { held, reason } = await tester.integration(action.exchanges, action.limitMs);
+      if (!held) throw new StepFailure(`${step.id}: gate integration-tests: ${reason}`);
+      return;
+    }
+    case 'start-comparison': {
+      const { port } = await (await imago.tester()).start();
+      const mirror = { host: imago.machineAddress, port, limits: MIRROR_LIMITS, everyNth: 1 };
+      await (await imago.ingress()).mirror(mirror);
+      return;
+    }
+    case 'verdict': {
+      const tester = await imago.tester();
+      const verdict = await tester.verdict(action.minimumCompared, action.limitMs);
+      const { compared, agreed, mismatched, learned } = verdict;
+      tell('verdict', {
+        ...{ compared, agreed, mismatched, learned: learned.requests, reason: verdict.reason },
+        first: JSON.stringify(verdict.mismatches.slice(0, 3)).slice(0, 1_500),
+      });
+      if (!verdict.passed) throw new StepFailure(`${step.id}: gate compare-engine: ${verdict.reason}`);
+      return;
+    }
+    case 'stop-comparison': {
+      const { sent, dropped } = await (await imago.ingress()).mirrorStop();
+      const { writes } = await (await imago.tester()).stop();
+      return tell('mirrored', { sent, dropped, writes });
+    }
+    case 'reconcile': {
+      const { keys, ms } = await imago.driver((driver) => driver.reconcile(action.limitMs));
+      return tell('reconciled', { keys, ms });
+    }
+    case 'redirect': {
+      const ingress = await imago.ingress();
+      const address: UpstreamAddress = filled(action.new, 'new', world);
+      const { hold } = await ingress.status();
+      // Redirected without a hold is what a procedure does that omits it: at once, whatever is in flight.
+      if (hold === undefined || hold.ended === 'released') return ingress.upstream(address);
+      return ingress.redirect(hold.holdId, address);
+    }
+    case 'stop-driver':
+      return imago.stopDriver();
+    case 'abort':
+      return abort(imago, tell);
+    case 'drop-universe':
+      return dropUniverse(world);
+    default:
+      return action satisfies never;
+  }
+}
+
+async function compare(
+  step: ImagoStep,
+  scope: 'dirty' | 'all',
+  imago: ImagoControl,
+  tell: (what: string, figures: Readonly<Record<string, number | string>>) => void,
+): Promise<void> {
+  const { equal, chunks, rows, mismatches, ms } = await imago.driver((driver) => driver.compare(scope));
+  tell('compared', { chunks, rows, mismatches: mismatches.length, ms });
+  if (equal) return;
+  const named = mismatches.slice(0, 5).map(({ table, key, why }) => `${table} ${key} ${why}`);
+  throw new StepFailure(`${step.id}: gate checksums: ${mismatches.length} rows: ${named.join('; ')}`);
+}
+
+async function release(
+  ingress: Awaited<ReturnType<ImagoControl['ingress']>>,
+  tell: (what: string, figures: Readonly<Record<string, number | string>>) => void,
+): Promise<void> {
+  const { hold } = await ingress.status();
+  if (hold === undefined) return;
+  const { lastedMs, peakWaiting, ended } =
+    hold.ended === undefined ? await ingress.release(hold.holdId) : hold;
+  tell('quiescence', { lastedMs, peakWaiting, ended: ended ?? 'released' });
+  if (ended !== undefined && ended !== 'released')
+    throw new StepFailure(`the hold had ended by its ${ended} after ${lastedMs.toFixed(0)} ms`);
+}
+
+async function abort(
+  imago: ImagoControl,
+  tell: (what: string, figures: Readonly<Record<string, number | string>>) => void,
+): Promise<void> {
+  const ingress = await imago.ingress();
+  const { hold, mirror } = await ingress.status();
+  if (hold !== undefined && hold.ended === undefined) await release(ingress, tell);
+  if (mirror?.connected === true) await ingress.mirrorStop();
+  await imago.stopDriver();
+}
+
+async function dropUniverse(world: World): Promise<void> {
+  const fresh = universeOf(world.bindings, 'new');
+  await Promise.all(
+    Object.entries(fresh.containers).map(async ([host, container]) => {
+      world.hosts.forget('new', host);
+      try {
+        await world.engine.getContainer(container).remove({ force: true, v: true });
+      } catch (error) {
+        if (!isNotFound(error)) throw error;
+      }
+    }),
+  );
+}
+
+function filled<T extends UniverseEntry | DatabaseAddress>(entry: T, universe: Universe, world: World): T {
+  return Object.fromEntries(
+    Object.entries(entry).map(([name, value]) => [
+      name,
+      typeof value === 'string' ? fillIn(value, universe, world.bindings) : value,
+    ]),
+  ) as T;
+}

@@ -1,0 +1,2 @@
+DROP USER IF EXISTS 'imago'@'%';
+DROP DATABASE IF EXISTS upfault_imago;
