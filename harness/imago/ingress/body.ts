@@ -37,24 +37,25 @@ export class BodyReader {
 
   /**
    * Takes the next bytes.
+   * @param from - index of the first of them, 0 when absent
    * @returns index just behind the body's last byte, or -1 when the body goes on behind these bytes
    * @throws MalformedMessage on chunks that are none
    */
-  take(bytes: Uint8Array): number {
+  take(bytes: Uint8Array, from = 0): number {
     if (this.chunked) {
-      return this.takeChunks(bytes);
+      return this.takeChunks(bytes, from);
     }
-    if (bytes.length < this.left) {
-      this.left -= bytes.length;
+    if (bytes.length - from < this.left) {
+      this.left -= bytes.length - from;
       return -1;
     }
-    const end = this.left;
+    const end = from + this.left;
     this.left = 0;
     return end;
   }
 
-  private takeChunks(bytes: Uint8Array): number {
-    for (let i = 0; i < bytes.length; ) {
+  private takeChunks(bytes: Uint8Array, from: number): number {
+    for (let i = from; i < bytes.length; ) {
       if (this.state === 'data') {
         const step = Math.min(this.left, bytes.length - i);
         i += step;

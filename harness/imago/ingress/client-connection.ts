@@ -138,7 +138,7 @@ export class ClientConnection {
     const link: Link = new Link(upstream, {
       onReady: () => this.start(link),
       onAnswerHead: (status, head) => this.exchange?.answered(status, head),
-      onAnswerBody: (bytes) => this.exchange?.answeredBody(bytes),
+      onAnswerBody: (bytes, from, to) => this.exchange?.answeredBody(bytes, from, to),
       onAnswer: (bytes) => this.passAnswer(bytes),
       onAnswerEnd: (closes) => this.answerEnded(closes),
       onDrain: () => this.client.resume(),

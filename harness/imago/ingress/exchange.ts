@@ -55,8 +55,10 @@ export class Exchange {
   }
 
   /** Part of the answer's body arrived, not cut into chunks nor put together from them. */
-  answeredBody(bytes: Uint8Array): void {
-    this.recording?.answerBody(bytes);
+  answeredBody(bytes: Buffer, from: number, to: number): void {
+    if (from < to) {
+      this.recording?.answerBody(bytes.subarray(from, to));
+    }
   }
 
   /** The client has the whole answer, or the request ended for a reason. Called once. */

@@ -14,6 +14,9 @@ export class MalformedMessage extends Error {
 const FIELDS = /^(?:[!#$%&'*+\-.^_`|~\w]+:[\t\x20-\x7e\x80-\xff]*\r\n)*\r\n$/;
 const LENGTH = /^\d{1,15}$/;
 const SPACE = /^[\t ]+|[\t ]+$/g;
+/** Makes a letter's code that of its lower case. */
+const LOWER_CASE = 32;
+const [LETTER_C, LETTER_H, LETTER_K, LETTER_P, LETTER_T, LETTER_U] = [99, 104, 107, 112, 116, 117];
 /** Fields that decide where a message goes and ends: no Connection field may name them. */
 const NEVER_NOMINATED = new Set(['host', 'content-length', 'transfer-encoding', 'set-cookie', 'cookie']);
 
@@ -28,7 +31,8 @@ export class Fields {
   hopByHop = 0;
   private readonly head: string;
   private readonly start: number;
-  private readonly nominated = new Set<string>();
+  /** Fields that Connection names; seldom any. */
+  private nominated: Set<string> | undefined;
   private readonly withoutHost: boolean;
   /** Parts of the head that are left out, as pairs of start and end. */
   private readonly ranges: number[] = [];
@@ -76,6 +80,9 @@ export class Fields {
 
   /** The fields for the next hop, with the empty line. */
   endToEnd(): string {
+    if (this.ranges.length === 0) {
+      return this.head.slice(this.start);
+    }
     let kept = '';
     let from = this.start;
     for (let i = 0; i < this.ranges.length; i += 2) {
@@ -83,7 +90,7 @@ export class Fields {
       from = this.ranges[i + 1] as number;
     }
     kept += this.head.slice(from);
-    return this.nominated.size === 0 ? kept : withoutFields(kept, this.nominated);
+    return this.nominated === undefined ? kept : withoutFields(kept, this.nominated);
   }
 
   private dropHere(from: number, to: number): void {
@@ -92,6 +99,9 @@ export class Fields {
   }
 
   private takeConnection(value: string): void {
+    if (value === 'keep-alive') {
+      return;
+    }
     for (const part of value.toLowerCase().split(',')) {
       const option = part.replace(SPACE, '');
       if (option === 'close') {
@@ -99,6 +109,7 @@ export class Fields {
       } else if (NEVER_NOMINATED.has(option)) {
         throw new MalformedMessage(`Connection names ${option}, which is for every hop`);
       } else if (option !== '' && option !== 'keep-alive') {
+        this.nominated ??= new Set();
         this.nominated.add(option);
       }
     }
@@ -120,8 +131,8 @@ export function readFields(head: string, start: number, withoutHost: boolean): F
   for (let from = start; from < last; ) {
     const to = head.indexOf('\r\n', from) + 2;
     const colon = head.indexOf(':', from);
-    if (mayMatter(colon - from)) {
-      const value = head.slice(colon + 1, to - 2).replace(SPACE, '');
+    if (mayMatter(colon - from, head.charCodeAt(from) | LOWER_CASE)) {
+      const value = trimmed(head, colon + 1, to - 2);
       fields.take(head.slice(from, colon).toLowerCase(), value, from, to);
     }
     from = to;
@@ -132,20 +143,42 @@ export function readFields(head: string, start: number, withoutHost: boolean): F
   return fields;
 }
 
-/** By length alone, to leave most names unread: te, host, upgrade, connection, keep-alive, content-length... */
-function mayMatter(nameLength: number): boolean {
+/** By length and first letter alone, to leave most names unread. */
+function mayMatter(nameLength: number, firstLetter: number): boolean {
   switch (nameLength) {
-    case 2:
-    case 4:
-    case 7:
-    case 10:
-    case 14:
-    case 16:
-    case 17:
-      return true;
+    case 2: // te
+    case 17: // transfer-encoding
+      return firstLetter === LETTER_T;
+    case 4: // host
+      return firstLetter === LETTER_H;
+    case 7: // upgrade
+      return firstLetter === LETTER_U;
+    case 10: // connection, keep-alive
+      return firstLetter === LETTER_C || firstLetter === LETTER_K;
+    case 14: // content-length
+      return firstLetter === LETTER_C;
+    case 16: // proxy-connection
+      return firstLetter === LETTER_P;
     default:
       return false;
   }
+}
+
+/** What is between two indexes, without spaces and tabs around it. */
+function trimmed(head: string, from: number, to: number): string {
+  let start = from;
+  let end = to;
+  while (start < end && isBlank(head.charCodeAt(start))) {
+    start += 1;
+  }
+  while (end > start && isBlank(head.charCodeAt(end - 1))) {
+    end -= 1;
+  }
+  return head.slice(start, end);
+}
+
+function isBlank(code: number): boolean {
+  return code === 32 || code === 9;
 }
 
 function withoutFields(fields: string, names: ReadonlySet<string>): string {

@@ -13,6 +13,8 @@ const HEAD_LIMIT = 65_536;
 /** Clients give up after 5 s; a connection that takes longer is of no use to them. */
 export const CONNECT_TIMEOUT_MS = 10_000;
 const HEAD_END = Buffer.from('\r\n\r\n');
+/** All connections are read into this, one after the other: a buffer made for each read costs more than a copy. */
+const READ_BUFFER = Buffer.allocUnsafeSlow(65_536);
 
 /** What a link tells its owner. After `onUnusable` it tells nothing more. */
 export interface LinkEvents {
@@ -20,8 +22,8 @@ export interface LinkEvents {
   readonly onReady: () => void;
   /** The answer's head, as it was received; not of interim answers. */
   readonly onAnswerHead: (status: number, head: string) => void;
-  /** Part of the answer's body, as it was received; told before it is passed on. */
-  readonly onAnswerBody: (bytes: Uint8Array) => void;
+  /** Part of the answer's body, as it was received, between two indexes; told before it is passed on. */
+  readonly onAnswerBody: (bytes: Buffer, from: number, to: number) => void;
   /** Part of the answer to pass on, in order; false when it should pause until `resume`. */
   readonly onAnswer: (bytes: Buffer | string) => boolean;
   /** The answer is complete. @param closes - the connection ends with it */
@@ -63,6 +65,13 @@ export class Link {
       secureContext: upstream.secureContext,
       rejectUnauthorized: true,
       ALPNProtocols: ['http/1.1'],
+      onread: {
+        buffer: READ_BUFFER,
+        callback: (length) => {
+          this.take(Buffer.from(READ_BUFFER.subarray(0, length)));
+          return true;
+        },
+      },
     });
     this.socket.setNoDelay(true);
     this.socket.on('connect', () => {
@@ -73,7 +82,6 @@ export class Link {
       this.ready = true;
       this.events.onReady();
     });
-    this.socket.on('data', (bytes: Buffer) => this.take(bytes));
     this.socket.on('drain', () => this.events.onDrain());
     this.socket.on('end', () => this.ended());
     this.socket.on('error', (error: NodeJS.ErrnoException) => this.failed(error));
@@ -168,25 +176,24 @@ export class Link {
       return this.takeBody(all, bodyStart);
     }
     // Head and body leave in one write: two would be two packets.
-    const rewritten = Buffer.from(head.text, 'latin1');
-    return this.takeBody(Buffer.concat([rewritten, all.subarray(bodyStart)]), rewritten.length);
+    const headLength = head.text.length;
+    const rewritten = Buffer.allocUnsafe(headLength + all.length - bodyStart);
+    rewritten.write(head.text, 0, 'latin1');
+    all.copy(rewritten, headLength, bodyStart);
+    return this.takeBody(rewritten, headLength);
   }
 
-  /** Takes bytes of a body, with the head before it when that is passed on unchanged, in one piece. */
+  /** Takes bytes of a body, with the head before it when that is passed on in one piece. */
   private takeBody(bytes: Buffer, headLength = 0): Buffer | undefined {
-    const inBody = headLength === 0 ? bytes : bytes.subarray(headLength);
-    const end = (this.body as BodyReader).take(inBody);
+    const end = (this.body as BodyReader).take(bytes, headLength);
     if (end < 0) {
-      this.events.onAnswerBody(inBody);
+      this.events.onAnswerBody(bytes, headLength, bytes.length);
       this.pass(bytes);
       return undefined;
     }
-    const length = headLength + end;
-    if (length > 0) {
-      this.events.onAnswerBody(end === inBody.length ? inBody : inBody.subarray(0, end));
-      this.pass(length === bytes.length ? bytes : bytes.subarray(0, length));
-    }
-    const rest = length === bytes.length ? undefined : bytes.subarray(length);
+    this.events.onAnswerBody(bytes, headLength, end);
+    const rest = end === bytes.length ? undefined : bytes.subarray(end);
+    this.pass(rest === undefined ? bytes : bytes.subarray(0, end));
     this.complete(rest !== undefined);
     return rest;
   }
