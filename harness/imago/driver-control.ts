@@ -43,6 +43,9 @@ export interface DriverControl {
   readonly drainEgress: (timeoutMs: number) => Promise<DrainReport>;
   readonly compare: (scope: 'dirty' | 'all') => Promise<ComparisonReport>;
   readonly reconcile: (timeoutMs: number) => Promise<ReconcileReport>;
+  /** Changes seen by E wait until `resume`. */
+  readonly suspend: () => Promise<void>;
+  readonly resume: () => Promise<void>;
   readonly stop: () => Promise<void>;
   /** Ends the channel, and with it the driver. */
   readonly close: () => Promise<void>;
@@ -75,6 +78,8 @@ export async function connectDriver(
       )) as ComparisonReport,
     reconcile: async (timeoutMs) =>
       (await ask({ command: 'reconcile', timeoutMs }, timeoutMs)) as ReconcileReport,
+    suspend: async () => void (await ask({ command: 'suspend' })),
+    resume: async () => void (await ask({ command: 'resume' })),
     stop: async () => void (await ask({ command: 'stop' })),
     close: () => channel.close(),
   };

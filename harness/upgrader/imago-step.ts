@@ -73,7 +73,10 @@ async function carryOut(step: ImagoStep, world: World, imago: ImagoControl): Pro
       });
     case 'integration': {
       const tester = await imago.tester();
+      // A walk goes on from what it wrote itself; a change of U_old that met the same ids would undo that under its feet.
+      await imago.driver((driver) => driver.suspend());
       const { held, reason } = await tester.integration(action.exchanges, action.limitMs);
+      await imago.driver((driver) => driver.resume());
       if (!held) throw new StepFailure(`${step.id}: gate integration-tests: ${reason}`);
       return;
     }

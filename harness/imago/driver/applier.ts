@@ -7,7 +7,8 @@
  * same value of a secondary unique key. Such a collision is real for a moment: U_old gave the value from one row to
  * another, and the first of them is still to be projected again. It changed before the other could take the value, so
  * its event precedes what was read, and once E has read that far both are in one batch, which begins by deleting
- * both. A collision that stays after that is a projection that makes two rows alike: an error, told by row.
+ * both. A collision that stays may be with a row that a test wrote in U_new: what others wrote there is then projected
+ * again, too. One that stays after that is a projection that makes two rows alike: an error, told by row.
  */
 import { checkWarnings, insertRows, isAboutRows, isCollision, nameRefused } from './refusals.ts';
 import { deleteStatement, rowsStatement } from './statements.ts';
@@ -24,21 +25,25 @@ const CATCH_UP_MS = 2_000;
 /** Works through the keys that wait. */
 export class Applier {
   readonly #work: Work;
+  readonly #queueOthers: () => Promise<void>;
   readonly #onFailure: (error: Error) => void;
   #isRunning = false;
   #isStopped = false;
+  #isSuspended = false;
   #collisions = 0;
   appliedKeys = 0;
 
-  constructor(work: Work, onFailure: (error: Error) => void) {
+  /** @param queueOthers - queues the keys that others wrote in U_new */
+  constructor(work: Work, queueOthers: () => Promise<void>, onFailure: (error: Error) => void) {
     this.#work = work;
+    this.#queueOthers = queueOthers;
     this.#onFailure = onFailure;
     work.watch(() => this.kick());
   }
 
   /** Begins, unless it is at work already. */
   kick(): void {
-    if (this.#isRunning || this.#isStopped) {
+    if (this.#isRunning || this.#isStopped || this.#isSuspended) {
       return;
     }
     this.#isRunning = true;
@@ -56,8 +61,18 @@ export class Applier {
     this.#isStopped = true;
   }
 
+  /** Lets keys wait, from the end of the present batch on. */
+  suspend(): void {
+    this.#isSuspended = true;
+  }
+
+  resume(): void {
+    this.#isSuspended = false;
+    this.kick();
+  }
+
   async #run(): Promise<void> {
-    while (!this.#isStopped) {
+    while (!this.#isStopped && !this.#isSuspended) {
       const batch = this.#nextBatch();
       if (batch.size === 0) {
         return;
@@ -132,6 +147,7 @@ export class Applier {
     if (isCollision(error) && this.#collisions < COLLISION_ATTEMPTS) {
       this.#collisions += 1;
       await readUpTo(this.#work, seen, CATCH_UP_MS);
+      if (this.#collisions > 1) await this.#queueOthers();
       return;
     }
     if (table === undefined || !isAboutRows(error)) {

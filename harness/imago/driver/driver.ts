@@ -22,6 +22,8 @@ import { Transfer } from './transfer.ts';
 import { openUniverses } from './universes.ts';
 import { PENDING_HARD_LIMIT, Work } from './work.ts';
 
+/** Time to find what tests wrote in U_new, where it is in the way. */
+const OTHERS_LIMIT_MS = 5_000;
 /** How often E's place is noted while nothing is written anyway. */
 const NOTE_INTERVAL_MS = 1_000;
 
@@ -87,7 +89,11 @@ export class Driver {
         request,
         work,
         transfer: new Transfer(work, this.#pace, request.chunkRows),
-        applier: new Applier(work, (error) => this.#fail(error)),
+        applier: new Applier(
+          work,
+          () => this.#queueOthers(),
+          (error) => this.#fail(error),
+        ),
         egressFrom: checkpoint.places.get('egress'),
         foreignFrom,
         isTransferring: false,
@@ -190,6 +196,21 @@ export class Driver {
     await reconciled(work, writes.end);
     connected.foreignFrom = writes.end;
     return { keys: writes.changes.length, ms: Number(process.hrtime.bigint() - startNs) / 1e6 };
+  }
+
+  /** Changes of U_old wait from now on: what tests write and read in U_new stays as they left it. */
+  suspend(): void {
+    this.#ready().applier.suspend();
+  }
+
+  resume(): void {
+    this.#ready().applier.resume();
+  }
+
+  async #queueOthers(): Promise<void> {
+    const { request, work, foreignFrom } = this.#ready();
+    if (foreignFrom === undefined) return;
+    queueForeignWrites(work, await readForeignWrites(request, work, foreignFrom, OTHERS_LIMIT_MS));
   }
 
   status(): DriverStatus {

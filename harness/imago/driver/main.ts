@@ -28,6 +28,10 @@ async function carryOut(command: DriverCommand): Promise<unknown> {
       return driver.compare(command.scope);
     case 'reconcile':
       return driver.reconcile(command.timeoutMs);
+    case 'suspend':
+      return driver.suspend();
+    case 'resume':
+      return driver.resume();
     case 'stop':
       return driver.stop();
     default:

@@ -114,4 +114,7 @@ export type DriverCommand =
   | { readonly command: 'drain-egress'; readonly timeoutMs: number }
   | { readonly command: 'compare'; readonly scope: 'dirty' | 'all' }
   | { readonly command: 'reconcile'; readonly timeoutMs: number }
+  /** Changes seen by E wait until `resume`, so that a test finds in U_new what it wrote there. */
+  | { readonly command: 'suspend' }
+  | { readonly command: 'resume' }
   | { readonly command: 'stop' };
