@@ -38,8 +38,9 @@ export interface LogReading {
 }
 
 /** Statements by which rows change without row events. */
-const UNFOLLOWED =
-  /^\s*(?:\/\*.*?\*\/\s*)*(truncate|alter|drop|rename|insert|update|delete|replace|load)\b/is;
+const WITHOUT_ROWS = /^\s*(?:\/\*.*?\*\/\s*)*(truncate|drop|rename|insert|update|delete|replace|load)\b/is;
+/** Changes rows where it changes a column's type; whether it does, only the server's parser could tell. */
+const ALTERS = /^\s*(?:\/\*.*?\*\/\s*)*alter\s+(online\s+|ignore\s+)*table\b/is;
 
 /** A log that is being read. */
 export class LogReader {
@@ -182,7 +183,10 @@ export class LogReader {
     if (/^\s*begin\b/i.test(statement)) {
       return;
     }
-    if (UNFOLLOWED.test(statement)) {
+    // In U_new's own log, tables being altered are the new release being installed.
+    const isUnfollowed =
+      WITHOUT_ROWS.test(statement) || (ALTERS.test(statement) && this.#reading.withoutMarked !== true);
+    if (isUnfollowed) {
       const table = [...this.#reading.tables.keys()].find((name) =>
         new RegExp(`(^|[^\\w$])${name.replaceAll(/[^\w]/g, '\\$&')}([^\\w$]|$)`, 'i').test(statement),
       );

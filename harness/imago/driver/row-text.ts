@@ -4,7 +4,8 @@
  *
  * Both are SQL expressions that U_old evaluates, so that the driver never decodes a row. A string is quoted and
  * escaped, NULL is the bare word, so the comma-separated text of a row can be read in one way only: neither NULLs
- * nor separators inside values make two rows look alike.
+ * nor separators inside values make two rows look alike. (A SET whose members are declared in another order prints
+ * otherwise, and so counts as different.)
  */
 
 /** What a target column holds, as far as text is concerned. */

@@ -210,7 +210,7 @@ export class Transfer {
       if (Number(rows) !== chunk.rows || BigInt(checksum ?? 0) !== chunk.checksum) {
         const mismatches = await compareRange(this.#work, table, chunk.range, writer);
         throw new Differs(
-          `copy ${plan.target}: ${chunk.rows} rows were written and ${rows} differ from what was read: ${describe(mismatches)}`,
+          `copy ${plan.target}: of ${chunk.rows} rows read, ${rows} were written, or otherwise than read: ${describe(mismatches)}`,
         );
       }
       const progress = {

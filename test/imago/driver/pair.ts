@@ -12,12 +12,12 @@ import {
   type DatabaseAddress,
   type DriverControl,
 } from '../../../harness/imago/driver-control.ts';
-import { type DatabaseHost, startDatabaseHost } from '../../scenarios/auction/database-host.ts';
+import { connectEngine } from '../../../harness/provision/engine.ts';
+import { ADMIN, type Database, LABELS, startDatabase } from './database.ts';
 
 const ENTRY = join(import.meta.dirname, '../../../harness/imago/driver/main.ts');
 /** As the testbed gives it: read, and follow the log. */
 const READER = { user: 'imago_reader', password: 'reader' };
-const ADMIN = { user: 'test_admin', password: 'admin' };
 
 /** A driver's process. */
 export interface DriverProcess {
@@ -28,8 +28,8 @@ export interface DriverProcess {
 
 /** Both databases. */
 export interface Pair {
-  readonly old: DatabaseHost;
-  readonly new: DatabaseHost;
+  readonly old: Database;
+  readonly new: Database;
   /** Statements as an application or a test would send them. */
   readonly connect: (universe: 'old' | 'new', database?: string) => Promise<mysql.Connection>;
   /** Empties `database` on both sides and forgets what earlier drivers noted. */
@@ -44,6 +44,8 @@ export interface Pair {
   readonly remove: () => Promise<void>;
 }
 
+let pairs = 0;
+
 /** Starts both and builds the driver as its image has it. */
 export async function startPair(): Promise<Pair> {
   const folder = mkdtempSync(join(tmpdir(), 'upfault-driver-'));
@@ -56,29 +58,36 @@ export async function startPair(): Promise<Pair> {
     outfile: program,
     logLevel: 'error',
   });
-  const [old, target] = await Promise.all([startDatabaseHost('old'), startDatabaseHost('new')]);
+  const engine = await connectEngine();
+  const name = `upfault-driver-test-${process.pid}-${pairs++}`;
+  const network = await engine.createNetwork({ Name: name, Internal: true, Labels: LABELS });
   const children = new Set<ChildProcess>();
-  for (const host of [old, target]) {
-    await host.run(
-      `CREATE USER ${ADMIN.user}@'%' IDENTIFIED BY '${ADMIN.password}'; GRANT ALL ON *.* TO ${ADMIN.user}@'%'`,
-      'mysql',
-    );
+  const remove = async (): Promise<void> => {
+    for (const child of children) child.kill('SIGKILL');
+    rmSync(folder, { recursive: true, force: true });
+    const { Containers } = await network.inspect();
+    for (const id of Object.keys(Containers ?? {})) {
+      await engine.getContainer(id).remove({ force: true, v: true });
+    }
+    await network.remove();
+  };
+  let hosts: [Database, Database];
+  try {
+    hosts = await Promise.all([startDatabase(engine, name, 'old'), startDatabase(engine, name, 'new')]);
+  } catch (error) {
+    await remove();
+    throw error;
   }
-  await old.run(
-    `CREATE USER ${READER.user}@'%' IDENTIFIED BY '${READER.password}'; GRANT SELECT ON *.* TO ${READER.user}@'%';
-     GRANT REPLICATION SLAVE, BINLOG MONITOR ON *.* TO ${READER.user}@'%'`,
-    'mysql',
-  );
+  const [old, target] = hosts;
   const address = (universe: 'old' | 'new', database: string): DatabaseAddress => ({
-    host: '127.0.0.1',
-    port: (universe === 'old' ? old : target).port,
+    host: (universe === 'old' ? old : target).address,
+    port: 3306,
     ...(universe === 'old' ? READER : ADMIN),
     database,
   });
   const connect = (universe: 'old' | 'new', database?: string) =>
     mysql.createConnection({
-      host: '127.0.0.1',
-      port: (universe === 'old' ? old : target).port,
+      host: (universe === 'old' ? old : target).address,
       ...ADMIN,
       ...(database === undefined ? {} : { database }),
       multipleStatements: true,
@@ -89,6 +98,12 @@ export async function startPair(): Promise<Pair> {
       dateStrings: true,
       timezone: 'Z',
     });
+  const admin = await connect('old');
+  await admin.query(
+    `CREATE USER ${READER.user}@'%' IDENTIFIED BY '${READER.password}'; GRANT SELECT ON *.* TO ${READER.user}@'%';
+     GRANT REPLICATION SLAVE, BINLOG MONITOR ON *.* TO ${READER.user}@'%'`,
+  );
+  await admin.end();
   return {
     old,
     new: target,
@@ -130,11 +145,7 @@ export async function startPair(): Promise<Pair> {
       serverId: 4711,
       ...(chunkRows === undefined ? {} : { chunkRows }),
     }),
-    remove: async () => {
-      for (const child of children) child.kill('SIGKILL');
-      rmSync(folder, { recursive: true });
-      await Promise.all([old.remove(), target.remove()]);
-    },
+    remove,
   };
 }
 
