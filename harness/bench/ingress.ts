@@ -29,7 +29,7 @@ export interface IngressBenchResult extends BenchResult {
   readonly rounds: readonly IngressRound[];
 }
 
-/** Runs the benchmark: some 45 s a round. */
+/** Runs the benchmark: some 55 s a round. */
 export async function benchIngress(options: {
   readonly engine: Dockerode;
   readonly rounds: number;

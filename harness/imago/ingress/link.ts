@@ -2,20 +2,17 @@
  * One TLS connection to the upstream, as a client makes it: verified, HTTP/1.1, no session resumed. It
  * carries one request at a time and passes the answer on as it arrives.
  */
-import { connect, type TLSSocket } from 'node:tls';
+import type { TLSSocket } from 'node:tls';
 import { BodyReader } from './body.ts';
 import { MalformedMessage } from './fields.ts';
 import { type AnswerHead, type RequestHead, readAnswerHead, UNTIL_CLOSE } from './head.ts';
-import { connectFailure, type Upstream } from './upstream.ts';
+import { connectFailure, connectTo, type Upstream } from './upstream.ts';
 
 /** Limit on the head of an answer, in bytes. */
 const HEAD_LIMIT = 65_536;
 /** Clients give up after 5 s; a connection that takes longer is of no use to them. */
 export const CONNECT_TIMEOUT_MS = 10_000;
 const HEAD_END = Buffer.from('\r\n\r\n');
-/** All connections are read into this, one after the other: a buffer made for each read costs more than a copy. */
-const READ_BUFFER = Buffer.allocUnsafeSlow(65_536);
-
 /** What a link tells its owner. After `onUnusable` it tells nothing more. */
 export interface LinkEvents {
   /** Connected and verified. */
@@ -53,26 +50,11 @@ export class Link {
   constructor(upstream: Upstream, events: LinkEvents) {
     this.upstream = upstream;
     this.events = events;
-    const { host, port, serverName } = upstream.address;
     this.timer = setTimeout(
       () => this.fail('connect-timeout', `${CONNECT_TIMEOUT_MS} ms`),
       CONNECT_TIMEOUT_MS,
     );
-    this.socket = connect({
-      host,
-      port,
-      servername: serverName,
-      secureContext: upstream.secureContext,
-      rejectUnauthorized: true,
-      ALPNProtocols: ['http/1.1'],
-      onread: {
-        buffer: READ_BUFFER,
-        callback: (length) => {
-          this.take(Buffer.from(READ_BUFFER.subarray(0, length)));
-          return true;
-        },
-      },
-    });
+    this.socket = connectTo(upstream, (bytes) => this.take(bytes));
     this.socket.setNoDelay(true);
     this.socket.on('connect', () => {
       this.reached = true;
