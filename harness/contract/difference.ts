@@ -53,6 +53,8 @@ export interface WriteFootprint {
    * attribute of the body element of either universe's answer. Further parameters of a link do not matter.
    */
   readonly touches: readonly string[];
+  /** Links to lists that get another row: rows more or fewer there, and what stands outside of rows, may differ. */
+  readonly lists?: readonly string[];
 }
 
 /** What a comparison of both releases has to know about a scenario. */

@@ -71,11 +71,8 @@ export const comparison: Comparison = {
     { write: 'POST /app/comment', touches: ['/app/user?id=@@form:to_user@@'] },
     {
       write: 'POST /app/item',
-      touches: [
-        '/app/items?category=@@form:category@@',
-        '/app/item?id=@@body:data-id@@',
-        '/app/bids?item=@@body:data-id@@',
-      ],
+      touches: ['/app/item?id=@@body:data-id@@', '/app/bids?item=@@body:data-id@@'],
+      lists: ['/app/items?category=@@form:category@@'],
     },
     { write: 'POST /app/register', touches: ['/app/user?id=@@body:data-id@@'] },
   ],

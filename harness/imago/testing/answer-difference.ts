@@ -6,11 +6,13 @@ import { headerDifferences } from './header-difference.ts';
 import { withoutVolatile } from './learned-places.ts';
 import { outlineOf } from './outline.ts';
 import type { MismatchKind } from './protocol.ts';
-import { treeDifferences } from './tree-difference.ts';
+import { type DifferenceScope, treeDifferences } from './tree-difference.ts';
 
 /** One difference of the new universe's answer. */
 export interface AnswerDifference {
   readonly kind: Exclude<MismatchKind, 'no-answer'>;
+  /** Of bodies. */
+  readonly scope?: DifferenceScope;
   readonly detail: string;
   /** What the differing part links to. */
   readonly links: readonly string[];
@@ -32,7 +34,7 @@ export function readDifferences(old: Document, fresh: Document, known: KnownDiff
     left.tree === undefined || right.tree === undefined ? [] : treeDifferences(left.tree, right.tree);
   return [
     ...headersOf(left, right),
-    ...bodies.map(({ detail, links }): AnswerDifference => ({ kind: 'body', detail, links })),
+    ...bodies.map(({ detail, links, scope }): AnswerDifference => ({ kind: 'body', detail, links, scope })),
   ];
 }
 

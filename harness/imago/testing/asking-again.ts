@@ -124,9 +124,9 @@ class Answers {
     const [old, fresh] = [this.olds.at(-1), this.freshs.at(-1)];
     if (old === undefined || fresh === undefined) return false;
     const { footprints } = this.context;
-    const page = footprints.covers(this.request.live.target);
+    const { target } = this.request.live;
     return this.differences(old, fresh).every(
-      (one) => explainable(one, fresh) && (page || one.links.some((link) => footprints.covers(link))),
+      (one) => explainable(one, fresh) && footprints.explain(target, one),
     );
   }
 

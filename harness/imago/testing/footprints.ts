@@ -1,5 +1,6 @@
 /** Remembers what the test writes of this process changed in the new universe, so that it is not taken for a fault. */
 import type { WriteFootprint } from '../../contract/difference.ts';
+import type { AnswerDifference } from './answer-difference.ts';
 import { matchesRoute } from './declared-differences.ts';
 import type { Element } from './tree.ts';
 
@@ -10,15 +11,14 @@ export interface SentWrite {
   readonly form: URLSearchParams;
 }
 
-/** More links than these are remembered only by forgetting the oldest. */
-const MAX_LINKS = 20_000;
+/** How much of a page a test write has changed. */
+export type Coverage = 'all' | 'rows' | 'nothing';
 
 /** Memory of one tester. */
 export class Footprints {
   private readonly declared: readonly WriteFootprint[];
-  /** By path and names of parameters, values of parameters that were touched. */
-  private readonly touched = new Map<string, Set<string>>();
-  private links = 0;
+  private readonly touched = new Links();
+  private readonly lists = new Links();
 
   constructor(declared: readonly WriteFootprint[]) {
     this.declared = declared;
@@ -33,50 +33,80 @@ export class Footprints {
   record(write: SentWrite, page?: Element): void {
     const body = page?.children.find((child) => typeof child === 'object' && child.tag === 'body');
     const attributes = typeof body === 'object' ? body.attributes : undefined;
-    for (const footprint of this.declaredFor(write.method, write.target))
-      for (const link of footprint.touches) {
-        let known = true;
-        const filled = link.replace(/@@(form|body):([\w-]+)@@/g, (_, from: string, name: string) => {
-          const value = from === 'form' ? write.form.get(name) : attributes?.get(name);
-          if (value === null || value === undefined) known = false;
-          return encodeURIComponent(value ?? '');
-        });
-        if (known) this.touch(filled);
-      }
+    for (const { touches, lists = [] } of this.declaredFor(write.method, write.target)) {
+      for (const link of touches) this.touched.add(filled(link, write.form, attributes));
+      for (const link of lists) this.lists.add(filled(link, write.form, attributes));
+    }
   }
 
   /** Whether a request or a link leads to something that a test write changed. */
-  covers(link: string): boolean {
-    if (this.links === 0) return false;
-    const { pathname, searchParams } = addressOf(link);
-    for (const [key, values] of this.touched) {
-      const [path = '', ...names] = key.split(' ');
-      if (path === pathname && values.has(valuesOf(searchParams, names))) return true;
-    }
-    return false;
+  covers(link: string): Coverage {
+    const address = addressOf(link);
+    if (this.touched.has(address)) return 'all';
+    return this.lists.has(address) ? 'rows' : 'nothing';
+  }
+
+  /** Whether test writes explain that answers to a request differ so. */
+  explain(target: string, difference: AnswerDifference): boolean {
+    const page = this.covers(target);
+    if (page === 'all' || difference.links.some((link) => this.covers(link) === 'all')) return true;
+    return page === 'rows' && (difference.scope === 'rows' || difference.scope === 'value');
   }
 
   private declaredFor(method: string, target: string): readonly WriteFootprint[] {
     const { pathname } = addressOf(target);
     return this.declared.filter(({ write }) => matchesRoute(write, method, pathname));
   }
+}
 
-  private touch(link: string): void {
+/** More links than these are remembered only by forgetting old ones. */
+const MAX_LINKS = 20_000;
+
+/** Links by path and parameters; other parameters of an address do not matter. */
+class Links {
+  /** By path and names of parameters, their values. */
+  private readonly values = new Map<string, Set<string>>();
+  private size = 0;
+
+  /** @param link - undefined for one that cannot be known */
+  add(link: string | undefined): void {
+    if (link === undefined) return;
     const { pathname, searchParams } = addressOf(link);
     const names = [...new Set(searchParams.keys())].sort();
     const key = [pathname, ...names].join(' ');
-    const values = this.touched.get(key) ?? new Set();
-    this.touched.set(key, values);
+    const values = this.values.get(key) ?? new Set();
+    this.values.set(key, values);
     const value = valuesOf(searchParams, names);
     if (values.has(value)) return;
     values.add(value);
-    this.links += 1;
-    if (this.links > MAX_LINKS) {
-      const [oldest] = values;
-      values.delete(oldest as string);
-      this.links -= 1;
-    }
+    this.size += 1;
+    if (this.size <= MAX_LINKS) return;
+    const [oldest] = values;
+    values.delete(oldest as string);
+    this.size -= 1;
   }
+
+  has({ pathname, searchParams }: URL): boolean {
+    for (const [key, values] of this.values) {
+      const [path = '', ...names] = key.split(' ');
+      if (path === pathname && values.has(valuesOf(searchParams, names))) return true;
+    }
+    return false;
+  }
+}
+
+function filled(
+  link: string,
+  form: URLSearchParams,
+  attributes: ReadonlyMap<string, string> | undefined,
+): string | undefined {
+  let known = true;
+  const text = link.replace(/@@(form|body):([\w-]+)@@/g, (_, from: string, name: string) => {
+    const value = from === 'form' ? form.get(name) : attributes?.get(name);
+    if (value === null || value === undefined) known = false;
+    return encodeURIComponent(value ?? '');
+  });
+  return known ? text : undefined;
 }
 
 function valuesOf(parameters: URLSearchParams, names: readonly string[]): string {

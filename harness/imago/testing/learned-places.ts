@@ -3,9 +3,10 @@
  * tokens, clocks, counters, order. Values are never learned.
  *
  * Clients change pages too, between one answer and the next, and such places must not be learned. So a place
- * counts as volatile only if it differs in most pairs: in half of those asked one right after the other (a page
- * that clients change within some milliseconds every second time is not to be compared), or in four fifths of
- * those asked more than a second apart (clocks), which is more than clients do to any page.
+ * counts as volatile only if it differs in most pairs: in half of those asked one right after the other, or in four
+ * fifths of those asked more than a second apart. The latter are for clocks, and hold for values only: rows come and
+ * go by clients. And where a place is there several times, as in the rows of a list, most of it must differ: a clock
+ * goes on in every row, a client changes one.
  */
 import type { Document } from './document.ts';
 import { headerDifferences } from './header-difference.ts';
@@ -17,8 +18,9 @@ import { treeDifferences } from './tree-difference.ts';
 export type PairSpan = 'at-once' | 'later';
 
 /** Pairs of each span before anything is believed, and after which nothing more is asked. */
-const LEAST_PAIRS = 3;
+const LEAST_PAIRS = 4;
 const ENOUGH_PAIRS = 12;
+const INSTANCE_SHARE = 0.5;
 const VOLATILE_SHARE: Readonly<Record<PairSpan, number>> = { 'at-once': 0.5, later: 0.8 };
 /** Bounds of what is remembered. */
 const MAX_ROUTES = 300;
@@ -48,7 +50,9 @@ export class LearnedPlaces {
     // An answer with another status is another page: the database was busy, say.
     if (memory === undefined || first.status !== second.status) return;
     memory.pairs[span] += 1;
-    for (const key of new Set(differencesBetween(first, second))) {
+    for (const [key, count] of countsOf(differencesBetween(first, second))) {
+      if (count < INSTANCE_SHARE * instancesOf(key, first)) continue;
+      if (span === 'later' && !/^(value|header) /.test(key)) continue;
       const counts = memory.differed.get(key) ?? { 'at-once': 0, later: 0 };
       counts[span] += 1;
       if (memory.differed.has(key) || memory.differed.size < MAX_PLACES) memory.differed.set(key, counts);
@@ -83,6 +87,26 @@ export class LearnedPlaces {
     }
     return memory;
   }
+}
+
+function countsOf(keys: readonly string[]): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const key of keys) counts.set(key, (counts.get(key) ?? 0) + 1);
+  return counts;
+}
+
+/** How often a value's place is there; 1 for everything else. */
+function instancesOf(key: string, { tree }: Document): number {
+  let count = 0;
+  if (key.startsWith('value ') && tree !== undefined)
+    edited(tree, {
+      value: (place, value) => {
+        if (`value ${place}` === key) count += 1;
+        return value;
+      },
+      element: (_, one) => one,
+    });
+  return Math.max(1, count);
 }
 
 const NOTHING: ReadonlySet<string> = new Set();

@@ -10,6 +10,7 @@ import type { Mismatch, TesterVerdict } from './protocol.ts';
  *   asked for twice, and a list that is still empty in the new universe has another outline.
  * - Of writes that failed only at first, in a way that lag does not explain (an error, no answer), five, if they
  *   are a fifth of all writes: a deadlock with the data that arrives fails few, one wrong host of two every other.
+ * - At least half of what was compared must have agreed: excuses alone are no proof.
  * - Conflicts (409) where the old universe accepted a write are the new one having that row already, by its own
  *   route; three of a kind without one that agreed are not.
  */
@@ -18,6 +19,7 @@ const CONFIRMED_TO_FAIL = 2;
 const OUTLINES_TO_FAIL = 3;
 const OUTLINE_SHARE = 0.5;
 const CONFLICTS_TO_FAIL = 3;
+const AGREED_SHARE = 0.5;
 const UNSTEADY_TO_FAIL = 5;
 const UNSTEADY_SHARE = 0.2;
 
@@ -106,6 +108,12 @@ export class Tally {
         return `all ${conflicts} ${route} conflict in the new universe (${CONFLICTS_TO_FAIL} fail)`;
     }
     return undefined;
+  }
+
+  /** Why too little is known to pass; undefined where enough is. */
+  doubt(): string | undefined {
+    if (this.agreed >= AGREED_SHARE * this.compared) return undefined;
+    return `only ${this.agreed} of ${this.compared} requests agreed (${AGREED_SHARE * 100} % are wanted)`;
   }
 
   /** Calls `watcher` whenever something was judged, until the function that is returned is called. */

@@ -114,10 +114,15 @@ export class Tester {
 
   private async verdict(minimumCompared: number, timeoutMs: number): Promise<TesterVerdict> {
     const { tally, running } = this;
-    const untilMs = nowMs() + timeoutMs;
+    let timedOut = running === undefined;
     if (running !== undefined) {
       const expired = new AbortController();
-      const over = delay(timeoutMs, undefined, { signal: expired.signal }).catch(() => undefined);
+      const over = delay(timeoutMs, undefined, { signal: expired.signal }).then(
+        () => {
+          timedOut = true;
+        },
+        () => undefined,
+      );
       const enough = (): boolean => decided(tally) || tally.compared >= minimumCompared;
       try {
         await Promise.race([over, until(tally, enough)]);
@@ -129,7 +134,7 @@ export class Tester {
     }
     if (tally.broken !== undefined)
       throw new Error(`verdict: the tester failed: ${tally.broken.message}`, { cause: tally.broken });
-    return this.told(tally, minimumCompared, nowMs() >= untilMs ? timeoutMs : undefined);
+    return this.told(tally, minimumCompared, timedOut ? timeoutMs : undefined);
   }
 
   private told(tally: Tally, minimumCompared: number, timedOutMs: number | undefined): TesterVerdict {
@@ -137,9 +142,11 @@ export class Tester {
     const places = learned.all();
     const failure = tally.failure();
     const tooFew = tally.compared < minimumCompared;
-    const unsettled = timedOutMs !== undefined && !tooFew;
+    const unsettled = timedOutMs !== undefined && !tooFew && this.running !== undefined;
+    const doubt = tooFew ? undefined : tally.doubt();
     const reason =
       failure ??
+      doubt ??
       (this.running === undefined && tooFew
         ? 'nothing was compared: no comparison is running'
         : tooFew
@@ -148,7 +155,7 @@ export class Tester {
             ? `answers that differed were still being asked for again after ${timedOutMs} ms`
             : `${tally.compared} requests compared, ${tally.agreed} agreed`);
     return {
-      passed: failure === undefined && !tooFew && !unsettled,
+      passed: failure === undefined && doubt === undefined && !tooFew && !unsettled,
       reason,
       learned: {
         requests: learned.requests,

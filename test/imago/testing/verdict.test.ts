@@ -226,7 +226,10 @@ describe('the verdict on a new universe', function () {
       if (request.method === 'POST') page(response, '<h1>Stored</h1><p data-id="9">1</p>');
       else await keeps([1, 2, 3])(request, response);
     };
-    const asks = [{ target: '/store', form: { item: '7' } }, ...times(3, { target: '/list?of=7&page=1' })];
+    const asks = [
+      { target: '/store', form: { item: '7' } },
+      ...times(3, { target: '/list?of=7&page=1' }, { target: '/' }),
+    ];
     const sites = { old: await site(forgets), new: await site(keeps([1, 2, 3])) };
     expect(await judge(sites, asks, { comparison })).to.deep.include({
       passed: true,
