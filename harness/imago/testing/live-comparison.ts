@@ -22,6 +22,8 @@ const MAX_SAMPLES = 8;
 
 /** How often each path of the list is asked for: its answers may come from several hosts. */
 const OWN_PATH_ASKS = 4;
+/** Twenty a second, for as long as the list is: most are refused at once. */
+const OWN_PATH_PAUSE_MS = 50;
 
 /** A mirrored request whose answer by the old universe is awaited. */
 export interface Begun {
@@ -100,7 +102,7 @@ export class LiveComparison {
         if (this.stopping.signal.aborted) return;
         const fields = [['accept', '*/*']] as const;
         const request = compared({ method: 'GET', target, fields, body: Buffer.alloc(0) });
-        while (!this.oldReads.take()) await delay(50, undefined, { signal: this.stopping.signal });
+        await delay(OWN_PATH_PAUSE_MS, undefined, { signal: this.stopping.signal });
         const old = await universes.askOld(request);
         if (old instanceof Error || old.status >= 500) this.tally.drop('old-failed');
         else

@@ -23,7 +23,7 @@ export interface SiteAnswer {
 }
 
 /** A body that grows beyond this when it is decompressed is not a page. */
-const DECODED_LIMIT = 16_777_216;
+const DECODED_LIMIT = 4_194_304;
 /** For one connection only, or about an answer that somebody else has stored. */
 const NOT_REPEATED =
   /^(host|connection|keep-alive|proxy-connection|te|upgrade|expect|content-length|transfer-encoding|range|if-.+)$/;

@@ -4,7 +4,7 @@ import type { UpstreamAddress } from '../ingress/protocol.ts';
 import { decoded, type Field, fieldValue, type LiveRequest, type SiteAnswer } from './raw-message.ts';
 
 /** A larger answer is kept without its body. */
-const BODY_LIMIT = 4_194_304;
+const BODY_LIMIT = 1_048_576;
 
 /** How a universe is asked. */
 export interface SiteClientOptions {

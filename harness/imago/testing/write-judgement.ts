@@ -24,9 +24,13 @@ export function refusedHereOnly(old: Document, fresh: Document | Error): boolean
   return old.status < 400 && (fresh instanceof Error || fresh.status >= 400);
 }
 
-/** Refusals that go away when what is on its way has arrived: a session, an item, a name that was given up. */
+function isConflict(fresh: Document | Error): boolean {
+  return !(fresh instanceof Error) && fresh.status === 409;
+}
+
+/** Refusals that go away when what is on its way has arrived: a session, an item. */
 function lagMayRefuse(fresh: Document | Error): boolean {
-  return !(fresh instanceof Error) && [401, 404, 409].includes(fresh.status);
+  return !(fresh instanceof Error) && [401, 404].includes(fresh.status);
 }
 
 /** Settles a write. @param first - the new universe's answer, or why there was none */
@@ -36,11 +40,12 @@ export async function settleWrite(
   first: Document | Error,
   context: Pick<AskAgain, 'universes' | 'pausesMs' | 'signal'>,
 ): Promise<JudgedWrite> {
-  const isUnsteady = refusedHereOnly(old, first) && !lagMayRefuse(first);
+  const isUnsteady = refusedHereOnly(old, first) && !lagMayRefuse(first) && !isConflict(first);
   let fresh = first;
   let askedAgain = 0;
   for (const pauseMs of context.pausesMs) {
-    if (!refusedHereOnly(old, fresh)) break;
+    // A conflict does not go away: the row is there.
+    if (!refusedHereOnly(old, fresh) || isConflict(fresh)) break;
     await delay(pauseMs, undefined, { signal: context.signal });
     askedAgain += 1;
     fresh = await context.universes.askNew(request);
@@ -54,7 +59,7 @@ export async function settleWrite(
     firmness: 'confirmed',
   });
   if (fresh instanceof Error) return mismatch('no-answer', fresh.message);
-  if (old.status < 400 && fresh.status === 409) return excused(CONFLICT);
+  if (old.status < 400 && isConflict(fresh)) return excused(CONFLICT);
   if (statusClass(old) === 4 && fresh.status < 400 && OVERTAKEN.includes(old.status))
     return excused(REFUSED_BY_OLD);
   const [difference] = writeDifferences(old, fresh, knownOf(request, context.universes));
