@@ -160,6 +160,9 @@ function switchOver({ scenario }: ApproachRequest): Step[] {
       new: entryOf(scenario),
     }),
     step('switch/release', 'Let the waiting requests go on to the new universe', 'new', { do: 'release' }),
+    step('switch/promote', 'Give the new universe’s machines the rank of live ones', 'new', {
+      do: 'promote',
+    }),
   ];
 }
 

@@ -41,6 +41,7 @@ export async function startDriverMachine(
       .withCommand(['sleep', 'infinity'])
       .onNetwork(old.network, `${old.prefix}.${DRIVER_ADDRESS}`)
       .limited(DRIVER_CPUS, DRIVER_MEMORY_MB)
+      .beside()
       .startUnwatched();
     await engine.getNetwork(fresh.network).connect({
       Container: started.getId(),

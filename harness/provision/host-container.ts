@@ -11,6 +11,13 @@ import type { UniverseMap } from './universe.ts';
 /** Period of the CPU quota: the engine's default of 100 ms would stall a throttled host longer. */
 const CPU_PERIOD_US = 10_000;
 
+/**
+ * Weight of a parallel universe's machines while they do not serve, and of any other machine. They stand for hardware of
+ * their own, which would take nothing from the live system: where cores run short, they wait.
+ */
+const BESIDE_SHARES = 32;
+const SHARES = 1024;
+
 /** A host is ready once its idle init runs; its services are started, and checked, by steps. */
 class StartedIsReady extends StartupCheckStrategy {
   override checkStartupState(): Promise<'SUCCESS'> {
@@ -26,6 +33,7 @@ export class HostContainer extends GenericContainer {
     this.createOpts.Hostname = host;
     this.onNetwork(universe.network, universe.addresses[host] ?? '');
     this.limited(spec.cpus, spec.memoryMb);
+    if (universe.universe === 'new') this.beside();
     this.hostConfig.Init = true;
     this.hostConfig.CapAdd = [...spec.capabilities];
     this.hostConfig.Tmpfs = Object.fromEntries(
@@ -68,6 +76,12 @@ export class HostContainer extends GenericContainer {
     this.hostConfig.CpuQuota = Math.round(cpus * CPU_PERIOD_US);
     this.hostConfig.Memory = memoryMb * 1024 * 1024;
     this.hostConfig.MemorySwap = memoryMb * 1024 * 1024;
+    return this;
+  }
+
+  /** Waits for the live system's machines where cores run short. */
+  beside(): this {
+    this.hostConfig.CpuShares = BESIDE_SHARES;
     return this;
   }
 
@@ -116,6 +130,15 @@ export async function setBudgets(
         if (!isNotFound(error)) throw error;
       }
     }),
+  );
+}
+
+/** A parallel universe serves from now on: its hosts wait for nobody. */
+export async function promoteUniverse(engine: Dockerode, universe: UniverseMap): Promise<void> {
+  await Promise.all(
+    Object.values(universe.containers).map((container) =>
+      engine.getContainer(container).update({ CpuShares: SHARES }),
+    ),
   );
 }
 

@@ -5,6 +5,7 @@ import type { Universe } from '../contract/topology.ts';
 import type { DatabaseAddress } from '../imago/driver-control.ts';
 import type { UpstreamAddress } from '../imago/ingress-control.ts';
 import { isNotFound } from '../provision/engine.ts';
+import { promoteUniverse } from '../provision/host-container.ts';
 import { fillIn, universeOf } from './bindings.ts';
 import type { World } from './execute.ts';
 import type { ImagoControl } from './imago-control.ts';
@@ -114,6 +115,8 @@ async function carryOut(step: ImagoStep, world: World, imago: ImagoControl): Pro
       if (hold === undefined || hold.ended === 'released') return ingress.upstream(address);
       return ingress.redirect(hold.holdId, address);
     }
+    case 'promote':
+      return promoteUniverse(world.engine, universeOf(world.bindings, 'new'));
     case 'stop-driver':
       return imago.stopDriver();
     case 'abort':
