@@ -11,8 +11,9 @@ import { type DifferenceScope, treeDifferences } from './tree-difference.ts';
 /** One difference of the new universe's answer. */
 export interface AnswerDifference {
   readonly kind: Exclude<MismatchKind, 'no-answer'>;
-  /** Of bodies. */
+  /** Of bodies of reads. */
   readonly scope?: DifferenceScope;
+  readonly place?: string;
   readonly detail: string;
   /** What the differing part links to. */
   readonly links: readonly string[];
@@ -34,7 +35,9 @@ export function readDifferences(old: Document, fresh: Document, known: KnownDiff
     left.tree === undefined || right.tree === undefined ? [] : treeDifferences(left.tree, right.tree);
   return [
     ...headersOf(left, right),
-    ...bodies.map(({ detail, links, scope }): AnswerDifference => ({ kind: 'body', detail, links, scope })),
+    ...bodies.map(
+      ({ detail, links, scope, place }): AnswerDifference => ({ kind: 'body', detail, links, scope, place }),
+    ),
   ];
 }
 

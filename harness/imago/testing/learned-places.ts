@@ -50,8 +50,7 @@ export class LearnedPlaces {
     // An answer with another status is another page: the database was busy, say.
     if (memory === undefined || first.status !== second.status) return;
     memory.pairs[span] += 1;
-    for (const [key, count] of countsOf(differencesBetween(first, second))) {
-      if (count < INSTANCE_SHARE * instancesOf(key, first)) continue;
+    for (const key of mostlyDifferent(first, second)) {
       if (span === 'later' && !/^(value|header) /.test(key)) continue;
       const counts = memory.differed.get(key) ?? { 'at-once': 0, later: 0 };
       counts[span] += 1;
@@ -111,8 +110,15 @@ function instancesOf(key: string, { tree }: Document): number {
 
 const NOTHING: ReadonlySet<string> = new Set();
 
-/** Places in which two answers differ, as `KIND PLACE`. */
-export function differencesBetween(first: Document, second: Document): string[] {
+/** Places that differ between two answers, wherever they are in each, as `KIND PLACE`. */
+export function mostlyDifferent(first: Document, second: Document): string[] {
+  return [...countsOf(differencesBetween(first, second))].flatMap(([key, count]) =>
+    count < INSTANCE_SHARE * instancesOf(key, first) ? [] : [key],
+  );
+}
+
+/** Places in which two answers differ, as `KIND PLACE`; one that is there several times may be told several times. */
+function differencesBetween(first: Document, second: Document): string[] {
   const bodies =
     first.tree === undefined || second.tree === undefined ? [] : treeDifferences(first.tree, second.tree);
   return [

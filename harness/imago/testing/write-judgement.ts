@@ -5,7 +5,8 @@
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import { statusClass, writeDifferences } from './answer-difference.ts';
-import { type AskAgain, mismatchOf } from './asking-again.ts';
+import { mismatchOf } from './asked-answers.ts';
+import type { AskAgain } from './asking-again.ts';
 import type { Document } from './document.ts';
 import { type ComparedRequest, type Judged, knownOf } from './judged.ts';
 import { CONFLICT, type Firmness, REFUSED_BY_OLD } from './tally.ts';
