@@ -3,40 +3,29 @@
  * what U_new has. To do so twice, or late, is harmless; only to do it from rows older than the change would be wrong,
  * so a reading that does not see the change yet is repeated.
  *
- * Rows are deleted and inserted rather than replaced, because REPLACE would silently remove another row that has the
- * same value of a secondary unique key. Such a collision is real for a moment: U_old gave the value from one row to
- * another, and the first of them is still to be projected again. It changed before the other could take the value, so
- * its event precedes what was read, and once E has read that far both are in one batch, which begins by deleting
- * both. A collision that stays may be with a row that a test wrote in U_new: what others wrote there is then projected
- * again, too. One that stays after that is a projection that makes two rows alike: an error, told by row.
+ * Rows are deleted and inserted rather than replaced; see collisions.ts.
  */
+import { keysInTheWay } from './collisions.ts';
 import { checkWarnings, insertRows, isAboutRows, isCollision, nameRefused } from './refusals.ts';
+import type { Row } from './session.ts';
 import { deleteStatement, rowsStatement } from './statements.ts';
 import type { Table, Work } from './work.ts';
 
 /** Keys in one batch at most, and their estimated length. */
 const BATCH_KEYS = 500;
 const BATCH_BYTES = 1_048_576;
-/** Times that colliding rows are read again with all that changed in between. */
-const COLLISION_ATTEMPTS = 8;
-/** How long E may take to read what a snapshot has seen already. */
-const CATCH_UP_MS = 2_000;
 
 /** Works through the keys that wait. */
 export class Applier {
   readonly #work: Work;
-  readonly #queueOthers: () => Promise<void>;
   readonly #onFailure: (error: Error) => void;
   #isRunning = false;
   #isStopped = false;
   #isSuspended = false;
-  #collisions = 0;
   appliedKeys = 0;
 
-  /** @param queueOthers - queues the keys that others wrote in U_new */
-  constructor(work: Work, queueOthers: () => Promise<void>, onFailure: (error: Error) => void) {
+  constructor(work: Work, onFailure: (error: Error) => void) {
     this.#work = work;
-    this.#queueOthers = queueOthers;
     this.#onFailure = onFailure;
     work.watch(() => this.kick());
   }
@@ -87,7 +76,7 @@ export class Applier {
     const batch = new Map<Table, { keys: bigint[]; until: number }>();
     for (const table of this.#work.tables) {
       const limit = Math.max(1, Math.min(BATCH_KEYS, Math.floor(BATCH_BYTES / table.plan.rowBytes)));
-      const ready = table.queue.ready(limit * 2 ** this.#collisions);
+      const ready = table.queue.ready(limit);
       if (ready.keys.length > 0) {
         batch.set(table, ready);
       }
@@ -96,64 +85,90 @@ export class Applier {
   }
 
   async #apply(batch: ReadonlyMap<Table, { keys: bigint[]; until: number }>): Promise<void> {
-    const { universes } = this.#work;
     const needed = Math.max(...[...batch.values()].map(({ until }) => until));
-    const statements = [...batch].flatMap(([{ plan }, { keys }]) => [
-      rowsStatement(plan, keys),
-      'SHOW WARNINGS LIMIT 1',
-    ]);
-    let current: Table | undefined;
+    const written = new Map<Table, Set<bigint>>();
     let seen = 0;
-    const written = new Map([...batch].map(([table, { keys }]) => [table, new Set(keys)]));
+    let current: Table | undefined;
     try {
       await this.#work.transaction(async () => {
-        let reading = await universes.old.keys.readAt(statements);
-        while (reading.seen < needed) {
-          reading = await universes.old.keys.readAt(statements);
+        for (const [table, { keys }] of batch) {
+          written.set(table, new Set(keys));
         }
-        seen = reading.seen;
-        const rows = [...batch].map(([table, { keys }], at) => ({
-          table,
-          keys,
-          literals: reading.results[2 * at]?.rows.map((row) => String(row[1])) ?? [],
-          warnings: reading.results[2 * at + 1],
-        }));
-        for (const { table, keys, literals, warnings } of rows) {
-          current = table;
-          checkWarnings('U_old', warnings);
-          await universes.new.writer.one(deleteStatement(table.plan, keys));
-          await insertRows(universes.new.writer, table.plan, literals);
+        for (;;) {
+          const reading = await this.#read(written, needed);
+          seen = reading.seen;
+          let inTheWay = 0;
+          for (const { table, keys, rows, warnings } of reading.tables) {
+            current = table;
+            checkWarnings('U_old', warnings);
+            inTheWay += await putRows(this.#work, table, keys, rows);
+          }
+          if (inTheWay === 0) {
+            return this.#work.notes(written, seen);
+          }
         }
-        return this.#work.notes(written, seen);
       });
     } catch (error) {
-      await this.#refused(error as Error, current, batch, seen);
-      return;
+      if (current === undefined || !isAboutRows(error)) {
+        throw error;
+      }
+      const keys = [...(written.get(current) ?? [])];
+      throw await nameRefused(this.#work, current.plan, keys, true, error as Error);
     }
-    this.#collisions = 0;
-    for (const [table, { keys }] of batch) {
+    for (const [table, keys] of written) {
       table.queue.applied(keys, seen);
-      this.appliedKeys += keys.length;
+      this.appliedKeys += keys.size;
     }
   }
 
-  /** Returns if another try may succeed. */
-  async #refused(
-    error: Error,
-    table: Table | undefined,
-    batch: ReadonlyMap<Table, { keys: bigint[] }>,
-    seen: number,
-  ): Promise<void> {
-    if (isCollision(error) && this.#collisions < COLLISION_ATTEMPTS) {
-      this.#collisions += 1;
-      await readUpTo(this.#work, seen, CATCH_UP_MS);
-      if (this.#collisions > 1) await this.#queueOthers();
-      return;
+  /** Rows of these keys on U_old, all as of one moment, at which the changes are seen. */
+  async #read(written: ReadonlyMap<Table, Set<bigint>>, needed: number) {
+    const statements = [...written].flatMap(([{ plan }, keys]) => [
+      rowsStatement(plan, [...keys]),
+      'SHOW WARNINGS LIMIT 1',
+    ]);
+    for (;;) {
+      const { seen, results } = await this.#work.universes.old.keys.readAt(statements);
+      if (seen >= needed) {
+        const tables = [...written].map(([table, keys], at) => ({
+          table,
+          keys,
+          rows: results[2 * at]?.rows ?? [],
+          warnings: results[2 * at + 1],
+        }));
+        return { seen, tables };
+      }
     }
-    if (table === undefined || !isAboutRows(error)) {
+  }
+}
+
+/**
+ * Puts rows read from U_old in place of what U_new has for these keys; a key that no chunk has reached only loses
+ * what is there. Adds to `keys` those of rows that are in the way.
+ * @returns how many were added: with any, all must be read again as of one moment, and put again
+ */
+export async function putRows(
+  work: Work,
+  { plan, queue }: Table,
+  keys: Set<bigint>,
+  rows: readonly Row[],
+): Promise<number> {
+  const { writer } = work.universes.new;
+  const literals = rows
+    .filter(([key]) => queue.isCopied(BigInt(key as string)))
+    .map(([, row]) => String(row));
+  await writer.one(deleteStatement(plan, [...keys]));
+  try {
+    await insertRows(writer, plan, literals);
+    return 0;
+  } catch (error) {
+    const inTheWay = isCollision(error) ? await keysInTheWay(writer, plan, literals) : [];
+    const added = inTheWay.filter((key) => !keys.has(key));
+    if (added.length === 0) {
       throw error;
     }
-    throw await nameRefused(this.#work, table.plan, batch.get(table)?.keys ?? [], true, error);
+    for (const key of added) keys.add(key);
+    return added.length;
   }
 }
 

@@ -22,8 +22,6 @@ import { Transfer } from './transfer.ts';
 import { openUniverses } from './universes.ts';
 import { PENDING_HARD_LIMIT, Work } from './work.ts';
 
-/** Time to find what tests wrote in U_new, where it is in the way. */
-const OTHERS_LIMIT_MS = 5_000;
 /** How often E's place is noted while nothing is written anyway. */
 const NOTE_INTERVAL_MS = 1_000;
 
@@ -89,11 +87,7 @@ export class Driver {
         request,
         work,
         transfer: new Transfer(work, this.#pace, request.chunkRows),
-        applier: new Applier(
-          work,
-          () => this.#queueOthers(),
-          (error) => this.#fail(error),
-        ),
+        applier: new Applier(work, (error) => this.#fail(error)),
         egressFrom: checkpoint.places.get('egress'),
         foreignFrom,
         isTransferring: false,
@@ -205,12 +199,6 @@ export class Driver {
 
   resume(): void {
     this.#ready().applier.resume();
-  }
-
-  async #queueOthers(): Promise<void> {
-    const { request, work, foreignFrom } = this.#ready();
-    if (foreignFrom === undefined) return;
-    queueForeignWrites(work, await readForeignWrites(request, work, foreignFrom, OTHERS_LIMIT_MS));
   }
 
   status(): DriverStatus {

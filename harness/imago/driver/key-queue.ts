@@ -61,6 +61,11 @@ export class KeyQueue {
     return true;
   }
 
+  /** Whether the chunk that has this key is written. */
+  isCopied(key: bigint): boolean {
+    return reached(this.#copied, key);
+  }
+
   /** Keys that may be applied now, at most `limit`, and the place up to which a reader must see. */
   ready(limit: number): { readonly keys: bigint[]; readonly until: number } {
     const keys: bigint[] = [];

@@ -61,9 +61,9 @@ export function sourceCanon(column: string, source: SourceType, target: TargetTy
         `CAST(${rounded(column, source, target.scale)} AS DECIMAL(${target.precision}, ${target.scale}))`,
       );
     case 'float':
-      return bare(`CAST(${column} AS FLOAT) + 0e0`);
+      return approximateText(`CAST(${column} AS FLOAT) + 0e0`);
     case 'double':
-      return bare(
+      return approximateText(
         source.kind === 'text' || source.kind === 'float' ? `${column} + 0e0` : `CAST(${column} AS DOUBLE)`,
       );
     case 'date':
@@ -85,11 +85,12 @@ export function targetCanon(column: string, target: TargetType): string {
   switch (target.kind) {
     case 'integer':
     case 'decimal':
-    case 'double':
     case 'year':
       return bare(column);
+    case 'double':
+      return approximateText(column);
     case 'float':
-      return bare(`${column} + 0e0`);
+      return approximateText(`${column} + 0e0`);
     case 'bit':
       return bare(`${column} + 0`);
     case 'binary':
@@ -122,9 +123,9 @@ function approximate(column: string, source: SourceType, target: TargetType): st
     return `QUOTE(${column})`;
   }
   if (target.kind === 'decimal') {
-    return bare(rounded(column, source, target.scale));
+    return approximateText(rounded(column, source, target.scale));
   }
-  return bare(source.kind === 'float' ? `${column} + 0e0` : column);
+  return approximateText(source.kind === 'float' ? `${column} + 0e0` : column);
 }
 
 /** Rounding to the target's digits is what a decimal is for: of an approximate number, and of no other. */
@@ -134,6 +135,14 @@ function rounded(column: string, source: SourceType, scale: number): string {
 
 function bare(expression: string): string {
   return `IFNULL(${expression}, 'NULL')`;
+}
+
+/**
+ * The server takes the text of a double for 23 characters at most and cuts it there wherever it stores it in between,
+ * but 0.0000000004428571428571429 has 27. Told a width, it keeps to that.
+ */
+function approximateText(expression: string): string {
+  return bare(`CAST(${expression} AS CHAR(64))`);
 }
 
 function hexadecimal(digits: string): string {

@@ -13,6 +13,8 @@ export interface Result {
   readonly rows: readonly Row[];
   /** Warnings and notes; of statements that give no rows. */
   readonly warnings: number;
+  /** Rows changed; of statements that give no rows. */
+  readonly affected: number;
 }
 
 /** What the database refused, or that it is gone. */
@@ -145,7 +147,9 @@ export class Session {
 }
 
 function resultOf(result: unknown): Result {
-  return Array.isArray(result)
-    ? { rows: result as Row[], warnings: 0 }
-    : { rows: [], warnings: (result as mysql.ResultSetHeader | undefined)?.warningStatus ?? 0 };
+  if (Array.isArray(result)) {
+    return { rows: result as Row[], warnings: 0, affected: 0 };
+  }
+  const { warningStatus = 0, affectedRows = 0 } = result as mysql.ResultSetHeader;
+  return { rows: [], warnings: warningStatus, affected: affectedRows };
 }

@@ -9,6 +9,8 @@ export interface TablePlan {
   readonly key: string;
   readonly targetTypes: readonly TargetType[];
   readonly sources: readonly SourcePlan[];
+  /** Columns of each secondary unique key of the target. */
+  readonly uniqueKeys: readonly (readonly string[])[];
   /** Estimate of a row's length, from which the first chunk's size is taken. */
   readonly rowBytes: number;
 }

@@ -46,7 +46,20 @@ async function planTable(old: Session, target: Session, projection: Projection):
     rowBytes = Math.max(rowBytes, Number(length ?? 0));
     sources.push({ ...source, types });
   }
-  return { name, target: projection.target, columns, key, targetTypes, sources, rowBytes };
+  const uniqueKeys = await uniqueKeysOf(target, projection.target);
+  return { name, target: projection.target, columns, key, targetTypes, sources, rowBytes, uniqueKeys };
+}
+
+async function uniqueKeysOf(target: Session, table: string): Promise<string[][]> {
+  const { rows } = await target.one(
+    `SELECT INDEX_NAME, COLUMN_NAME FROM information_schema.STATISTICS WHERE TABLE_SCHEMA = DATABASE()
+     AND TABLE_NAME = ${text(table)} AND NON_UNIQUE = 0 AND INDEX_NAME <> 'PRIMARY' ORDER BY INDEX_NAME, SEQ_IN_INDEX`,
+  );
+  const keys = new Map<string, string[]>();
+  for (const [index, column] of rows) {
+    keys.set(String(index), [...(keys.get(String(index)) ?? []), String(column)]);
+  }
+  return [...keys.values()];
 }
 
 /** Rows are told apart by one integer that the log names too; nothing else can be followed. */

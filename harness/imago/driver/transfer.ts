@@ -6,16 +6,19 @@
  * under way waits until that is written, a key behind is projected again. See KeyQueue and Applier.
  */
 import { setTimeout as delay } from 'node:timers/promises';
-import { readUpTo } from './applier.ts';
+import { putRows } from './applier.ts';
 import { progressStatement } from './checkpoint.ts';
+import { keysInTheWay } from './collisions.ts';
 import { compareRange, describe } from './comparison.ts';
 import type { Reach } from './key-queue.ts';
 import type { Pace } from './pace.ts';
 import { checkWarnings, insertText, isAboutRows, isCollision, nameRefused } from './refusals.ts';
+import type { Row } from './session.ts';
 import {
   chunkStatement,
   cutStatement,
   type KeyRange,
+  rowsStatement,
   sourceKeysStatement,
   targetChecksumStatement,
 } from './statements.ts';
@@ -26,9 +29,8 @@ import { lowerEnd, PENDING_LIMIT, type Table, type Work } from './work.ts';
 const CHUNK_BYTES = 524_288;
 /** Enough that round trips do not count. */
 export const CHUNK_ROWS = 10_000;
-/** Times that a chunk is read again because a row collided or was seen to differ. */
+/** Times that a chunk is read again because it was seen to differ. */
 const CHUNK_ATTEMPTS = 5;
-const CATCH_UP_MS = 2_000;
 /** The server's number for a text that GROUP_CONCAT cut short. */
 const CUT_BY_GROUP_CONCAT = 1260;
 
@@ -39,6 +41,8 @@ interface Chunk {
   readonly rows: number;
   readonly checksum: bigint;
   readonly literals: string;
+  /** Key and literals of rows elsewhere that were in its way. */
+  readonly others: readonly Row[];
   readonly seen: number;
 }
 
@@ -151,15 +155,25 @@ export class Transfer {
     }
   }
 
-  async #readRange(table: Table, range: KeyRange, reach: Reach): Promise<Chunk | 'too long'> {
+  /** @param others - rows elsewhere that are read as of the same moment */
+  async #readRange(
+    table: Table,
+    range: KeyRange,
+    reach: Reach,
+    others: ReadonlySet<bigint> = new Set(),
+  ): Promise<Chunk | 'too long'> {
     const { chunks } = this.#work.universes.old;
-    const statements = [chunkStatement(table.plan, range), 'SHOW WARNINGS LIMIT 1'];
+    const statements = [
+      chunkStatement(table.plan, range),
+      'SHOW WARNINGS LIMIT 1',
+      ...(others.size > 0 ? [rowsStatement(table.plan, [...others])] : []),
+    ];
     let reading = await chunks.readAt(statements);
     // A change that was passed over must be in what was read instead.
     while (reading.seen < this.#work.passedOver) {
       reading = await chunks.readAt(statements);
     }
-    const [sources, warnings] = reading.results;
+    const [sources, warnings, elsewhere] = reading.results;
     if (Number(warnings?.rows[0]?.[1]) === CUT_BY_GROUP_CONCAT) {
       return 'too long';
     }
@@ -175,6 +189,7 @@ export class Transfer {
       rows: found.reduce((sum, [rows]) => sum + Number(rows), 0),
       checksum: found.reduce((sum, [, checksum]) => sum ^ BigInt(checksum ?? 0), 0n),
       literals: found.map(([, , literals]) => literals).join(','),
+      others: elsewhere?.rows ?? [],
       seen: reading.seen,
     };
   }
@@ -186,11 +201,7 @@ export class Transfer {
         await this.#insert(table, chunk);
         return;
       } catch (error) {
-        const isTransient = isCollision(error) || error instanceof Differs;
-        if (isTransient && attempt < CHUNK_ATTEMPTS && this.#work.egress !== undefined) {
-          // A row that gave its value to one of these is still to be projected again: see Applier.
-          await readUpTo(this.#work, chunk.seen, CATCH_UP_MS);
-          await delay(10 * attempt);
+        if (error instanceof Differs && attempt < CHUNK_ATTEMPTS) {
           chunk = (await this.#readRange(table, chunk.range, chunk.reach)) as Chunk;
           continue;
         }
@@ -199,12 +210,15 @@ export class Transfer {
     }
   }
 
-  async #insert(table: Table, chunk: Chunk): Promise<void> {
+  async #insert(table: Table, first: Chunk): Promise<void> {
     const { plan, queue } = table;
     const { writer } = this.#work.universes.new;
+    let chunk = first;
+    const inTheWay = new Set<bigint>();
     await this.#work.transaction(async () => {
-      if (chunk.rows > 0) {
-        await insertText(writer, plan, chunk.literals);
+      inTheWay.clear();
+      for (chunk = first; !(await this.#put(table, chunk, inTheWay)); ) {
+        chunk = (await this.#readRange(table, chunk.range, chunk.reach, inTheWay)) as Chunk;
       }
       const [rows, checksum] = (await writer.one(targetChecksumStatement(plan, chunk.range))).rows[0] ?? [];
       if (Number(rows) !== chunk.rows || BigInt(checksum ?? 0) !== chunk.checksum) {
@@ -218,12 +232,37 @@ export class Transfer {
         copiedRows: table.copiedRows + chunk.rows,
         chunks: table.chunks + 1,
       };
-      return [progressStatement(plan.name, progress), ...this.#work.notes(new Map(), chunk.seen)];
+      const written = new Map([[table, inTheWay]]);
+      return [progressStatement(plan.name, progress), ...this.#work.notes(written, chunk.seen)];
     });
     table.copiedRows += chunk.rows;
     table.chunks += 1;
+    queue.applied(inTheWay, chunk.seen);
     queue.endWriting(chunk.reach);
     this.#work.moved();
+  }
+
+  /** @returns whether it is done; else rows in the way were added, to be read again with the chunk */
+  async #put(table: Table, chunk: Chunk, inTheWay: Set<bigint>): Promise<boolean> {
+    const { writer } = this.#work.universes.new;
+    if (inTheWay.size > 0 && (await putRows(this.#work, table, inTheWay, chunk.others)) > 0) {
+      return false;
+    }
+    if (chunk.rows === 0) {
+      return true;
+    }
+    try {
+      await insertText(writer, table.plan, chunk.literals);
+      return true;
+    } catch (error) {
+      const found = isCollision(error) ? await keysInTheWay(writer, table.plan, [chunk.literals]) : [];
+      const added = found.filter((key) => !inTheWay.has(key));
+      if (added.length === 0) {
+        throw error;
+      }
+      for (const key of added) inTheWay.add(key);
+      return false;
+    }
   }
 
   async #named(table: Table, range: KeyRange, error: Error): Promise<Error> {

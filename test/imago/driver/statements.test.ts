@@ -21,6 +21,7 @@ const PLAN: TablePlan = {
   key: 'id',
   targetTypes: [INTEGER, INTEGER],
   rowBytes: 100,
+  uniqueKeys: [],
   sources: ['items', 'old_items'].map((table) => ({
     table,
     key: 'id',
@@ -61,13 +62,15 @@ describe('driver: statements', () => {
 
   it('never clips a value while it writes it: that is for the strict target to refuse', () => {
     for (const kind of ['integer', 'text', 'double', 'year'] as const) {
-      expect(literal('c0', { kind, digits: 0 }, INTEGER)).to.not.include('CAST');
+      expect(literal('c0', { kind, digits: 0 }, INTEGER)).to.not.match(/CAST(?!\(c0 AS CHAR)/);
     }
   });
 
   it('prints all digits of a FLOAT, and reads both sides alike', () => {
     const float = { kind: 'float' } as const;
-    expect(literal('c0', { kind: 'float', digits: 0 }, float)).to.equal("IFNULL(c0 + 0e0, 'NULL')");
+    expect(literal('c0', { kind: 'float', digits: 0 }, float)).to.equal(
+      "IFNULL(CAST(c0 + 0e0 AS CHAR(64)), 'NULL')",
+    );
     expect(sourceCanon('c0', { kind: 'float', digits: 0 }, float)).to.equal(targetCanon('c0', float));
   });
 
