@@ -229,8 +229,6 @@ export const TrialRecord = z.object({
   timings: z.object({
     wallS: z.number(),
     provisionS: z.number(),
-    /** Brought up, until the trial before was done with. */
-    waitedS: z.number().default(0),
     settleS: z.number(),
     teardownS: z.number(),
   }),

@@ -2,8 +2,8 @@
  * A campaign: its trials one after the other, each recorded as it ends. Resumable: what is sealed is not run
  * again. Whatever happens, nothing of it is left on the engine.
  *
- * The machine is one trial's alone from the start of its load to the end of its settling. Around that trials overlap:
- * the next one's hosts are brought up while this one settles, and this one is torn down while the next one warms up.
+ * The machine is one trial's alone from the start of its load to the end of its settling; only then, while it is torn
+ * down, are the next one's hosts brought up.
  */
 import type { TrialRecord } from '../../results/schema.ts';
 import type { CampaignStore } from '../../results/store.ts';
@@ -23,7 +23,7 @@ export interface CampaignRun extends Instrument {
   readonly store: CampaignStore;
   readonly schedule: readonly ScheduledTrial[];
   readonly keep: boolean;
-  /** Whether trials overlap where nothing is measured. A benchmark of what a trial costs wants them apart. */
+  /** Whether a trial's teardown and the next one's provisioning overlap. A benchmark of what they cost wants them apart. */
   readonly overlap: boolean;
   readonly signal: AbortSignal;
   readonly progress: Progress;
@@ -60,9 +60,9 @@ async function runAll(
   try {
     for (const trial of open) {
       const former = begun.at(-1);
-      await (run.overlap ? former?.settling : former?.record);
+      await (run.overlap ? former?.settled : former?.record);
       signal.throwIfAborted();
-      const next = begin({ ...run, signal }, trial, former?.settled ?? Promise.resolve(), onProcess);
+      const next = begin({ ...run, signal }, trial, onProcess);
       // Ends the trial that is being brought up behind it, too.
       next.record.catch((error: unknown) => over.abort(error));
       begun.push(next);
@@ -73,38 +73,25 @@ async function runAll(
   }
 }
 
-/** A trial that has begun. All its promises settle, whatever becomes of it. */
+/** A trial that has begun. Both promises settle, whatever becomes of it. */
 interface BegunTrial {
   /** Rejects when interrupted, or when no further trial can succeed. */
   readonly record: Promise<TrialRecord>;
-  /** Its clients have stopped: the next trial's hosts may be brought up. */
-  readonly settling: Promise<void>;
-  /** Nothing of it is measured any more: the next trial may begin. */
+  /** Nothing of it is measured any more. */
   readonly settled: Promise<void>;
 }
 
-function begin(
-  run: CampaignRun,
-  trial: ScheduledTrial,
-  turn: Promise<void>,
-  onProcess: (pid: number) => void,
-): BegunTrial {
-  const settling = Promise.withResolvers<void>();
+function begin(run: CampaignRun, trial: ScheduledTrial, onProcess: (pid: number) => void): BegunTrial {
   const settled = Promise.withResolvers<void>();
-  const record = runOne(run, trial, turn, onProcess, (phase) => {
-    if (phase === 'settle') settling.resolve();
+  const record = runOne(run, trial, onProcess, (phase) => {
     if (phase === 'tear down') settled.resolve();
-  }).finally(() => {
-    settling.resolve();
-    settled.resolve();
-  });
-  return { record, settling: settling.promise, settled: settled.promise };
+  }).finally(() => settled.resolve());
+  return { record, settled: settled.promise };
 }
 
 async function runOne(
   run: CampaignRun,
   trial: ScheduledTrial,
-  turn: Promise<void>,
   onProcess: (pid: number) => void,
   onPhase: (phase: TrialPhase) => void,
 ): Promise<TrialRecord> {
@@ -123,7 +110,6 @@ async function runOne(
     port: run.request.port,
     keep: run.keep,
     signal: run.signal,
-    turn,
     onProcess,
     onPhase: (phase) => {
       run.progress.phase(trial, prepared.plan.windows, phase);

@@ -15,7 +15,14 @@ import { selectFaults } from '../campaign/selection.ts';
 import { assertPortFree } from '../provision/free-port.ts';
 import { PROJECT_FOLDER } from '../setup/folders.ts';
 import { UsageError } from './errors.ts';
-import { listOf, QUICK_FAULTS, requestOf, type TrialOptions, withTrialOptions } from './trial-options.ts';
+import {
+  listOf,
+  QUICK_APPROACHES,
+  QUICK_FAULTS,
+  requestOf,
+  type TrialOptions,
+  withTrialOptions,
+} from './trial-options.ts';
 
 interface RunArguments extends TrialOptions {
   readonly approach: string;
@@ -36,7 +43,7 @@ export const runCommand: CommandModule<object, RunArguments> = {
     withTrialOptions(yargs)
       .option('approach', {
         type: 'string',
-        default: 'rolling',
+        default: QUICK_APPROACHES.join(','),
         describe: 'Ways of upgrading, separated by commas',
       })
       .option('fault', {

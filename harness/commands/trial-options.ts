@@ -8,7 +8,8 @@ import { UsageError } from './errors.ts';
 /** Load that leaves room for an upgrade beside it on a machine with two cores; see `scenarios/`. */
 export const DEFAULT_RATE_PER_SECOND = 150;
 
-/** The faults of the quick campaign: one of each type. */
+/** The quick campaign: the two approaches that the project exists to compare, and one fault of each type. */
+export const QUICK_APPROACHES = ['rolling', 'imago'];
 export const QUICK_FAULTS = ['config-nochange', 'apache-satisfy', 'apache-port', 'wrong-privileges'];
 
 /** Options by which a trial is described. */

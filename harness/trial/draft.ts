@@ -31,7 +31,7 @@ export function draftRecord(trialId: string, campaign: string, plan: Plan, start
     upgrade: { outcome: 'none', finalState: 'old', gate: '', startMs: 0, endMs: 0 },
     imago: null,
     clock: { start, end: null },
-    timings: { wallS: 0, provisionS: 0, waitedS: 0, settleS: 0, teardownS: 0 },
+    timings: { wallS: 0, provisionS: 0, settleS: 0, teardownS: 0 },
     horizon: null,
     ledger: null,
     probes: [],

@@ -39,7 +39,6 @@ export interface OpenTrial {
 export async function observeTrial(request: TrialRequest, trial: OpenTrial): Promise<TrialRecord> {
   await using ending = new AsyncDisposableStack();
   const ready = await bringUp(request, trial, ending);
-  const waitedS = await turnOf(request, trial);
   const load = await warmUp(request, trial, ready, ending);
   const upgraded = await upgradeUnderLoad(request, trial, ready, ending);
   const clients = await whatClientsSaw(trial, load, upgraded);
@@ -68,7 +67,7 @@ export async function observeTrial(request: TrialRequest, trial: OpenTrial): Pro
     horizon,
     machine: { ...upgraded.use, lateStarts, supervisorPeakRssMb: process.resourceUsage().maxRSS / 1024 },
     versions: ready.versions,
-    timings: { ...trial.draft.timings, provisionS: ready.provisionS, waitedS, settleS },
+    timings: { ...trial.draft.timings, provisionS: ready.provisionS, settleS },
   };
 }
 
@@ -105,14 +104,6 @@ async function bringUp(
   ending.defer(() => upgrader.stop());
   request.onProcess(upgrader.pid);
   return { system, versions, seedRows, upgrader, provisionS: clock.nowMs() / 1000 };
-}
-
-/** Waits until nothing of the trial before is measured any more; seconds waited. */
-async function turnOf({ turn, signal }: TrialRequest, { clock }: OpenTrial): Promise<number> {
-  const fromMs = clock.nowMs();
-  await turn;
-  signal.throwIfAborted();
-  return (clock.nowMs() - fromMs) / 1000;
 }
 
 async function warmUp(

@@ -41,8 +41,6 @@ export interface TrialRequest {
   /** Leaves the system running when the trial has ended. */
   readonly keep: boolean;
   readonly signal: AbortSignal;
-  /** Resolves when the machine is this trial's alone; its hosts are brought up before. */
-  readonly turn: Promise<void>;
   /** Told of processes that must not outlive this one. */
   readonly onProcess: (pid: number) => void;
   readonly onPhase: (phase: TrialPhase) => void;

@@ -168,7 +168,7 @@ export function syntheticRecord(s: Synthetic): TrialRecord {
       start: { wallMs: 1_790_000_000_000, monotonicNs: '1000' },
       end: { wallMs: 1_790_000_070_000, monotonicNs: '70000001000' },
     },
-    timings: { wallS: 70, provisionS: 2.8, waitedS: 0, settleS: 6, teardownS: 1.5 },
+    timings: { wallS: 70, provisionS: 2.8, settleS: 6, teardownS: 1.5 },
     horizon: {
       startMs: HORIZON_START_MS,
       seconds: HORIZON_S,
