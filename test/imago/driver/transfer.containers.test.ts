@@ -46,7 +46,7 @@ describe('driver, between two databases', function () {
   });
   after(async () => {
     await old?.end();
-    await target?.end();
+    target?.destroy();
     await pair?.remove();
   });
   beforeEach(async () => {
@@ -253,6 +253,60 @@ describe('driver, between two databases', function () {
     await sameRows();
   });
 
+  it('lets rows of tests give way where live ones need their unique values', async () => {
+    await fill(200);
+    const { control } = await start();
+    await control.connect(pair.request('t', [PROJECTION], 100));
+    await control.startEgress();
+    await control.startTransfer();
+    await control.awaitTransfer(LIMIT_MS);
+    await target.query(
+      "INSERT INTO a (id, name, cents) VALUES (900, 'wanted', 1); UPDATE a SET name = 'too' WHERE id = 7",
+    );
+    await old.query("INSERT INTO a (name, price) VALUES ('wanted', 1), ('too', 2)");
+    await control.drainEgress(LIMIT_MS);
+    expect(await control.compare('dirty')).to.include({ equal: true });
+    await control.reconcile(LIMIT_MS);
+    expect(await control.compare('all')).to.include({ equal: true });
+    await sameRows();
+  });
+
+  it('keeps changes while it is suspended, and applies them afterwards', async () => {
+    await fill(200);
+    const { control } = await start();
+    await control.connect(pair.request('t', [PROJECTION], 100));
+    await control.startEgress();
+    await control.startTransfer();
+    await control.awaitTransfer(LIMIT_MS);
+    await control.suspend();
+    await old.query("UPDATE a SET note = 'later' WHERE id = 9");
+    expect(await refusal(control.drainEgress(300))).to.match(/not drained within 300 ms: .*1 keys pending/);
+    await control.resume();
+    expect(await control.drainEgress(LIMIT_MS)).to.include({ keys: 1 });
+    await sameRows();
+  });
+
+  it('says that U_new is full, and another driver goes on once there is room', async () => {
+    await fill(20_000);
+    await target.query('CREATE TABLE filler (id INT PRIMARY KEY) ENGINE=MEMORY; DROP TABLE a');
+    await target.query(
+      `SET max_heap_table_size = 262144; ${NEW_TABLES.replace('note TEXT NULL', 'note VARCHAR(60) NULL')} ENGINE=MEMORY`,
+    );
+    const { control } = await start();
+    await control.connect(pair.request('t', [PROJECTION], 500));
+    await control.startEgress();
+    await control.startTransfer();
+    expect(await refusal(control.awaitTransfer(LIMIT_MS))).to.match(/U_new: The table 'a' is full/);
+    await control.close();
+    await target.query(`DROP TABLE a; ${NEW_TABLES}; DROP DATABASE upfault_imago`);
+    const next = await start();
+    await next.control.connect(pair.request('t', [PROJECTION], 500));
+    await next.control.startEgress();
+    await next.control.startTransfer();
+    await next.control.awaitTransfer(LIMIT_MS);
+    await sameRows();
+  });
+
   it('says that the log it needs was purged', async () => {
     await fill(100);
     const first = await start();
@@ -277,5 +331,20 @@ describe('driver, between two databases', function () {
     expect(await refusal(control.drainEgress(LIMIT_MS))).to.match(
       /U_old: binary log .*(Could not find|not find first log)/i,
     );
+  });
+
+  // Last: it takes the pair with it.
+  it('ends with what happened when U_new is killed, and U_old never notices', async () => {
+    await fill(60_000);
+    const { control } = await start();
+    await control.connect(pair.request('t', [PROJECTION], 50));
+    await control.startEgress();
+    await control.startTransfer();
+    const transfer = refusal(control.awaitTransfer(LIMIT_MS));
+    await pair.new.container.kill();
+    expect(await transfer).to.match(/U_new: .*(closed|lost|ECONNRESET|EPIPE)/i);
+    expect((await control.status()).phase).to.equal('failed');
+    const [[count]] = (await old.query('SELECT COUNT(*) FROM a'))[0] as unknown as [[string]];
+    expect(Number(count)).to.equal(60_000);
   });
 });
