@@ -1,34 +1,63 @@
 /** How far a fault got. */
+import type { Decision } from './impact/decision.ts';
 import type { ImpactLabel } from './judge.ts';
 import type { ReducedTrial, References } from './references.ts';
-import { WORK_SHARE_LEFT } from './rules.ts';
+import { type Impact, WORK_SHARE_LEFT } from './rules.ts';
+
+/** Impacts that a procedure itself brings on its way, whatever state it ends in. The others are those of a state. */
+const ON_THE_WAY: ReadonlySet<Impact> = new Set(['full outage', 'degraded throughput', 'increased latency']);
 
 /**
- * First that holds: `inapplicable`; `not-reached`; `reached-users`, an impact on users that the fault contrast does not
- * deny; `undecided`, an impact on users that could not be decided; `stopped-by:GATE`; `redundancy`, the faulty host's
- * share of its tier's work was taken over by the others; `not-activated`. A fault in a parallel universe that never served is `discarded`. Empty for controls and for trials that
- * say nothing (`not-injected`, `harness-failed`).
+ * First that holds: `inapplicable`; `not-reached`; `reached-users`, an impact on users that is the fault's; `undecided`, an
+ * impact on users of which it could not be decided whether it is there, or whose it is; `stopped-by:GATE`; `discarded`, its
+ * parallel universe never served; `redundancy`, the faulty host's share of its tier's work was taken over by the others;
+ * `not-activated`. Empty for controls and for trials that say nothing (`not-injected`, `harness-failed`).
+ *
+ * A fault whose parallel universe never served could reach users only through what both universes share. There an impact
+ * must be seen to be one: what could not be decided does not take back that no user was ever sent to it.
+ * @param onTheWay decides an impact against controls of the same procedure in whatever state they ended
  */
 export function containmentOf(
   trial: ReducedTrial,
   labels: readonly ImpactLabel[],
   controls: References,
+  onTheWay: (impact: Impact) => Decision,
 ): string {
   const { record } = trial;
   if (record.outcome === 'not-applicable') return 'inapplicable';
   if (record.outcome === 'not-reached') return 'not-reached';
   if (record.outcome !== 'completed' || record.fault.type === 0) return '';
   const user = labels.filter((label) => label.contrast === 'user');
-  const denied = new Set(
-    labels.filter((l) => l.contrast === 'fault' && l.decision.label === 'no').map((l) => l.impact),
-  );
-  if (user.some((l) => l.decision.label === 'yes' && !denied.has(l.impact))) return 'reached-users';
-  if (user.some((l) => l.decision.label === 'inconclusive')) return 'undecided';
+  const apart = isApart(trial);
+  const blames = user
+    .filter((label) => label.decision.label === 'yes')
+    .map(({ impact }) => blame(impact, labels, onTheWay, apart));
+  if (blames.includes('fault')) return 'reached-users';
+  if (blames.includes('unknown')) return 'undecided';
+  if (!apart && user.some((l) => l.decision.label === 'inconclusive')) return 'undecided';
   const stopped = record.upgrade.outcome === 'stopped' || record.upgrade.outcome === 'rolled-back';
   if (stopped && record.upgrade.gate !== '') return `stopped-by:${record.upgrade.gate}`;
-  // Its universe was still apart when the trial ended: users were never sent there.
-  if (isApart(trial)) return 'discarded';
+  if (apart) return 'discarded';
   return stoodIn(trial, controls) ? 'redundancy' : 'not-activated';
+}
+
+/**
+ * Whose an impact on users is. Where no control ended in the trial's state, controls of the procedure that ended in
+ * another tell what the procedure does to users on its way; where there are too few of those too, the fault is blamed
+ * unless its universe never served.
+ */
+function blame(
+  impact: Impact,
+  labels: readonly ImpactLabel[],
+  onTheWay: (impact: Impact) => Decision,
+  apart: boolean,
+): 'fault' | 'approach' | 'unknown' {
+  const fault = labels.find((label) => label.contrast === 'fault' && label.impact === impact);
+  const own = fault?.decision.label ?? 'inconclusive';
+  const verdict = own === 'inconclusive' && ON_THE_WAY.has(impact) ? onTheWay(impact).label : own;
+  if (verdict === 'no') return 'approach';
+  if (verdict === 'yes') return 'fault';
+  return apart && ON_THE_WAY.has(impact) ? 'unknown' : 'fault';
 }
 
 /** Whether every step that the fault touched acted on a parallel universe that never served. */
@@ -37,6 +66,7 @@ function isApart({ record }: ReducedTrial): boolean {
   return (
     record.imago !== null &&
     record.upgrade.finalState === 'old' &&
+    edited.length > 0 &&
     edited.every((row) => row.universe === 'new')
   );
 }

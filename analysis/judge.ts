@@ -72,7 +72,9 @@ function judgeTrial(trial: ReducedTrial, pool: ControlPool): JudgedTrial {
   return {
     ...trial,
     labels,
-    containment: containmentOf(trial, labels, references.fault),
+    containment: containmentOf(trial, labels, references.fault, (impact) =>
+      decide(impact, 'fault', trial, pool.ofProcedure(trial.record), pool),
+    ),
     impacts,
     primaryImpact: trial.record.outcome !== 'completed' ? '' : (impacts[0] ?? noneOf(user)),
   };

@@ -59,6 +59,15 @@ export class ControlPool {
     };
   }
 
+  /** Controls of the trial's procedure in whatever state they ended: what the procedure itself does to users on its way. */
+  ofProcedure(record: TrialRecord): References {
+    const procedure = procedureOf(record);
+    return {
+      trials: this.#others(record).filter((c) => procedureOf(c.record) === procedure),
+      kind: `controls of ${record.approach}`,
+    };
+  }
+
   /**
    * Controls that show what a sound system exposes in the states that a trial's hosts may be in: the old one
    * (no upgrade), and, where it ended `new` or `mixed`, the new one, by whichever approach it was reached.

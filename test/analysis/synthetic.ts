@@ -38,6 +38,18 @@ export const SOUND_LEDGER: LedgerFigures = {
   details: [],
 };
 
+/** What Imago does in a trial that goes well. */
+export const SOUND_IMAGO: NonNullable<TrialRecord['imago']> = {
+  quiescences: [
+    { phase: 'terminate', lastedMs: 21.5, peakWaiting: 4, ended: 'released' },
+    { phase: 'switch', lastedMs: 18.2, peakWaiting: 3, ended: 'released' },
+  ],
+  transferredRows: 163_285,
+  compared: 60,
+  mismatched: 0,
+  driverRestarts: 0,
+};
+
 /** What a synthetic trial is; all but id, approach and fault have sound defaults. */
 export interface Synthetic {
   readonly id: string;
@@ -103,12 +115,18 @@ function series(s: Synthetic): { requests: RequestsRow[]; bins: BinsRow[]; ok: n
   return { requests, bins, ...counted };
 }
 
+/** The bins of a synthetic trial. */
+export function syntheticBins(s: Synthetic): readonly BinsRow[] {
+  return series(s).bins;
+}
+
 /** The record of a synthetic trial. */
 export function syntheticRecord(s: Synthetic): TrialRecord {
   const { ok, offered } = series(s);
   const fault = s.fault ?? 'none';
   const type = s.type ?? (fault === 'none' ? 0 : 1);
   const upgraded = s.approach !== 'none';
+  const universe = s.approach === 'imago' ? 'new' : 'old';
   return {
     schemaVersion: 1,
     sealed: true,
@@ -163,7 +181,7 @@ export function syntheticRecord(s: Synthetic): TrialRecord {
       startMs: HORIZON_START_MS,
       endMs: HORIZON_START_MS + (upgraded ? 24_000 : 0),
     },
-    imago: null,
+    imago: s.approach === 'imago' ? SOUND_IMAGO : null,
     clock: {
       start: { wallMs: 1_790_000_000_000, monotonicNs: '1000' },
       end: { wallMs: 1_790_000_070_000, monotonicNs: '70000001000' },
@@ -198,7 +216,7 @@ export function syntheticRecord(s: Synthetic): TrialRecord {
         number: 1,
         stepId: 'web1/drain',
         kind: 'balancer',
-        universe: 'old',
+        universe,
         host: 'web1',
         title: 'take web1 out of rotation',
         edit: '',
@@ -207,7 +225,7 @@ export function syntheticRecord(s: Synthetic): TrialRecord {
         number: 2,
         stepId: 'web1/configure',
         kind: 'write',
-        universe: 'old',
+        universe,
         host: 'web1',
         title: 'write the site configuration',
         edit: fault === 'none' ? '' : `${fault}: replaced`,
@@ -216,7 +234,7 @@ export function syntheticRecord(s: Synthetic): TrialRecord {
         number: 3,
         stepId: 'web1/start',
         kind: 'service',
-        universe: 'old',
+        universe,
         host: 'web1',
         title: 'start Apache',
         edit: '',
