@@ -68,7 +68,7 @@ export function cutStatement(plan: TablePlan, low: bigint | undefined, rows: num
  */
 export function chunkStatement(plan: TablePlan, range: KeyRange): string {
   const parts = plan.sources.map((_, at) => {
-    const literals = `GROUP_CONCAT('(', ${rowLiteral(plan, at)}, ')' SEPARATOR ',')`;
+    const literals = collated(`GROUP_CONCAT('(', ${rowLiteral(plan, at)}, ')' SEPARATOR ',')`);
     return `SELECT COUNT(*) n, ${checksum(sourceRow(plan, at))} x, ${literals} t FROM p${at}`;
   });
   return withProjections(plan, (key) => within(key, range), parts);
@@ -90,7 +90,7 @@ export function targetChecksumStatement(plan: TablePlan, range: KeyRange): strin
 /** Key and literals of each row of these keys. */
 export function rowsStatement(plan: TablePlan, keys: readonly bigint[]): string {
   const parts = plan.sources.map(
-    (_, at) => `SELECT c0 k, CONCAT('(', ${rowLiteral(plan, at)}, ')') t FROM p${at}`,
+    (_, at) => `SELECT c0 k, ${collated(`CONCAT('(', ${rowLiteral(plan, at)}, ')')`)} t FROM p${at}`,
   );
   return withProjections(plan, (key) => among(key, keys), parts);
 }
@@ -151,6 +151,11 @@ function withProjections(
 
 function columnNames(count: number): string {
   return Array.from({ length: count }, (_, at) => `c${at}`).join(', ');
+}
+
+/** Texts of several sources meet in one result, whatever collations their columns have. */
+function collated(text: string): string {
+  return `CONVERT(${text} USING utf8mb4) COLLATE utf8mb4_bin`;
 }
 
 function rowLiteral(plan: TablePlan, source: number): string {
