@@ -103,6 +103,22 @@ export const ImagoRecord = z.object({
 });
 export type ImagoRecord = z.infer<typeof ImagoRecord>;
 
+/**
+ * What an upgrade took beyond the system itself: the machines of a parallel universe and its driver, from the first
+ * installation to the upgrade's end (retirement, or abort); null under approaches that take none.
+ */
+export const LeaseRecord = z.object({
+  seconds: z.number(),
+  cpuSeconds: z.number(),
+  /** Most memory that was in use at once, file cache that could be dropped left out. */
+  peakMemoryMb: z.number(),
+  /** Sum of the machines' memory limits: what had to be there. */
+  memoryLimitMb: z.number(),
+  /** Volumes and writable layers at the end of the horizon; null where the universe had been dropped by then. */
+  diskMb: z.number().nullable(),
+});
+export type LeaseRecord = z.infer<typeof LeaseRecord>;
+
 export const EvidenceRecord = z.object({
   fault: z.string(),
   verdict: z.enum(['found', 'not-found', 'unreadable']),
@@ -225,6 +241,7 @@ export const TrialRecord = z.object({
     endMs: z.number(),
   }),
   imago: ImagoRecord.nullable().default(null),
+  leased: LeaseRecord.nullable().default(null),
   clock: z.object({ start: Clock, end: Clock.nullable() }),
   timings: z.object({
     wallS: z.number(),

@@ -20,6 +20,15 @@ export interface MachineUse {
   readonly cpuSeconds: Readonly<Record<string, number>>;
 }
 
+/** What some machines took together, from the start of the watch until now. */
+export interface TakenTogether {
+  readonly cpuSeconds: number;
+  /** Most memory in use at once, in megabytes, file cache that could be dropped left out. */
+  readonly peakMemoryMb: number;
+  /** Sum of the limits, in megabytes, of all machines that were seen. */
+  readonly memoryLimitMb: number;
+}
+
 /** Pause between two looks: a host that is reinstalled loses its counters, at most this much is not seen. */
 const SAMPLE_INTERVAL_MS = 1_500;
 
@@ -27,6 +36,11 @@ interface Counters {
   readonly cpuNs: number;
   readonly periods: number;
   readonly throttled: number;
+}
+
+interface Look extends Counters {
+  readonly memoryBytes: number;
+  readonly memoryLimitBytes: number;
 }
 
 const ZERO: Counters = { cpuNs: 0, periods: 0, throttled: 0 };
@@ -37,6 +51,9 @@ export class MachineWatch {
   readonly #containers: Readonly<Record<string, string>>;
   readonly #last = new Map<string, Counters>();
   readonly #sums = new Map<string, Counters>();
+  readonly #beside: ReadonlySet<string>;
+  readonly #limits = new Map<string, number>();
+  #peakBytes = 0;
   readonly #startNs = process.hrtime.bigint();
   readonly #startTimes = coreTimes();
   readonly #startPressureUs = cpuPressureUs();
@@ -45,10 +62,15 @@ export class MachineWatch {
   #begun = false;
   #sampling: Promise<void>;
 
-  /** Starts watching. `containers`: name of the container of each host. */
-  constructor(engine: Dockerode, containers: Readonly<Record<string, string>>) {
+  /** Starts watching. `containers`: name of the container of each host; `beside`: the hosts that are leased. */
+  constructor(
+    engine: Dockerode,
+    containers: Readonly<Record<string, string>>,
+    beside: readonly string[] = [],
+  ) {
     this.#engine = engine;
     this.#containers = containers;
+    this.#beside = new Set(beside);
     this.#sampling = this.#sample();
     this.#timer = setInterval(() => {
       this.#sampling = this.#sampling.then(() => this.#sample());
@@ -75,16 +97,33 @@ export class MachineWatch {
     };
   }
 
+  /** What the leased hosts took until now; of one that is gone, what was seen of it at most one interval before. */
+  async takenBeside(): Promise<TakenTogether> {
+    this.#sampling = this.#sampling.then(() => this.#sample());
+    await this.#sampling;
+    const sums = [...this.#sums].filter(([host]) => this.#beside.has(host));
+    return {
+      cpuSeconds: sums.reduce((total, [, { cpuNs }]) => total + cpuNs / 1e9, 0),
+      peakMemoryMb: this.#peakBytes / 1e6,
+      memoryLimitMb: [...this.#limits.values()].reduce((total, bytes) => total + bytes / 1e6, 0),
+    };
+  }
+
   /** Ends the watch without a result. */
   abandon(): void {
     clearInterval(this.#timer);
   }
 
   async #sample(): Promise<void> {
+    let besideBytes = 0;
     await Promise.all(
       Object.entries(this.#containers).map(async ([host, container]) => {
         const now = await this.#read(container);
         if (now === undefined) return;
+        if (this.#beside.has(host)) {
+          besideBytes += now.memoryBytes;
+          this.#limits.set(host, now.memoryLimitBytes);
+        }
         const before = this.#last.get(host);
         this.#last.set(host, now);
         if (before === undefined && !this.#begun) return void this.#sums.set(host, ZERO);
@@ -99,13 +138,19 @@ export class MachineWatch {
       }),
     );
     this.#begun = true;
+    this.#peakBytes = Math.max(this.#peakBytes, besideBytes);
   }
 
-  async #read(container: string): Promise<Counters | undefined> {
+  async #read(container: string): Promise<Look | undefined> {
     try {
       const stats = await this.#engine.getContainer(container).stats({ stream: false, 'one-shot': true });
       const { cpu_usage: usage, throttling_data: throttling } = stats.cpu_stats;
+      const { usage: memoryBytes, limit: memoryLimitBytes, stats: memory } = stats.memory_stats;
+      // A container that does not run is answered for as well, with everything empty.
+      if (memoryBytes === undefined) return undefined;
       return {
+        memoryBytes: memoryBytes - (memory?.total_inactive_file ?? memory?.inactive_file ?? 0),
+        memoryLimitBytes,
         cpuNs: usage.total_usage,
         periods: throttling.periods,
         throttled: throttling.throttled_periods,

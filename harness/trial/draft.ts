@@ -30,6 +30,7 @@ export function draftRecord(trialId: string, campaign: string, plan: Plan, start
     shams: [],
     upgrade: { outcome: 'none', finalState: 'old', gate: '', startMs: 0, endMs: 0 },
     imago: null,
+    leased: null,
     clock: { start, end: null },
     timings: { wallS: 0, provisionS: 0, settleS: 0, teardownS: 0 },
     horizon: null,

@@ -17,6 +17,7 @@ import type { ReadyUpgrader } from '../upgrader/upgrader.ts';
 import type { WorkloadSummary } from '../workload/summary.ts';
 import type { TrialClock } from './clock.ts';
 import { imagoRecordOf } from './imago-record.ts';
+import { leasedHosts, leaseOf } from './lease.ts';
 import { BUDGETED_WARM_UP_S, type Load, startLoad } from './load.ts';
 import { collectLogs } from './logs.ts';
 import { settleTrial } from './settle.ts';
@@ -64,6 +65,7 @@ export async function observeTrial(request: TrialRequest, trial: OpenTrial): Pro
     ...settled,
     upgrade: upgraded.upgrade,
     imago: fresh === undefined ? null : imagoRecordOf(trial.timeline.imago),
+    leased: upgraded.leased,
     horizon,
     machine: { ...upgraded.use, lateStarts, supervisorPeakRssMb: process.resourceUsage().maxRSS / 1024 },
     versions: ready.versions,
@@ -135,6 +137,7 @@ interface Upgraded {
   readonly upgrade: UpgradeEnd;
   readonly horizon: { readonly startMs: number; readonly endMs: number };
   readonly use: MachineUse;
+  readonly leased: TrialRecord['leased'];
 }
 
 async function upgradeUnderLoad(
@@ -146,13 +149,15 @@ async function upgradeUnderLoad(
   const { plan, engine, signal } = request;
   const { system, upgrader } = ready;
   request.onPhase('upgrade');
-  const machine = new MachineWatch(engine, containersOf(system));
+  const machine = new MachineWatch(engine, containersOf(system), leasedHosts(system));
   ending.defer(() => machine.abandon());
   const upgrade = await runUpgradePhase(plan, system, upgrader, trial.timeline, trial.clock.nowMs, signal);
+  const taken = await machine.takenBeside();
   request.onPhase('horizon');
   const horizon = { startMs: upgrade.startMs, endMs: upgrade.startMs + plan.windows.horizonS * 1000 };
   await until(horizon.endMs, trial.clock, signal);
-  return { upgrade, horizon, use: await machine.stop() };
+  const use = await machine.stop();
+  return { upgrade, horizon, use, leased: await leaseOf(system, upgrade, taken, engine) };
 }
 
 async function whatClientsSaw(

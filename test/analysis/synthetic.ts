@@ -50,6 +50,15 @@ export const SOUND_IMAGO: NonNullable<TrialRecord['imago']> = {
   driverRestarts: 0,
 };
 
+/** What Imago takes in a trial that goes well. */
+export const SOUND_LEASE: NonNullable<TrialRecord['leased']> = {
+  seconds: 24,
+  cpuSeconds: 13.5,
+  peakMemoryMb: 700,
+  memoryLimitMb: 2_816,
+  diskMb: 320,
+};
+
 /** What a synthetic trial is; all but id, approach and fault have sound defaults. */
 export interface Synthetic {
   readonly id: string;
@@ -182,6 +191,7 @@ export function syntheticRecord(s: Synthetic): TrialRecord {
       endMs: HORIZON_START_MS + (upgraded ? 24_000 : 0),
     },
     imago: s.approach === 'imago' ? SOUND_IMAGO : null,
+    leased: s.approach === 'imago' ? SOUND_LEASE : null,
     clock: {
       start: { wallMs: 1_790_000_000_000, monotonicNs: '1000' },
       end: { wallMs: 1_790_000_070_000, monotonicNs: '70000001000' },
