@@ -15,6 +15,7 @@ const TABLES = [
   `CREATE TABLE IF NOT EXISTS ${CHECKPOINT_SCHEMA}.progress (
      projection VARCHAR(64) NOT NULL PRIMARY KEY,
      copied VARCHAR(20) NOT NULL COMMENT 'last key copied, or none, or all',
+     compared VARCHAR(20) NOT NULL COMMENT 'last key copied and found equal',
      copied_rows BIGINT NOT NULL, chunks BIGINT NOT NULL) ENGINE=InnoDB`,
   `CREATE TABLE IF NOT EXISTS ${CHECKPOINT_SCHEMA}.place (
      log VARCHAR(8) NOT NULL PRIMARY KEY COMMENT 'egress: log of U_old; foreign: log of U_new',
@@ -29,6 +30,9 @@ export type Log = 'egress' | 'foreign';
 /** How far one table is. */
 export interface Progress {
   readonly copied: Reach;
+  /** Up to here chunks were found equal after they were written; a chunk or two behind `copied`. */
+  readonly compared: Reach;
+  /** Rows and chunks up to `compared`. */
   readonly copiedRows: number;
   readonly chunks: number;
 }
@@ -45,7 +49,7 @@ export async function loadCheckpoint(session: Session): Promise<Checkpoint> {
   await session.run(TABLES.join('; '));
   const [progress, dirty, places] = await session.run(
     [
-      `SELECT projection, copied, copied_rows, chunks FROM ${CHECKPOINT_SCHEMA}.progress`,
+      `SELECT projection, copied, compared, copied_rows, chunks FROM ${CHECKPOINT_SCHEMA}.progress`,
       `SELECT projection, row_key FROM ${CHECKPOINT_SCHEMA}.dirty`,
       `SELECT log, file, position FROM ${CHECKPOINT_SCHEMA}.place`,
     ].join('; '),
@@ -58,9 +62,14 @@ export async function loadCheckpoint(session: Session): Promise<Checkpoint> {
   }
   return {
     progress: new Map(
-      progress?.rows.map(([projection, copied, rows, chunks]) => [
+      progress?.rows.map(([projection, copied, compared, rows, chunks]) => [
         String(projection),
-        { copied: decodeReach(String(copied)), copiedRows: Number(rows), chunks: Number(chunks) },
+        {
+          copied: decodeReach(String(copied)),
+          compared: decodeReach(String(compared)),
+          copiedRows: Number(rows),
+          chunks: Number(chunks),
+        },
       ]),
     ),
     dirty: keys,
@@ -74,8 +83,9 @@ export async function loadCheckpoint(session: Session): Promise<Checkpoint> {
 }
 
 /** Notes how far a table is copied. */
-export function progressStatement(projection: string, { copied, copiedRows, chunks }: Progress): string {
-  return `REPLACE INTO ${CHECKPOINT_SCHEMA}.progress VALUES (${quoted(projection)}, '${encodeReach(copied)}', ${copiedRows}, ${chunks})`;
+export function progressStatement(projection: string, progress: Progress): string {
+  const { copied, compared, copiedRows, chunks } = progress;
+  return `REPLACE INTO ${CHECKPOINT_SCHEMA}.progress VALUES (${quoted(projection)}, '${encodeReach(copied)}', '${encodeReach(compared)}', ${copiedRows}, ${chunks})`;
 }
 
 /** Notes where a log is to be read from. */

@@ -2,7 +2,7 @@
 import { readUpTo } from './applier.ts';
 import { comparedStatement } from './checkpoint.ts';
 import { type ComparisonReport, MISMATCH_LIMIT, type Mismatch } from './protocol.ts';
-import type { Row, Session } from './session.ts';
+import type { Row } from './session.ts';
 import {
   cutStatement,
   type KeyRange,
@@ -28,17 +28,6 @@ export async function compare(work: Work, scope: 'dirty' | 'all'): Promise<Compa
   const mismatches = found.mismatches.slice(0, MISMATCH_LIMIT);
   const ms = Number(process.hrtime.bigint() - startNs) / 1e6;
   return { equal: mismatches.length === 0, chunks: found.chunks, rows: found.rows, mismatches, ms };
-}
-
-/** Rows of a range that differ, as seen by one session of U_new. */
-export async function compareRange(
-  work: Work,
-  table: Table,
-  range: KeyRange,
-  target: Session,
-): Promise<readonly Mismatch[]> {
-  const [found] = await digests(work, [{ table, rows: { range } }], target);
-  return found?.mismatches ?? [];
 }
 
 /** Names the first of them. */
@@ -104,7 +93,8 @@ async function compareAll(work: Work): Promise<{ chunks: number; rows: number; m
   return { chunks, rows, mismatches };
 }
 
-async function compareChunk(
+/** Compares one range, by row where checksums differ. */
+export async function compareChunk(
   work: Work,
   table: Table,
   range: KeyRange,
@@ -135,14 +125,15 @@ interface Found {
 async function digests(
   work: Work,
   asked: readonly { readonly table: Table; readonly rows: RowSelection }[],
-  target = work.universes.new.reader,
 ): Promise<Found[]> {
   if (asked.length === 0) {
     return [];
   }
   const [reading, written] = await Promise.all([
     work.universes.old.keys.readAt(asked.map(({ table, rows }) => sourceDigestsStatement(table.plan, rows))),
-    target.run(asked.map(({ table, rows }) => targetDigestsStatement(table.plan, rows)).join('; ')),
+    work.universes.new.reader.run(
+      asked.map(({ table, rows }) => targetDigestsStatement(table.plan, rows)).join('; '),
+    ),
   ]);
   return asked.map(({ table, rows }, at) => {
     const wanted = byKey(reading.results[at]?.rows);

@@ -18,7 +18,7 @@ import type {
   ReconcileReport,
 } from './protocol.ts';
 import { planTables } from './table-plan.ts';
-import { Transfer } from './transfer.ts';
+import { Transfer, takeBackUncompared } from './transfer.ts';
 import { openUniverses } from './universes.ts';
 import { PENDING_HARD_LIMIT, Work } from './work.ts';
 
@@ -71,8 +71,10 @@ export class Driver {
       for (const table of work.tables) {
         const progress = checkpoint.progress.get(table.plan.name);
         if (progress !== undefined) {
-          table.queue.beginReading(progress.copied);
-          table.queue.endWriting(progress.copied);
+          await takeBackUncompared(work, table, progress);
+          table.queue.beginReading(progress.compared);
+          table.queue.endWriting(progress.compared);
+          table.compared = progress.compared;
           table.copiedRows = progress.copiedRows;
           table.chunks = progress.chunks;
         }
@@ -203,11 +205,11 @@ export class Driver {
 
   status(): DriverStatus {
     const { work, transfer } = this.#connected ?? {};
-    const tables = (work?.tables ?? []).map(({ plan, queue, copiedRows, chunks }) => ({
+    const tables = (work?.tables ?? []).map(({ plan, compared, copiedRows, chunks }) => ({
       table: plan.target,
       copiedRows,
       chunks,
-      done: queue.copied === 'all',
+      done: compared === 'all',
     }));
     return {
       phase: this.#phase(),

@@ -38,6 +38,8 @@ export function literal(column: string, source: SourceType, target: TargetType):
       return bare(`${column} + 0`);
     case 'binary':
       return hexadecimal(`HEX(${column})`);
+    case 'text':
+      return quotedText(column);
     default:
       return `QUOTE(${column})`;
   }
@@ -96,7 +98,7 @@ export function targetCanon(column: string, target: TargetType): string {
     case 'binary':
       return hexadecimal(`HEX(${column})`);
     case 'text':
-      return `QUOTE(CONVERT(${column} USING utf8mb4))`;
+      return quotedText(column);
     default:
       return `QUOTE(${column})`;
   }
@@ -131,6 +133,11 @@ function approximate(column: string, source: SourceType, target: TargetType): st
 /** Rounding to the target's digits is what a decimal is for: of an approximate number, and of no other. */
 function rounded(column: string, source: SourceType, scale: number): string {
   return source.kind === 'float' || source.kind === 'double' ? `ROUND(${column} + 0e0, ${scale})` : column;
+}
+
+/** In one character set on both sides, and with one collation, so that texts of several columns go together. */
+function quotedText(column: string): string {
+  return `QUOTE(CONVERT(${column} USING utf8mb4))`;
 }
 
 function bare(expression: string): string {

@@ -1,15 +1,16 @@
 /**
- * Copies every table in key-ordered chunks, reading the next while the present one is written. A chunk, its
- * comparison with what was read and the note that it is done are one transaction in U_new.
+ * Copies every table in key-ordered chunks: while one is written the next is read, and the one before compared with
+ * what was read. A chunk and the note of how far the table is are one transaction in U_new. A driver that takes over
+ * goes on after the last chunk that was found equal, and takes back what was written after it.
  *
  * What changes on U_old meanwhile is E's: a key beyond the chunk that is being read needs no work, a key in a chunk
  * under way waits until that is written, a key behind is projected again. See KeyQueue and Applier.
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import { putRows } from './applier.ts';
-import { progressStatement } from './checkpoint.ts';
+import { type Progress, progressStatement } from './checkpoint.ts';
 import { keysInTheWay } from './collisions.ts';
-import { compareRange, describe } from './comparison.ts';
+import { compareChunk, describe } from './comparison.ts';
 import type { Reach } from './key-queue.ts';
 import type { Pace } from './pace.ts';
 import { checkWarnings, insertText, isAboutRows, isCollision, nameRefused } from './refusals.ts';
@@ -18,9 +19,11 @@ import {
   chunkStatement,
   cutStatement,
   type KeyRange,
+  name,
   rowsStatement,
   sourceKeysStatement,
   targetChecksumStatement,
+  within,
 } from './statements.ts';
 import { CHUNK_LIMIT_BYTES } from './universes.ts';
 import { lowerEnd, PENDING_LIMIT, type Table, type Work } from './work.ts';
@@ -29,8 +32,6 @@ import { lowerEnd, PENDING_LIMIT, type Table, type Work } from './work.ts';
 const CHUNK_BYTES = 524_288;
 /** Enough that round trips do not count. */
 export const CHUNK_ROWS = 10_000;
-/** Times that a chunk is read again because it was seen to differ. */
-const CHUNK_ATTEMPTS = 5;
 /** The server's number for a text that GROUP_CONCAT cut short. */
 const CUT_BY_GROUP_CONCAT = 1260;
 
@@ -100,8 +101,9 @@ export class Transfer {
     if (table.queue.copied === 'all') {
       return;
     }
-    let next = this.#read(table, lowerEnd(table.queue.copied), table.plan.rowBytes);
     let rowBytes = table.plan.rowBytes;
+    let next = this.#read(table, lowerEnd(table.queue.copied), rowBytes);
+    let comparing: Promise<void> = Promise.resolve();
     for (let reach: Reach = 'none'; reach !== 'all' && !this.#isStopped; ) {
       const startNs = process.hrtime.bigint();
       const chunk = await next;
@@ -114,9 +116,36 @@ export class Transfer {
         // Awaited in the next round; should writing fail first, that is the error to tell.
         next.catch(() => {});
       }
-      await this.#write(table, chunk);
+      const written = await this.#write(table, chunk);
+      await comparing;
+      comparing = this.#compare(table, written);
+      comparing.catch(() => {});
       await this.#stand(Number(process.hrtime.bigint() - startNs) / 1e6);
     }
+    await comparing;
+    await this.#work.transaction(async () => [this.#progress(table, table.queue.copied)]);
+  }
+
+  #progress({ plan, compared, copiedRows, chunks }: Table, copied: Reach): string {
+    return progressStatement(plan.name, { copied, compared, copiedRows, chunks });
+  }
+
+  /** A chunk that reads otherwise is no difference yet: keys of it may have been applied since. */
+  async #compare(table: Table, chunk: Chunk): Promise<void> {
+    const { reader } = this.#work.universes.new;
+    const [rows, checksum] =
+      (await reader.one(targetChecksumStatement(table.plan, chunk.range))).rows[0] ?? [];
+    if (Number(rows) !== chunk.rows || BigInt(checksum ?? 0) !== chunk.checksum) {
+      const { mismatches } = await compareChunk(this.#work, table, chunk.range);
+      if (mismatches.length > 0) {
+        throw new Error(
+          `copy ${table.plan.target}: of ${chunk.rows} rows read, ${rows} were written, or otherwise than read: ${describe(mismatches)}`,
+        );
+      }
+    }
+    table.compared = chunk.reach;
+    table.copiedRows += chunk.rows;
+    table.chunks += 1;
   }
 
   /** Stands back for clients, and for keys that wait. */
@@ -194,52 +223,34 @@ export class Transfer {
     };
   }
 
-  async #write(table: Table, first: Chunk): Promise<void> {
-    let chunk = first;
-    for (let attempt = 1; ; attempt += 1) {
-      try {
-        await this.#insert(table, chunk);
-        return;
-      } catch (error) {
-        if (error instanceof Differs && attempt < CHUNK_ATTEMPTS) {
-          chunk = (await this.#readRange(table, chunk.range, chunk.reach)) as Chunk;
-          continue;
-        }
-        throw isAboutRows(error) ? await this.#named(table, chunk.range, error as Error) : error;
-      }
+  async #write(table: Table, chunk: Chunk): Promise<Chunk> {
+    try {
+      return await this.#insert(table, chunk);
+    } catch (error) {
+      throw isAboutRows(error) ? await this.#named(table, chunk.range, error as Error) : error;
     }
   }
 
-  async #insert(table: Table, first: Chunk): Promise<void> {
-    const { plan, queue } = table;
-    const { writer } = this.#work.universes.new;
+  /** @returns the chunk as it was written: read again, where rows were in its way */
+  async #insert(table: Table, first: Chunk): Promise<Chunk> {
     let chunk = first;
     const inTheWay = new Set<bigint>();
     await this.#work.transaction(async () => {
       inTheWay.clear();
       for (chunk = first; !(await this.#put(table, chunk, inTheWay)); ) {
-        chunk = (await this.#readRange(table, chunk.range, chunk.reach, inTheWay)) as Chunk;
+        const again = await this.#readRange(table, chunk.range, chunk.reach, inTheWay);
+        if (again === 'too long') {
+          throw new Error(`copy ${table.plan.target}: rows up to ${chunk.reach} grew while they were copied`);
+        }
+        chunk = again;
       }
-      const [rows, checksum] = (await writer.one(targetChecksumStatement(plan, chunk.range))).rows[0] ?? [];
-      if (Number(rows) !== chunk.rows || BigInt(checksum ?? 0) !== chunk.checksum) {
-        const mismatches = await compareRange(this.#work, table, chunk.range, writer);
-        throw new Differs(
-          `copy ${plan.target}: of ${chunk.rows} rows read, ${rows} were written, or otherwise than read: ${describe(mismatches)}`,
-        );
-      }
-      const progress = {
-        copied: chunk.reach,
-        copiedRows: table.copiedRows + chunk.rows,
-        chunks: table.chunks + 1,
-      };
       const written = new Map([[table, inTheWay]]);
-      return [progressStatement(plan.name, progress), ...this.#work.notes(written, chunk.seen)];
+      return [this.#progress(table, chunk.reach), ...this.#work.notes(written, chunk.seen)];
     });
-    table.copiedRows += chunk.rows;
-    table.chunks += 1;
-    queue.applied(inTheWay, chunk.seen);
-    queue.endWriting(chunk.reach);
+    table.queue.applied(inTheWay, chunk.seen);
+    table.queue.endWriting(chunk.reach);
     this.#work.moved();
+    return chunk;
   }
 
   /** @returns whether it is done; else rows in the way were added, to be read again with the chunk */
@@ -274,5 +285,21 @@ export class Transfer {
   }
 }
 
-/** What was written reads otherwise than what was read. */
-class Differs extends Error {}
+/** Removes rows that an earlier driver wrote and did not live to compare: they are copied again. */
+export async function takeBackUncompared(
+  work: Work,
+  { plan }: Table,
+  { copied, compared, copiedRows, chunks }: Progress,
+): Promise<void> {
+  if (copied === compared) {
+    return;
+  }
+  const range = {
+    ...(typeof compared === 'bigint' ? { low: compared } : {}),
+    ...(typeof copied === 'bigint' ? { high: copied } : {}),
+  };
+  await work.transaction(async () => [
+    `DELETE FROM ${name(plan.target)} WHERE ${within(name(plan.key), range)}`,
+    progressStatement(plan.name, { copied: compared, compared, copiedRows, chunks }),
+  ]);
+}

@@ -21,6 +21,9 @@ const DEADLOCK_ERROR = 1213;
 export interface Table {
   readonly plan: TablePlan;
   readonly queue: KeyQueue;
+  /** Up to here chunks were found equal after they were written. */
+  compared: Reach;
+  /** Rows and chunks up to there. */
   copiedRows: number;
   chunks: number;
 }
@@ -42,7 +45,13 @@ export class Work {
   constructor(universes: Universes, plans: readonly TablePlan[], failed: (error: Error) => void) {
     this.universes = universes;
     this.failed = failed;
-    this.tables = plans.map((plan) => ({ plan, queue: new KeyQueue(), copiedRows: 0, chunks: 0 }));
+    this.tables = plans.map((plan) => ({
+      plan,
+      queue: new KeyQueue(),
+      compared: 'none',
+      copiedRows: 0,
+      chunks: 0,
+    }));
   }
 
   get passedOver(): number {
