@@ -67,6 +67,21 @@ export function invert(
   return [...rest.slice(0, index), { ...moved, edit: mark(fault, 'moved', note) }, ...rest.slice(index)];
 }
 
+/** Moves the step with id `moved` right behind the step with id `behind`, which it came before. */
+export function postpone(
+  fault: string,
+  steps: readonly Step[],
+  moved: StepId,
+  behind: StepId,
+  note: string,
+): Step[] {
+  const step = steps.find(({ id }) => id === moved);
+  const index = steps.findIndex(({ id }) => id === behind);
+  if (step === undefined || index < steps.indexOf(step)) return [...steps];
+  const late: Step = { ...step, edit: mark(fault, 'moved', note) };
+  return steps.flatMap((one, at) => (one === step ? [] : at === index ? [one, late] : [one]));
+}
+
 function mark(fault: string, change: EditMark['change'], note: string): EditMark {
   return { fault, change, note };
 }

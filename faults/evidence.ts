@@ -76,6 +76,17 @@ export function rowsListed(words: string): Judge {
   };
 }
 
+/** For observations of Imago's machines, which tell a JSON object of the shape `T`. */
+export function toldBy<T>(judge: (told: T) => Shown): Judge {
+  return ({ stdout }) => {
+    try {
+      return judge(JSON.parse(stdout) as T);
+    } catch (error) {
+      return { says: 'unreadable', words: `${firstLine(stdout)}: ${(error as Error).message}` };
+    }
+  };
+}
+
 /** First line of an output, short enough for a summary. */
 export function firstLine(text: string): string {
   return (text.trim().split('\n')[0] ?? '').trim().slice(0, 160);

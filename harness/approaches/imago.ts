@@ -2,8 +2,8 @@
  * Imago (Dumitraş & Narasimhan 2009): the new release is installed in a parallel universe of its own, the data is
  * transferred while the old one serves, the new one is tested on live requests, and clients are switched at once.
  *
- * In order: U_new's database with its empty schema; the driver begins to transfer; meanwhile U_new's other hosts;
- * termination (a quiescence in which both universes are found equal); testing; reconciliation; switchover (a second
+ * In order: U_new's database with its empty schema; the driver begins to transfer; meanwhile U_new's other hosts; all
+ * data is compared; termination (a quiescence in which both universes are found equal); testing; reconciliation; switchover (a second
  * quiescence, which ends in U_new); U_old retires. Until the redirection an abort drops U_new, and U_old never knew.
  */
 import type { ImagoAction, UniverseEntry } from '../contract/imago-step.ts';
@@ -42,6 +42,8 @@ export const imago: Approach = {
         do: 'await-transfer',
         limitMs: TRANSFER_LIMIT_MS,
       }),
+      // While updates go on, so that clients need not wait for it; in the quiescences only what changed since is left.
+      step('imago/compare', 'Compare all data of both universes', 'new', { do: 'compare', scope: 'all' }),
       ...terminate(),
       ...test(request),
       ...switchOver(request),
@@ -174,20 +176,18 @@ function retire(request: ApproachRequest, course: Course): Step[] {
   return [
     step('imago/stop-driver', 'Stop the driver', 'new', { do: 'stop-driver' }),
     ...scenario.database.driver.revoke(course.context),
-    ...tiers.map(
-      (tier): Step => ({
-        kind: 'parallel',
-        id: `retire/${tier}`,
-        title: `Stop the old universe’s ${tier} hosts`,
-        universe: 'old',
-        steps: old.hosts(tier).flatMap((host) =>
-          scenario.recipe(host, 'old', old.context).stop.map((one) => ({
-            ...one,
-            id: `retire/${one.id}`,
-          })),
-        ),
-      }),
-    ),
+    {
+      kind: 'parallel',
+      id: 'retire/universe',
+      title: 'Stop the old universe’s services',
+      universe: 'old',
+      steps: tiers.flatMap((tier) =>
+        old
+          .hosts(tier)
+          .flatMap((host) => scenario.recipe(host, 'old', old.context).stop)
+          .map((one) => ({ ...one, id: `retire/${one.id}` })),
+      ),
+    },
   ];
 }
 

@@ -61,7 +61,7 @@ export const explainCommand: CommandModule<object, ExplainArguments> = {
           `  violation   ${fault.violation}`,
           `  dependency  ${fault.dependency}`,
           `  provenance  ${PROVENANCE[fault.provenance]}`,
-          `  tiers       ${fault.tiers.join(', ')}`,
+          `  tiers       ${fault.tiers.join(', ') || 'none: a step of the procedure’s own machines'}`,
           '',
           wrapped(fault.summary),
           '',

@@ -6,7 +6,7 @@ import type { Evidence, Observation, Reading, StepOutcome } from './observation.
 import type { Random } from './random.ts';
 import type { Facts } from './scenario.ts';
 import type { ObserveStep, Step, StepId } from './step.ts';
-import type { HostName, Tier } from './topology.ts';
+import type { HostName, Tier, Universe } from './topology.ts';
 
 /** Types of the upgrade-centric fault model (slides, "Upgrade-Centric Fault Model"); 0 is the control. */
 export type FaultType = 0 | 1 | 2 | 3 | 4;
@@ -41,8 +41,16 @@ export interface EditContext {
   readonly targets: (tier: Tier) => readonly HostName[];
   /** All hosts of a tier. */
   readonly hosts: (tier: Tier) => readonly HostName[];
-  /** Makes the observe step `observe/FAULT/LABEL` of this fault. */
-  readonly observe: (label: string, host: HostName, observation: Observation) => ObserveStep;
+  /**
+   * Makes the observe step `observe/FAULT/LABEL` of this fault, in the universe that the fault is planted in
+   * unless another one is named. The host of a machine of Imago's own is the machine's name.
+   */
+  readonly observe: (
+    label: string,
+    host: HostName,
+    observation: Observation,
+    universe?: Universe,
+  ) => ObserveStep;
 }
 
 /** The edited plan, or the reason why the approach has nothing for the fault to break. */
@@ -62,6 +70,7 @@ export interface Fault {
   /** Hidden dependency, in the slides' words. */
   readonly dependency: string;
   readonly provenance: Provenance;
+  /** Tiers whose hosts it touches; none for steps of Imago's own machines. */
   readonly tiers: readonly Tier[];
   /** What the operator does wrong, in one or two sentences. */
   readonly summary: string;

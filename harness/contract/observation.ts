@@ -12,7 +12,30 @@ export type Observation =
   /** Content of a file; absent files give exit code 1. */
   | { readonly read: 'file'; readonly path: string }
   /** Rows of a read-only statement, tab-separated with a header line. */
-  | { readonly read: 'sql'; readonly database: string; readonly statement: string };
+  | { readonly read: 'sql'; readonly database: string; readonly statement: string }
+  /** What one of Imago's machines says of itself, as JSON: an `IngressReading` or a `DriverReading`. */
+  | { readonly read: 'imago'; readonly machine: 'ingress' | 'driver' };
+
+/** The ingress interceptor, at one moment. */
+export interface IngressReading {
+  /** Whether arriving requests wait. */
+  readonly holding: boolean;
+  readonly waiting: number;
+  /** Forwarded requests whose answer is not complete. */
+  readonly inFlight: number;
+}
+
+/** The driver with the egress interceptor E, at one moment. */
+export interface DriverReading {
+  /** Rows that were copied and found as they were read. */
+  readonly copiedRows: number;
+  /** Keys that changed on U_old and are still to be projected again. */
+  readonly pendingKeys: number;
+  /** Keys projected again since a comparison last found them equal. */
+  readonly dirtyKeys: number;
+  /** How far E has read U_old's log; null before it was started. */
+  readonly egress: { readonly file: string; readonly position: number } | null;
+}
 
 /** What an observation gave. */
 export interface Reading {

@@ -15,7 +15,7 @@ import type {
 } from '../contract/plan.ts';
 import type { Scenario } from '../contract/scenario.ts';
 import type { ObserveStep, Step } from '../contract/step.ts';
-import type { HostName, Size, Tier } from '../contract/topology.ts';
+import type { HostName, Size, Tier, Universe } from '../contract/topology.ts';
 import { randomStream } from './random.ts';
 
 /** What a plan is made from. */
@@ -151,16 +151,21 @@ function editContext(request: PlanRequest, fault: Fault, steps: readonly Step[])
     approach: request.approach,
     targets,
     hosts: course.hosts,
-    observe: (label, host, observation): ObserveStep => ({
+    observe: (label, host, observation, universe = plantedIn(request)): ObserveStep => ({
       kind: 'observe',
       id: `observe/${fault.name}/${label}`,
       title: `Look for ${fault.name}: ${label}`,
-      universe: request.approach === 'imago' ? 'new' : 'old',
+      universe,
       host,
       fault: fault.name,
       observation,
     }),
   };
+}
+
+/** The universe that the upgrade's hosts, and so its faults, are in. */
+function plantedIn({ approach }: PlanRequest): Universe {
+  return approach === 'imago' ? 'new' : 'old';
 }
 
 /** A parallel universe that fails is given up, which leaves the old one as it was: there is nothing to halt for. */

@@ -14,8 +14,9 @@ import { type Bindings, fillIn, imageOf, universeOf } from './bindings.ts';
 import { convert } from './convert.ts';
 import type { HostAccess } from './host-access.ts';
 import type { ImagoControl } from './imago-control.ts';
+import { tellOf } from './imago-reading.ts';
 import { executeImago } from './imago-step.ts';
-import { readingOf } from './observe.ts';
+import { commandOf, readingOf } from './observe.ts';
 import { StepFailure } from './step-failure.ts';
 
 /** What a step acts on. */
@@ -143,8 +144,12 @@ async function check(step: CheckStep, world: World): Promise<void> {
 
 /** Takes a reading. One that cannot be taken is recorded with its reason. */
 export async function observe(step: ObserveStep, world: World): Promise<Reading> {
+  const { observation } = step;
+  if (observation.read === 'imago')
+    return readingOf(step, world.nowMs, () => tellOf(observation.machine, world.imago));
   const fill = (text: string) => fillIn(text, step.universe, world.bindings);
-  return readingOf(step, world.nowMs, (argv, stdin) =>
+  const { argv, stdin } = commandOf(observation);
+  return readingOf(step, world.nowMs, () =>
     world.hosts.exec(
       step.universe,
       step.host,

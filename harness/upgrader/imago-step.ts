@@ -13,9 +13,9 @@ import { StepFailure } from './step-failure.ts';
 
 /** Server id under which the driver reads the logs; the scenario's own servers count from 1. */
 const DRIVER_SERVER_ID = 4_242;
-/** What I keep for the tester, and of one body. */
 /** Port of the driver's machine on which the tester takes the mirror's connection. */
 const TESTER_PORT = 7_070;
+/** What I keep for the tester, and of one body. */
 const MIRROR_LIMITS = { bufferedBytes: 4_000_000, bodyBytes: 131_072 };
 
 /** Carries out the step. */
@@ -146,7 +146,8 @@ async function release(
   tell: (what: string, figures: Readonly<Record<string, number | string>>) => void,
 ): Promise<void> {
   const { hold } = await ingress.status();
-  if (hold === undefined) return;
+  // Nothing waits where nothing was held, or what was held last has been released by then.
+  if (hold === undefined || hold.ended === 'released') return;
   const { lastedMs, peakWaiting, ended } =
     hold.ended === undefined ? await ingress.release(hold.holdId) : hold;
   tell('quiescence', { lastedMs, peakWaiting, ended: ended ?? 'released' });

@@ -3,8 +3,8 @@ import type { Observation, Reading } from '../contract/observation.ts';
 import type { ObserveStep } from '../contract/step.ts';
 import type { ExecResult } from '../provision/shell.ts';
 
-/** Commands by which each kind of observation is read on a Debian host. */
-export function commandOf(observation: Observation): { argv: readonly string[]; stdin?: string } {
+/** Commands by which an observation is read on a Debian host. */
+export function commandOf(observation: HostObservation): { argv: readonly string[]; stdin?: string } {
   switch (observation.read) {
     case 'command':
       return { argv: observation.argv };
@@ -17,19 +17,21 @@ export function commandOf(observation: Observation): { argv: readonly string[]; 
   }
 }
 
+/** What is read on a host of a universe. */
+export type HostObservation = Exclude<Observation, { read: 'imago' }>;
+
 /** Takes the reading; a command that could not be run at all is recorded as not taken. */
 export async function readingOf(
   step: ObserveStep,
   nowMs: () => number,
-  run: (argv: readonly string[], stdin?: string) => Promise<ExecResult>,
+  run: () => Promise<ExecResult>,
 ): Promise<Reading> {
-  const { argv, stdin } = commandOf(step.observation);
   const about = { stepId: step.id, fault: step.fault, universe: step.universe, host: step.host };
   try {
-    const { exitCode, stdout, stderr } = await run(argv, stdin);
+    const { exitCode, stdout, stderr } = await run();
     // 124 and 137: ended by its time limit; 126 and 127: the command is not there. Nothing was read.
     if ([124, 126, 127, 137].includes(exitCode)) {
-      const reason = `${argv[0]} ended with ${exitCode}: ${stderr.trim().slice(0, 200)}`;
+      const reason = `${step.observation.read} ended with ${exitCode}: ${stderr.trim().slice(0, 200)}`;
       return { ...about, atMs: nowMs(), result: { taken: false, reason } };
     }
     return { ...about, atMs: nowMs(), result: { taken: true, exitCode, stdout, stderr } };

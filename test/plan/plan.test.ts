@@ -9,28 +9,25 @@ import type { CampaignRequest } from '../../harness/campaign/request.ts';
 import type { Fault } from '../../harness/contract/fault.ts';
 import { flatten, renderPlan } from '../../harness/plan/plan.ts';
 import { planText } from '../../harness/plan/rows.ts';
+import { campaignRequest } from '../campaign/request.ts';
 
 const all: readonly Fault[] = Object.values(faults);
 
-const request: CampaignRequest = {
-  scenario: 'auction',
-  approaches: ['rolling'],
-  faults: all.map(({ name }) => name),
-  reps: 1,
-  controls: 5,
-  seed: 1,
-  windows: 'quick',
-  reach: 'one',
-  hosts: 2,
-  scale: 0.02,
-  ratePerSecond: 150,
-  schemaPolicy: 'expand-contract',
-  onFailure: 'halt',
-  port: 0,
-};
+const request = campaignRequest({ faults: all.map(({ name }) => name) });
 
-const planOf = (fault: string, seed: number, over: Partial<CampaignRequest> = {}) =>
-  prepareTrial({ ...request, ...over }, { trialId: 'trial', approach: 'rolling', fault, seed }).plan;
+const planOf = (
+  fault: string,
+  seed: number,
+  over: Partial<CampaignRequest> = {},
+  approach: 'rolling' | 'imago' = 'rolling',
+) => prepareTrial({ ...request, ...over }, { trialId: 'trial', approach, fault, seed }).plan;
+
+/** Names of the faults that have something to break in an approach. */
+const applying = (approach: 'rolling' | 'imago') =>
+  all.map(({ name }) => name).filter((name) => planOf(name, 1, {}, approach).applicability.applies);
+
+/** Compositions that are kept as golden plans, too. */
+const COMPOSED = { rolling: [], imago: ['egress-late+comparison-omitted'] };
 
 describe('plan', () => {
   it('is the same byte for byte in two processes', () => {
@@ -51,13 +48,16 @@ describe('plan', () => {
     expect(text).to.not.match(/BEGIN (EC )?PRIVATE KEY|BEGIN CERTIFICATE/);
   });
 
-  it('of a control looks for every fault of the campaign and edits nothing', () => {
-    const plan = planOf('none', 1);
-    expect(plan.shams).to.have.members(all.map(({ name }) => name));
-    expect(plan.edited).to.deep.equal([]);
-    const looked = [...flatten(plan.upgrade), ...plan.observeAtEnd].filter((step) => step.kind === 'observe');
-    expect(new Set(looked.map((step) => step.fault))).to.deep.equal(new Set(all.map(({ name }) => name)));
-  });
+  for (const approach of ['rolling', 'imago'] as const) {
+    it(`of a control of ${approach} looks for every fault that the approach can have, and edits nothing`, () => {
+      const plan = planOf('none', 1, {}, approach);
+      expect(plan.shams).to.have.members(applying(approach));
+      expect(plan.edited).to.deep.equal([]);
+      const steps = [...flatten(plan.upgrade), ...plan.observeAtEnd];
+      const looked = steps.flatMap((step) => (step.kind === 'observe' ? [step.fault] : []));
+      expect(new Set(looked)).to.deep.equal(new Set(plan.shams));
+    });
+  }
 
   it('has unique step ids whatever the fault, seed, reach and size', () => {
     fc.assert(
@@ -66,8 +66,9 @@ describe('plan', () => {
         fc.nat(1_000_000),
         fc.constantFrom('one' as const, 'all' as const),
         fc.integer({ min: 2, max: 4 }),
-        (fault, seed, reach, hosts) => {
-          const plan = planOf(fault, seed, { reach, hosts });
+        fc.constantFrom('rolling' as const, 'imago' as const),
+        (fault, seed, reach, hosts, approach) => {
+          const plan = planOf(fault, seed, { reach, hosts }, approach);
           const ids = flatten([...plan.upgrade, ...plan.observeAtEnd]).map(({ id }) => id);
           expect(new Set(ids).size).to.equal(ids.length);
         },
@@ -85,12 +86,15 @@ describe('plan', () => {
     }
   });
 
-  for (const fault of ['none', ...all.map(({ name }) => name)]) {
-    it(`of a rolling upgrade with ${fault} reads as it did`, () => {
-      const golden = fileURLToPath(new URL(`../golden/rolling-${fault}.txt`, import.meta.url));
-      const text = planText(planOf(fault, 1, { faults: fault === 'none' ? [] : [fault] }).upgrade);
-      if (process.env.UPFAULT_WRITE_GOLDEN === '1') writeFileSync(golden, text);
-      expect(text).to.equal(readFileSync(golden, 'utf8'));
-    });
+  for (const approach of ['rolling', 'imago'] as const) {
+    for (const fault of ['none', ...applying(approach), ...COMPOSED[approach]]) {
+      it(`of approach ${approach} with ${fault} reads as it did`, () => {
+        const golden = fileURLToPath(new URL(`../golden/${approach}-${fault}.txt`, import.meta.url));
+        const plan = planOf(fault, 1, { faults: fault === 'none' ? [] : [fault] }, approach);
+        const text = planText(plan.upgrade);
+        if (process.env.UPFAULT_WRITE_GOLDEN === '1') writeFileSync(golden, text);
+        expect(text).to.equal(readFileSync(golden, 'utf8'));
+      });
+    }
   }
 });
