@@ -29,8 +29,8 @@ export const DEFAULT_LIMITS: TesterLimits = {
   oldReadsPerSecond: 10,
   maxAskedAgain: 24,
   answerTimeoutMs: 5_000,
-  // Data lags by tens to hundreds of milliseconds, seldom by seconds.
-  pausesMs: [150, 600, 2_400],
+  // Data lags by tens of milliseconds, by hundreds where cores run short.
+  pausesMs: [150, 500, 1_200],
 };
 
 /** What can be asked of the tester. */
