@@ -100,6 +100,8 @@ export const ImagoRecord = z.object({
   compared: z.number().int(),
   mismatched: z.number().int(),
   driverRestarts: z.number().int(),
+  /** How U_old differs from before an upgrade that was given up: empty when it was never touched; null where U_new serves. */
+  residue: z.array(z.string()).nullable().default(null),
 });
 export type ImagoRecord = z.infer<typeof ImagoRecord>;
 

@@ -2,8 +2,11 @@
 import type { ImagoRecord } from '../../results/schema.ts';
 import type { ImagoNews } from '../upgrader/protocol.ts';
 
-/** Sums the news up. */
-export function imagoRecordOf(news: readonly ImagoNews[]): ImagoRecord {
+/**
+ * Sums the news up.
+ * @param residue what an upgrade that was given up left in U_old; null where U_new serves
+ */
+export function imagoRecordOf(news: readonly ImagoNews[], residue: string[] | null): ImagoRecord {
   const of = (what: string) => news.filter((one) => one.what === what).map(({ figures }) => figures);
   const latest = (what: string, figure: string) => Number(of(what).at(-1)?.[figure] ?? 0);
   return {
@@ -16,6 +19,7 @@ export function imagoRecordOf(news: readonly ImagoNews[]): ImagoRecord {
     transferredRows: latest('transfer', 'copiedRows'),
     compared: latest('verdict', 'compared'),
     mismatched: latest('verdict', 'mismatched'),
+    residue,
     driverRestarts: of('driver-restarted').length,
   };
 }

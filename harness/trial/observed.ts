@@ -11,6 +11,7 @@ import { confirmFaults, injectionOf } from '../observation/confirmation.ts';
 import { releaseAfter, servingAfter } from '../observation/final-state.ts';
 import { readSeedRows, type SeedRows } from '../observation/ledger.ts';
 import { type MachineUse, MachineWatch } from '../observation/machine.ts';
+import { readState, residueOf, type StateLines } from '../observation/residue.ts';
 import { setBudgets } from '../provision/host-container.ts';
 import type { Bindings } from '../upgrader/bindings.ts';
 import type { ReadyUpgrader } from '../upgrader/upgrader.ts';
@@ -49,6 +50,10 @@ export async function observeTrial(request: TrialRequest, trial: OpenTrial): Pro
   const serves = servingAfter(plan.upgrade, trial.timeline.steps);
   const system =
     serves === 'new' && fresh !== undefined ? servedBy(ready.system, scenario, fresh) : ready.system;
+  const residue =
+    serves === 'old' && ready.untouched !== undefined
+      ? residueOf(ready.untouched, await readState(scenario, system.hosts, system.old))
+      : null;
   const { settleS, ...settled } = await settleTrial({
     ...request,
     ...trial,
@@ -64,7 +69,7 @@ export async function observeTrial(request: TrialRequest, trial: OpenTrial): Pro
     ...whatWasInjected(request, trial),
     ...settled,
     upgrade: upgraded.upgrade,
-    imago: fresh === undefined ? null : imagoRecordOf(trial.timeline.imago),
+    imago: fresh === undefined ? null : imagoRecordOf(trial.timeline.imago, residue),
     leased: upgraded.leased,
     horizon,
     machine: { ...upgraded.use, lateStarts, supervisorPeakRssMb: process.resourceUsage().maxRSS / 1024 },
@@ -79,6 +84,8 @@ interface Ready {
   readonly versions: Readonly<Record<string, string>>;
   readonly seedRows: SeedRows;
   readonly upgrader: ReadyUpgrader;
+  /** U_old as it is before an upgrade beside it; undefined under other approaches. */
+  readonly untouched: StateLines | undefined;
   readonly provisionS: number;
 }
 
@@ -98,14 +105,15 @@ async function bringUp(
   ending.defer(() =>
     collectLogs(system, record).catch((error: Error) => timeline.note(clock.nowMs(), error.message)),
   );
-  const [versions, seedRows, upgrader] = await Promise.all([
+  const [versions, seedRows, upgrader, untouched] = await Promise.all([
     readVersions(scenario, system),
     readSeedRows(scenario.ledger, system.query),
     prepareUpgrader(plan, system, path.join(record.folder, 'steps.log'), repository, timeline),
+    system.fresh && readState(scenario, system.hosts, system.old),
   ]);
   ending.defer(() => upgrader.stop());
   request.onProcess(upgrader.pid);
-  return { system, versions, seedRows, upgrader, provisionS: clock.nowMs() / 1000 };
+  return { system, versions, seedRows, upgrader, untouched, provisionS: clock.nowMs() / 1000 };
 }
 
 async function warmUp(
