@@ -42,6 +42,8 @@ export class ImagoControl {
   #egressBegun = false;
   #transferBegun = false;
   #restarts = 0;
+  /** 95th percentiles at I before the driver was there, milliseconds. */
+  readonly #feltBefore: number[] = [];
   #pacing: NodeJS.Timeout | undefined;
 
   constructor(
@@ -62,11 +64,17 @@ export class ImagoControl {
     return this.#ingress;
   }
 
+  /** From here on it is known what clients feel: before there is a driver, for it to compare with. */
+  watchClients(): void {
+    this.#pacing ??= setInterval(() => void this.#pace(), PACE_INTERVAL_MS);
+  }
+
   /** Starts the machine and the driver on it. */
   async startDriver(connection: ConnectRequest): Promise<void> {
     await startDriverMachine(this.#engine, this.#bindings.machine, this.#universes.old, this.#universes.new);
     this.#connection = connection;
     this.#driver = await this.#connect();
+    for (const p95Ms of this.#feltBefore) await this.#driver.pace(p95Ms);
   }
 
   /** E begins; tells where in the log. */
@@ -81,7 +89,6 @@ export class ImagoControl {
     await this.driver((driver) => driver.startTransfer());
     this.#transferBegun = true;
     this.tell({ what: 'transfer-begun', figures: {} });
-    this.#pacing ??= setInterval(() => void this.#pace(), PACE_INTERVAL_MS);
   }
 
   /** Waits until all is copied; tells how much that was. */
@@ -164,8 +171,12 @@ export class ImagoControl {
     try {
       const { latency } = await (await this.ingress()).status();
       const driver = this.#driver;
-      if (driver === undefined) return;
+      if (driver === undefined) {
+        if (latency.p95Ms !== null) this.#feltBefore.push(latency.p95Ms);
+        return;
+      }
       if (latency.p95Ms !== null) await driver.pace(latency.p95Ms);
+      if (!this.#transferBegun) return;
       const status = await driver.status();
       const { copiedRows, rowsPerSecond, pendingKeys, dirtyKeys, pauseShare, residentBytes } = status;
       this.tell({

@@ -27,6 +27,7 @@ async function main(): Promise<void> {
   const imago = imagoControl(engine, order.bindings, (news) =>
     tell({ say: 'imago', atMs: nowMs(), ...news }),
   );
+  imago?.watchClients();
   const result = await runUpgrade({
     upgrade: order.upgrade,
     rollback: order.rollback,

@@ -15,13 +15,21 @@ describe('driver: pace', () => {
     pace.start();
     expect(pace.referenceMs).to.equal(6);
     expect(pace.duty).to.equal(0.5);
-    pace.read(60);
-    expect(pace.duty).to.equal(0.25);
-    expect(pace.pauseMs(10)).to.equal(30);
-    pace.read(6);
+    for (const p95Ms of [60, 60]) pace.read(p95Ms);
     expect(pace.duty).to.be.closeTo(0.3, 1e-9);
+    expect(pace.pauseMs(30)).to.be.closeTo(70, 1e-9);
+    for (const p95Ms of [6, 6]) pace.read(p95Ms);
+    expect(pace.duty).to.be.closeTo(0.25, 1e-9);
     for (let reading = 0; reading < 40; reading += 1) pace.read(6);
     expect(pace.duty).to.equal(1);
+  });
+
+  it('passes over one reading that stands alone', () => {
+    const pace = new Pace();
+    for (const p95Ms of [6, 5, 7]) pace.read(p95Ms);
+    pace.start();
+    for (const p95Ms of [60, 6, 6, 60]) pace.read(p95Ms);
+    expect(pace.duty).to.be.closeTo(0.9, 1e-9);
   });
 
   it('takes what differs between identical systems for nothing', () => {
@@ -37,7 +45,7 @@ describe('driver: pace', () => {
     pace.read(6);
     pace.start();
     for (let reading = 0; reading < 100; reading += 1) pace.read(5_000);
-    expect(pace.duty).to.equal(0.02);
+    expect(pace.duty).to.equal(0.1);
   });
 
   it('refuses what is no latency', () => {
