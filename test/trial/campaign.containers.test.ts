@@ -65,6 +65,10 @@ async function eventually<T>(what: string, ask: () => Promise<T | undefined> | T
   throw new Error(`waited ${PATIENCE_MS} ms for ${what}`);
 }
 
+/** Trials of the campaign without a fault. */
+const CONTROLS = ['none-control-1', 'rolling-control-1', 'imago-control-1'];
+const SWITCHED_OR_UPGRADED = ['rolling-control-1', 'imago-control-1'];
+
 /** Text that has the form of a trial's credentials: 32 hexadecimal digits by themselves, a private key, a password's hash. */
 const CREDENTIAL = /(?<![0-9a-f])[0-9a-f]{32}(?![0-9a-f])|BEGIN [A-Z ]*PRIVATE KEY|\*[0-9A-F]{40}\b/;
 
@@ -74,14 +78,15 @@ function filesBelow(folder: string): string[] {
     .map((entry) => path.join(entry.parentPath, entry.name));
 }
 
-describe('campaign of a rolling upgrade', function () {
-  this.timeout(900_000);
+describe('campaign of a rolling upgrade and of Imago', function () {
+  this.timeout(1_200_000);
   const folder = newFolder();
   let ended: Ended;
 
   before(async () => {
     // Windows in which the upgrade ends with much time to spare: how fast it is, is no matter here.
     const what = ['--fault', 'wrong-privileges', '--controls', '1', '--seed', '5', '--windows', 'standard'];
+    what.push('--approach', 'rolling,imago');
     ended = await upfault('run', ...what, '--out', folder).ended;
   });
 
@@ -99,14 +104,16 @@ describe('campaign of a rolling upgrade', function () {
   it('has evidence of the fault, and finds none of it on the control', () => {
     const [evidence] = trialOf(folder, 'rolling-wrong-privileges-1').evidence;
     expect(evidence?.verdict).to.equal('found');
-    const { shams, outcome } = trialOf(folder, 'rolling-control-1');
-    expect(outcome).to.equal('completed');
-    expect(shams.map(({ fault, verdict }) => [fault, verdict])).to.deep.equal([
-      ['wrong-privileges', 'not-found'],
-    ]);
+    for (const id of ['rolling-control-1', 'imago-control-1']) {
+      const { shams, outcome } = trialOf(folder, id);
+      expect(outcome).to.equal('completed');
+      expect(shams.map(({ fault, verdict }) => [fault, verdict])).to.deep.equal([
+        ['wrong-privileges', 'not-found'],
+      ]);
+    }
   });
 
-  for (const id of ['none-control-1', 'rolling-control-1']) {
+  for (const id of [...CONTROLS, 'imago-wrong-privileges-1']) {
     it(`settles the ledger of ${id} exactly`, () => {
       const { ledger, horizon, upgrade } = trialOf(folder, id);
       for (const cut of [ledger?.afterHorizon, ledger?.afterProvocations]) {
@@ -122,12 +129,32 @@ describe('campaign of a rolling upgrade', function () {
         expect(cut?.unreadable).to.deep.equal([]);
       }
       expect(horizon?.offered).to.be.greaterThan(0);
-      expect(upgrade.finalState).to.equal(id.startsWith('none') ? 'old' : 'new');
+      expect(upgrade.finalState).to.equal(SWITCHED_OR_UPGRADED.includes(id) ? 'new' : 'old');
     });
   }
 
+  it('switches a sound parallel universe in two short quiescences, found equal and tested', () => {
+    const { imago, upgrade } = trialOf(folder, 'imago-control-1');
+    expect(upgrade.outcome).to.equal('upgraded');
+    expect(imago?.quiescences.map(({ phase, ended }) => [phase, ended])).to.deep.equal([
+      ['terminate', 'released'],
+      ['switch', 'released'],
+    ]);
+    expect(imago?.transferredRows).to.be.greaterThan(100_000);
+    expect(imago?.compared).to.be.greaterThan(0);
+    expect(imago).to.include({ mismatched: 0, driverRestarts: 0 });
+  });
+
+  it('gives a faulty parallel universe up at a gate, and the old one was never touched', () => {
+    const { imago, upgrade, evidence } = trialOf(folder, 'imago-wrong-privileges-1');
+    expect(evidence[0]?.verdict).to.equal('found');
+    expect(upgrade.outcome).to.equal('rolled-back');
+    expect(upgrade.gate).to.be.oneOf(['health', 'integration-tests', 'compare-engine']);
+    expect(imago?.residue).to.deep.equal([]);
+  });
+
   it('provokes, and every provocation holds on the controls', () => {
-    for (const id of ['none-control-1', 'rolling-control-1']) {
+    for (const id of CONTROLS) {
       const { provocations, probes } = trialOf(folder, id);
       expect(provocations.filter(({ held }) => !held)).to.deep.equal([]);
       expect(provocations).to.not.be.empty;
@@ -157,7 +184,7 @@ describe('campaign of a rolling upgrade', function () {
   it('has nothing left to run when it is resumed', async () => {
     const { code, stderr } = await upfault('run', '--resume', folder).ended;
     expect(code, stderr).to.equal(0);
-    expect(stderr).to.include('3 of 3 trials are recorded already, 0 to run');
+    expect(stderr).to.include('5 of 5 trials are recorded already, 0 to run');
   });
 });
 
