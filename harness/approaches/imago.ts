@@ -42,6 +42,7 @@ export const imago: Approach = {
         do: 'await-transfer',
         limitMs: TRANSFER_LIMIT_MS,
       }),
+      ...request.scenario.database.statistics(course.context),
       // While updates go on, so that clients need not wait for it; in the quiescences only what changed since is left.
       step('imago/compare', 'Compare all data of both universes', 'new', { do: 'compare', scope: 'all' }),
       ...terminate(),

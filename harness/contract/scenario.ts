@@ -95,6 +95,8 @@ export interface DatabaseRecipe {
   readonly inPlace: (context: RecipeContext) => readonly Step[];
   /** Makes the empty new schema in a universe of its own. */
   readonly create: (context: RecipeContext) => readonly Step[];
+  /** Tells the optimizer of a universe's database what was filled in; without it plans are those of empty tables. */
+  readonly statistics: (context: RecipeContext) => readonly Step[];
   /** The account that Imago's driver uses in a universe: it reads in the old one, and writes in the new. */
   readonly driver: {
     readonly user: string;

@@ -65,6 +65,8 @@ const CREATE = [
   },
 ];
 
+const STATISTICS = [sql('analyze', 'Bring the tables’ statistics up to date', 'new/analyze')];
+
 /** In the old universe the driver reads, rows and log; in the new one it writes, and keeps how far it is. */
 const DRIVER = {
   old: [sql('driver-account', 'Let the driver read', 'driver/old')],
@@ -94,6 +96,7 @@ export const database: DatabaseRecipe = {
   contract: (context) => sqlSteps(context, CONTRACT),
   inPlace: (context) => sqlSteps(context, IN_PLACE),
   create: (context) => sqlSteps(context, CREATE, 'mysql'),
+  statistics: (context) => sqlSteps(context, STATISTICS),
   driver: {
     user: 'imago',
     secret: 'driver-password',
