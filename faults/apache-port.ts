@@ -16,6 +16,7 @@ export const apachePort: Fault = {
   summary:
     'Before the upgraded web server is started, the operator starts another program on the same machine that listens on its port.',
   confirmedBy: 'The listening socket on the web server’s port belongs to another program.',
+  newOnly: 'the web server that serves holds its port already',
   edit: ({ steps, facts, targets, observe }) => {
     const hosts = targets('web').filter((host) => steps.some((step) => startsWebServer(step, host)));
     if (hosts.length === 0) return { applies: false, reason: 'the procedure starts no web server' };

@@ -18,6 +18,7 @@ export const configNochange: Fault = {
     'The application hosts of the new release listen on another port. The operator does not change the configuration of a web host (or carries it over as it was to a new one), which goes on sending requests to the old port.',
   confirmedBy:
     'When its list of application hosts should have been replaced for the last time, the web host still names the old port in it.',
+  newOnly: 'there the old configuration is the right one',
   edit: ({ steps, facts, targets, observe }) => {
     const files = [facts.files.members, facts.files.site];
     const hosts = targets('web');

@@ -16,6 +16,7 @@ export const configStaticpath: Fault = {
   summary:
     'The new release keeps its static pages in another directory. The operator writes the web host’s new configuration with the old directory.',
   confirmedBy: 'Right after the site configuration was written, its DocumentRoot is the old directory.',
+  newOnly: 'there the old directory is the right one',
   edit: ({ steps, facts, targets, observe }) => {
     const hosts = targets('web');
     const { old: oldPath, new: newPath } = facts.staticPath;

@@ -17,6 +17,7 @@ export const wrongPrivileges: Fault = {
     'The new release uses a database account of its own. The operator grants it everything but the right to insert into the table that is written most.',
   confirmedBy:
     'The database lists no INSERT privilege of the account for that table, although the account has others.',
+  newOnly: 'the account of the new release is not known there',
   edit: ({ steps, facts, hosts, observe }) => {
     const account = facts.account.new;
     const [table] = facts.writtenTables;

@@ -215,6 +215,8 @@ export const TrialRecord = z.object({
   approach: z.string(),
   fault: FaultRecord,
   reach: z.string(),
+  /** Universe that the fault's steps act on. */
+  target: z.string().default('new'),
   seed: z.number().int(),
   hosts: z.number().int(),
   scale: z.number(),

@@ -42,6 +42,8 @@ export function prepareTrial(request: CampaignRequest, trial: ScheduledTrial): P
     faults: planted,
     shams: wanted,
     reach: request.reach,
+    target: request.target,
+    gates: request.gates,
     seed: trial.seed,
     size: { hosts: request.hosts, scale: request.scale },
     windows: windowsByName[request.windows],

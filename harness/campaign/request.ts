@@ -15,6 +15,9 @@ export const CampaignRequest = z.object({
   seed: z.number().int().min(0),
   windows: z.enum(['quick', 'standard', 'long']),
   reach: z.enum(['one', 'all']),
+  /** Absent in campaigns that were begun before it could be chosen; likewise `gates`. */
+  target: z.enum(['new', 'old']).default('new'),
+  gates: z.enum(['none', 'health', 'same', 'native']).default('native'),
   hosts: z.number().int().min(2).max(4),
   scale: z.number().positive().max(1),
   ratePerSecond: z.number().int().min(1).max(1000),

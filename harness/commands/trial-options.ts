@@ -27,6 +27,16 @@ export function withTrialOptions<T>(yargs: Argv<T>) {
       default: 'one',
       describe: 'Hosts of a tier that meet the fault',
     })
+    .option('target', {
+      choices: ['new', 'old'],
+      default: 'new',
+      describe: 'Universe that the fault’s steps act on; old: the operator mistakes it',
+    })
+    .option('gates', {
+      choices: ['none', 'health', 'same', 'native'],
+      default: 'native',
+      describe: 'What may stop an upgrade; native: all that the approach has',
+    })
     .option('hosts', { type: 'number', default: 2, describe: 'Hosts in each tier, 2 to 4' })
     .option('scale', { type: 'number', default: 0.02, describe: 'Share of the full data set' })
     .option('rate', {
@@ -52,6 +62,8 @@ export interface TrialOptions {
   readonly seed: number;
   readonly windows: string;
   readonly reach: string;
+  readonly target: string;
+  readonly gates: string;
   readonly hosts: number;
   readonly scale: number;
   readonly rate: number;

@@ -37,6 +37,8 @@ export interface EditContext {
   readonly random: Random;
   readonly reach: Reach;
   readonly approach: string;
+  /** Universe that the fault is planted in: `old` where the upgrade is in place, or the operator mistakes it. */
+  readonly universe: Universe;
   /** Hosts of a tier that the fault meets, by reach and seed. */
   readonly targets: (tier: Tier) => readonly HostName[];
   /** All hosts of a tier. */
@@ -76,6 +78,11 @@ export interface Fault {
   readonly summary: string;
   /** How its evidence is read, in one sentence. */
   readonly confirmedBy: string;
+  /**
+   * Why it makes no sense on the hosts of the old universe (`--target old`): what it does is so there by right, or
+   * cannot be done. Absent where it makes sense.
+   */
+  readonly newOnly?: string;
   readonly edit: (context: EditContext) => EditResult;
   /** Decides from readings of this fault alone; pure, so that it can be decided again from the record. */
   readonly confirm: (readings: readonly Reading[], timeline: readonly StepOutcome[]) => Evidence;

@@ -1,7 +1,7 @@
 /** A plan: everything that a trial will do, decided before anything is done. */
 import type { FaultType, Provenance, Reach, Violation } from './fault.ts';
 import type { Step, StepId } from './step.ts';
-import type { Size } from './topology.ts';
+import type { Size, Universe } from './topology.ts';
 
 /** Ways of upgrading. */
 export type ApproachName = 'none' | 'rolling' | 'imago';
@@ -11,6 +11,12 @@ export type SchemaPolicy = 'expand-contract' | 'in-place';
 
 /** What the operator does when a step or a gate fails. */
 export type FailurePolicy = 'halt' | 'rollback' | 'continue';
+
+/**
+ * What may stop an upgrade: nothing but a step that fails (`none`), health checks (`health`), health checks and one and
+ * the same walk of a user (`same`), or all that the approach normally has (`native`).
+ */
+export type Gates = 'none' | 'health' | 'same' | 'native';
 
 /** Lengths of a trial's windows, in seconds. */
 export interface Windows {
@@ -44,7 +50,9 @@ export interface Plan {
   readonly seed: number;
   readonly size: Size;
   readonly windows: Windows;
-  readonly gates: string;
+  readonly gates: Gates;
+  /** Universe whose hosts the fault's steps act on; `old` is an operator's mistake. */
+  readonly target: Universe;
   readonly schemaPolicy: SchemaPolicy;
   readonly onFailure: FailurePolicy;
   readonly ratePerSecond: number;

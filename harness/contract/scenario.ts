@@ -150,6 +150,10 @@ export interface Scenario {
   readonly images: (size: Size) => readonly ImageSpec[];
   /** Where clients enter a universe: an address name for `@@address:NAME@@`, and a TLS port. */
   readonly entry: { readonly address: string; readonly port: number; readonly serverName: string };
+  /** Where a user's walk enters at this host alone, out of rotation or not; undefined where none can. */
+  readonly hostEntry: (
+    host: HostName,
+  ) => { readonly address: string; readonly port: number; readonly serverName: string } | undefined;
   /** Address names beyond the hosts' own, such as the balancers' shared one. */
   readonly addresses: readonly string[];
   readonly recipe: (host: HostName, release: Release, context: RecipeContext) => HostRecipe;

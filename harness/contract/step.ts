@@ -4,7 +4,8 @@
  * `@@address:db1@@`, `@@secret:root-password@@` or `@@pem:site.crt@@`, which the upgrader fills in, so that
  * the same seed gives the same plan byte for byte and no secret is stored.
  */
-import type { ImagoAction } from './imago-step.ts';
+import type { Exchange } from './exchange.ts';
+import type { ImagoAction, UniverseEntry } from './imago-step.ts';
 import type { Observation } from './observation.ts';
 import type { Projection } from './projection.ts';
 import type { HostName, Release, Universe } from './topology.ts';
@@ -114,6 +115,16 @@ export interface CheckStep extends HostStepBase {
   readonly timeoutMs: number;
 }
 
+/** A gate of the procedure: a user's walk that enters the system at this host alone. */
+export interface WalkStep extends HostStepBase {
+  readonly kind: 'walk';
+  /** Name of the gate in records, such as `integration-tests`. */
+  readonly gate: string;
+  readonly entry: UniverseEntry;
+  readonly exchanges: readonly Exchange[];
+  readonly timeoutMs: number;
+}
+
 /** Reads evidence; never changes anything; a reading that cannot be taken is recorded, not failed. */
 export interface ObserveStep extends HostStepBase {
   readonly kind: 'observe';
@@ -157,6 +168,7 @@ export type Step =
   | ServiceStep
   | BalancerStep
   | CheckStep
+  | WalkStep
   | ObserveStep
   | DwellStep
   | ParallelStep

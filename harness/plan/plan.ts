@@ -8,6 +8,7 @@ import type { EditContext, EditResult, Fault, PlacedObservation, Reach } from '.
 import type {
   ApproachName,
   FailurePolicy,
+  Gates,
   Plan,
   PlannedFault,
   SchemaPolicy,
@@ -16,7 +17,9 @@ import type {
 import type { Scenario } from '../contract/scenario.ts';
 import type { ObserveStep, Step } from '../contract/step.ts';
 import type { HostName, Size, Tier, Universe } from '../contract/topology.ts';
+import { withGates } from './gates.ts';
 import { randomStream } from './random.ts';
+import { retargeted } from './target.ts';
 
 /** What a plan is made from. */
 export interface PlanRequest {
@@ -27,6 +30,8 @@ export interface PlanRequest {
   /** Faults whose observations are taken although they are not planted; for controls. */
   readonly shams: readonly Fault[];
   readonly reach: Reach;
+  readonly target: Universe;
+  readonly gates: Gates;
   readonly seed: number;
   readonly size: Size;
   readonly windows: Windows;
@@ -47,11 +52,11 @@ export const noFault: PlannedFault = {
 /** Makes the plan of one trial. */
 export function makePlan(request: PlanRequest): Plan {
   const { scenario, seed } = request;
-  const procedure = approaches[request.approach].procedure(request);
+  const procedure = withGates(approaches[request.approach].procedure(request), request);
   assertUniqueIds(procedure.upgrade, `${request.approach} upgrade of ${scenario.name}`);
   const edits = applyEdits(request, procedure.upgrade);
   const shams = request.shams
-    .map((fault) => ({ fault, result: fault.edit(editContext(request, fault, procedure.upgrade)) }))
+    .map((fault) => ({ fault, result: edited(request, fault, procedure.upgrade) }))
     .flatMap(({ fault, result }) => (result.applies ? [{ name: fault.name, observe: result.observe }] : []));
   const placed = [...edits.observe, ...shams.flatMap((sham) => sham.observe)];
   const upgrade = placeObservations(edits.steps, placed, procedure.upgrade);
@@ -68,7 +73,8 @@ export function makePlan(request: PlanRequest): Plan {
     seed,
     size: request.size,
     windows: request.windows,
-    gates: 'native',
+    gates: request.gates,
+    target: request.target,
     schemaPolicy: request.schemaPolicy,
     onFailure: onFailureOf(request),
     ratePerSecond: request.ratePerSecond,
@@ -117,7 +123,7 @@ function applyEdits(request: PlanRequest, procedure: readonly Step[]): Edits {
   let steps = procedure;
   const observe: PlacedObservation[] = [];
   for (const fault of request.faults) {
-    const result: EditResult = fault.edit(editContext(request, fault, steps));
+    const result = edited(request, fault, steps);
     if (!result.applies) return { steps: procedure, observe: [], reason: `${fault.name}: ${result.reason}` };
     if (!result.steps.some((step) => step.edit?.fault === fault.name)) {
       throw new Error(
@@ -128,6 +134,10 @@ function applyEdits(request: PlanRequest, procedure: readonly Step[]): Edits {
     observe.push(...result.observe);
   }
   return { steps, observe, reason: '' };
+}
+
+function edited(request: PlanRequest, fault: Fault, steps: readonly Step[]): EditResult {
+  return retargeted(request, fault, fault.edit(editContext(request, fault, steps)));
 }
 
 function editContext(request: PlanRequest, fault: Fault, steps: readonly Step[]): EditContext {
@@ -149,6 +159,7 @@ function editContext(request: PlanRequest, fault: Fault, steps: readonly Step[])
     random,
     reach: request.reach,
     approach: request.approach,
+    universe: plantedIn(request),
     targets,
     hosts: course.hosts,
     observe: (label, host, observation, universe = plantedIn(request)): ObserveStep => ({
@@ -163,9 +174,9 @@ function editContext(request: PlanRequest, fault: Fault, steps: readonly Step[])
   };
 }
 
-/** The universe that the upgrade's hosts, and so its faults, are in. */
-function plantedIn({ approach }: PlanRequest): Universe {
-  return approach === 'imago' ? 'new' : 'old';
+/** The universe of the hosts that the upgrade changes, unless the operator mistakes it. */
+function plantedIn({ approach, target }: PlanRequest): Universe {
+  return approach === 'imago' ? target : 'old';
 }
 
 /** A parallel universe that fails is given up, which leaves the old one as it was: there is nothing to halt for. */

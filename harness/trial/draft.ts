@@ -16,6 +16,7 @@ export function draftRecord(trialId: string, campaign: string, plan: Plan, start
     approach: plan.approach,
     fault: plan.fault,
     reach: plan.reach,
+    target: plan.target,
     seed: plan.seed,
     hosts: plan.size.hosts,
     scale: plan.size.scale,

@@ -18,6 +18,7 @@ import { tellOf } from './imago-reading.ts';
 import { executeImago } from './imago-step.ts';
 import { commandOf, readingOf } from './observe.ts';
 import { StepFailure } from './step-failure.ts';
+import { walk } from './walk.ts';
 
 /** What a step acts on. */
 export interface World {
@@ -69,6 +70,8 @@ export async function execute(step: Step, world: World): Promise<void> {
       return asStep(step, world, () => convert(step, (statement) => query(step, statement, world)));
     case 'check':
       return check(step, world);
+    case 'walk':
+      return walk(step, world);
     case 'observe':
       return world.onReading(await observe(step, world));
     case 'dwell':

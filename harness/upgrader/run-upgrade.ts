@@ -89,6 +89,6 @@ const IMAGO_GATES: Partial<Record<ImagoAction['do'], string>> = {
 };
 
 function gateOf(step: Step): string {
-  if (step.kind === 'check') return step.gate;
+  if (step.kind === 'check' || step.kind === 'walk') return step.gate;
   return (step.kind === 'imago' ? IMAGO_GATES[step.action.do] : undefined) ?? 'step';
 }

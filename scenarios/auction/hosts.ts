@@ -98,6 +98,18 @@ export function tierOf(host: HostName): Tier {
   return name as Tier;
 }
 
+/** Balancers and web hosts answer as the site does; behind them only parts of it answer, and without TLS. */
+export function hostEntry(host: HostName): { address: string; port: number; serverName: string } | undefined {
+  switch (tierOf(host)) {
+    case 'lb':
+      return { address: host, port: 443, serverName: facts.siteName };
+    case 'web':
+      return { address: host, port: facts.webPort, serverName: `${host}.${facts.siteName}` };
+    default:
+      return undefined;
+  }
+}
+
 /** Each release has certificates of its own, from the same authority: the site's, and one a web host. */
 export const certificates: readonly CertificateSpec[] = (['old', 'new'] as const).flatMap((release) => [
   { name: `site-${release}`, commonName: facts.siteName, alternativeNames: [facts.siteName] },

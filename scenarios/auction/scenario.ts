@@ -3,7 +3,7 @@ import type { Scenario } from '../../harness/contract/scenario.ts';
 import { comparison } from './comparison.ts';
 import { database } from './database.ts';
 import { ENTRY_ADDRESS, facts } from './facts.ts';
-import { certificates, hosts, secrets } from './hosts.ts';
+import { certificates, hostEntry, hosts, secrets } from './hosts.ts';
 import { images } from './images.ts';
 import { ledger } from './ledger.ts';
 import { probes } from './probes.ts';
@@ -25,6 +25,7 @@ export const auction: Scenario = {
   hosts,
   images,
   entry: { address: ENTRY_ADDRESS, port: 443, serverName: facts.siteName },
+  hostEntry,
   addresses: [ENTRY_ADDRESS],
   recipe,
   database,

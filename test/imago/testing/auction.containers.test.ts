@@ -36,6 +36,8 @@ const plan = makePlan({
   faults: [],
   shams: [],
   reach: 'one',
+  target: 'new',
+  gates: 'native',
   seed: 1,
   size: SIZE,
   windows: { ...windowsByName.quick, dwellS: 0 },

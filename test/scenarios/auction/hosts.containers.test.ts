@@ -25,6 +25,8 @@ const plan = makePlan({
   faults: [],
   shams: [],
   reach: 'one',
+  target: 'new',
+  gates: 'native',
   seed: 1,
   size: SIZE,
   windows: { ...windowsByName.quick, dwellS: 0 },

@@ -15,6 +15,8 @@ function planOf(hosts: number, schemaPolicy: 'expand-contract' | 'in-place' = 'e
     faults: [],
     shams: [],
     reach: 'one',
+    target: 'new',
+    gates: 'native',
     seed: 7,
     size: { hosts, scale: 0.02 },
     windows: windowsByName.quick,
