@@ -2,6 +2,7 @@
 import { type Cell, cellsOf } from './cells.ts';
 import { falseAlarmsOf, shamsOf } from './false-alarms.ts';
 import type { JudgedTrial, Judgement } from './judge.ts';
+import { isControl, NO_UPGRADE } from './references.ts';
 import { MIN_REFERENCES } from './rules.ts';
 
 const HEADER = [
@@ -131,7 +132,23 @@ export function notesOf(judgement: Judgement): string[] {
   notes.push(
     `Sham confirmations: ${shams.notFound} not found, ${shams.unreadable} unreadable, ${shams.found.length} found${wrongly}.`,
   );
-  return [...notes, ...lossesOf(judgement)];
+  return [...notes, ...needlessStops(judgement.trials), ...lossesOf(judgement)];
+}
+
+/** Gates can be wrong as well: upgrades without a fault that were stopped, or did not end in time. */
+function needlessStops(trials: readonly JudgedTrial[]): string[] {
+  const upgrades = trials.filter(
+    ({ record }) => isControl(record) && record.approach !== NO_UPGRADE && record.outcome === 'completed',
+  );
+  const stopped = upgrades.filter(({ record }) => record.upgrade.outcome !== 'upgraded');
+  if (upgrades.length === 0) return [];
+  const named = stopped.map(
+    ({ record: { trialId, upgrade } }) => `${trialId}: ${upgrade.outcome} by ${upgrade.gate || 'no gate'}`,
+  );
+  const which = named.length === 0 ? '' : ` (${named.join('; ')})`;
+  return [
+    `Upgrades without a fault that did not go to their end: ${stopped.length} of ${upgrades.length}${which}.`,
+  ];
 }
 
 /** One line for every trial that says nothing about users. */

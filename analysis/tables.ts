@@ -1,7 +1,9 @@
 /** The tables that `judge` writes. Rows in the order of trial ids, numbers rounded: the same record gives the same bytes. */
 import { type Cell as CsvCell, csvText } from '../results/csv.ts';
+import type { TrialRecord } from '../results/schema.ts';
 import { type Cell, sharesOf } from './cells.ts';
 import type { JudgedTrial } from './judge.ts';
+import { leaseFigure } from './lease.ts';
 import { TABLE_DIGITS } from './rules.ts';
 
 type Row = Readonly<Record<string, CsvCell>>;
@@ -78,7 +80,6 @@ function askedRow({ record }: JudgedTrial): Row {
     violation: record.fault.violation,
     dependency: record.fault.dependency,
     reach: record.reach,
-    target: record.target,
     seed: record.seed,
     windows: record.windows.name,
     gates: record.gates,
@@ -102,7 +103,6 @@ function seenRow({ record, figures, containment }: JudgedTrial): Row {
     p50_ms: rounded(record.horizon?.p50Ms),
     p95_ms: rounded(record.horizon?.p95Ms),
     outage_s: rounded(figures.outageS),
-    // No approach of this build holds requests or transfers rows.
     quiescence_ms: longestOf(record.imago?.quiescences.map(({ lastedMs }) => lastedMs) ?? []),
     transferred_rows: record.imago?.transferredRows ?? null,
     acked_writes: figures.data?.acknowledged ?? null,
@@ -153,6 +153,26 @@ function furtherRow({ record, figures }: JudgedTrial): Row {
     cpu_pressure_share: rounded(record.machine?.cpuPressureShare),
     late_starts: record.machine?.lateStarts ?? null,
     overload: figures.overload.join('; '),
+    ...parallelRow(record),
+  };
+}
+
+/** What only an upgrade in a parallel universe does and takes; an approach without one takes nothing. */
+function parallelRow(record: TrialRecord): Row {
+  const { imago } = record;
+  const lasted = imago?.quiescences.map(({ phase, lastedMs }) => `${phase}: ${rounded(lastedMs)}`);
+  return {
+    quiescences_ms: lasted?.join(';') ?? '',
+    peak_waiting: longestOf(imago?.quiescences.map(({ peakWaiting }) => peakWaiting) ?? []),
+    compared_answers: imago?.compared ?? null,
+    mismatched_answers: imago?.mismatched ?? null,
+    driver_restarts: imago?.driverRestarts ?? null,
+    residue: imago?.residue?.length ?? null,
+    leased_s: rounded(leaseFigure(record, (lease) => lease.seconds)),
+    leased_cpu_s: rounded(leaseFigure(record, (lease) => lease.cpuSeconds)),
+    leased_memory_mb: rounded(leaseFigure(record, (lease) => lease.peakMemoryMb)),
+    leased_memory_limit_mb: rounded(leaseFigure(record, (lease) => lease.memoryLimitMb)),
+    leased_disk_mb: rounded(leaseFigure(record, (lease) => lease.diskMb)),
   };
 }
 

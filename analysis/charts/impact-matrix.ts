@@ -10,6 +10,8 @@ export interface MatrixRow {
   readonly yes: number;
   readonly decided: number;
   readonly inconclusive: number;
+  /** The approach has no such step; absent or false elsewhere. */
+  readonly inapplicable?: boolean;
   /** What a reader sees on hovering: the exact interval, what was lost. */
   readonly note: string;
 }
@@ -143,6 +145,7 @@ function panel(
         ...row,
         share: row.decided === 0 ? 0 : row.yes / row.decided,
         label: textOf(row),
+        absent: row.inapplicable === true ? 'n/a' : '–',
       })),
     },
     width: { step: options.stepPx },
@@ -156,7 +159,8 @@ function panel(
       },
       {
         transform: [{ filter: 'datum.decided == 0 && datum.inconclusive == 0' }],
-        mark: { type: 'text', text: '–', color: ink.quiet },
+        mark: { type: 'text', color: ink.quiet, fontSize: 10 },
+        encoding: { text: { field: 'absent', type: 'nominal' } },
       },
       {
         transform: [{ filter: 'datum.yes > 0' }],
@@ -183,5 +187,6 @@ function panel(
 
 function textOf(row: MatrixRow): string {
   if (row.decided > 0) return `${row.yes} of ${row.decided}`;
+  if (row.inapplicable === true) return 'inapplicable: the approach has no such step';
   return row.inconclusive > 0 ? 'inconclusive' : 'no trial';
 }

@@ -1,5 +1,7 @@
 /** One trial by the second: what was offered, served and failed, how slow it was, and what the upgrade did meanwhile. */
-import { type ChartSpec, chartConfig, IMPACT_COLOURS, INKS, type Ink, type Mode } from './palette.ts';
+import { type ImagoCourse, imagoPanels } from './imago-course.ts';
+import { type ChartSpec, chartConfig, IMPACT_COLOURS, INKS, type Mode } from './palette.ts';
+import { phaseLayers, type Scales, seconds, THINNEST_S } from './time-axis.ts';
 
 /** What the timeline shows. Times in seconds on the trial's clock. */
 export interface TimelineData {
@@ -14,6 +16,8 @@ export interface TimelineData {
   readonly phases: readonly { readonly phase: string; readonly fromS: number; readonly toS: number }[];
   readonly steps: readonly TimelineStep[];
   readonly readings: readonly { readonly atS: number; readonly host: string; readonly title: string }[];
+  /** What Imago did; null under approaches without a parallel universe. */
+  readonly imago: ImagoCourse | null;
 }
 
 /** A bar of the step chart. */
@@ -27,10 +31,7 @@ export interface TimelineStep {
   readonly edit: string;
 }
 
-/** A step shorter than this would not be seen. */
-const THINNEST_S = 0.25;
-
-/** Three charts over one time axis. */
+/** Charts over one time axis: requests, latency, what Imago did, steps. */
 export function timelineChart(data: TimelineData, mode: Mode, widthPx: number): ChartSpec {
   const ink = INKS[mode];
   const lastSecond = data.firstSecond + data.offered.length;
@@ -47,58 +48,13 @@ export function timelineChart(data: TimelineData, mode: Mode, widthPx: number): 
     config: chartConfig(mode),
     spacing: 10,
     resolve: { scale: { color: 'independent' } },
-    vconcat: [requestsPanel(data, scales), latencyPanel(data, scales), ...stepsPanels(data, scales)],
+    vconcat: [
+      requestsPanel(data, scales),
+      latencyPanel(data, scales),
+      ...(data.imago === null ? [] : imagoPanels(data.imago, data.phases, scales)),
+      ...stepsPanels(data, scales),
+    ],
   };
-}
-
-interface Scales {
-  readonly ink: Ink;
-  readonly domain: readonly number[];
-  readonly widthPx: number;
-}
-
-function seconds({ domain }: Scales, labels: boolean): ChartSpec {
-  return {
-    type: 'quantitative',
-    scale: { domain, nice: false },
-    axis: labels
-      ? { grid: false, title: 'seconds', tickCount: 8 }
-      : { grid: false, labels: false, title: null },
-  };
-}
-
-/** Room that the name of a phase needs. */
-const NARROWEST_NAME_PX = 46;
-
-function pixels(
-  phase: { readonly fromS: number; readonly toS: number },
-  { domain, widthPx }: Scales,
-): number {
-  const [from = 0, to = 1] = domain;
-  return ((phase.toS - phase.fromS) / (to - from)) * widthPx;
-}
-
-/** Bands behind a chart that tell the phases apart; their names where asked. */
-function phaseLayers(data: TimelineData, scales: Scales, names: boolean): ChartSpec[] {
-  const values = data.phases.map((phase, index) => ({
-    ...phase,
-    odd: index % 2 === 1,
-    middleS: (phase.fromS + phase.toS) / 2,
-  }));
-  const rule = {
-    data: { values: values.slice(1) },
-    mark: { type: 'rule', color: scales.ink.quiet, strokeDash: [3, 3], opacity: 0.7 },
-    encoding: { x: { field: 'fromS', ...seconds(scales, false) } },
-  };
-  const text = {
-    data: { values: values.filter((phase) => pixels(phase, scales) > NARROWEST_NAME_PX) },
-    mark: { type: 'text', baseline: 'bottom', y: -4, color: scales.ink.quiet, fontSize: 11 },
-    encoding: {
-      x: { field: 'middleS', ...seconds(scales, false) },
-      text: { field: 'phase', type: 'nominal' },
-    },
-  };
-  return names ? [rule, text] : [rule];
 }
 
 function requestsPanel(data: TimelineData, scales: Scales): ChartSpec {
@@ -139,7 +95,7 @@ function requestsPanel(data: TimelineData, scales: Scales): ChartSpec {
     width: scales.widthPx,
     height: 150,
     layer: [
-      ...phaseLayers(data, scales, true),
+      ...phaseLayers(data.phases, scales, true),
       {
         data: { values: values.filter((v) => v.series === 'failed') },
         mark: { type: 'area', interpolate: 'step-after', opacity: 0.35 },
@@ -156,7 +112,7 @@ function latencyPanel(data: TimelineData, scales: Scales): ChartSpec {
     width: scales.widthPx,
     height: 90,
     layer: [
-      ...phaseLayers(data, scales, false),
+      ...phaseLayers(data.phases, scales, false),
       {
         data: { values },
         mark: {
@@ -246,7 +202,7 @@ function stepsPanels(data: TimelineData, scales: Scales): ChartSpec[] {
     {
       width: scales.widthPx,
       height: { step: 20 },
-      layer: [...phaseLayers(data, scales, false), bars, readings],
+      layer: [...phaseLayers(data.phases, scales, false), bars, readings],
     },
   ];
 }

@@ -1,6 +1,8 @@
 /** What the page holds: the judgement and each trial's story, with repeated texts stored once. Types shared with the page's script. */
+import type { ContainmentRow } from '../charts/containment.ts';
 import type { MatrixRow } from '../charts/impact-matrix.ts';
 import type { PrimaryRow } from '../charts/primary-impact.ts';
+import type { QuiescenceRow } from '../charts/quiescence.ts';
 import type { TimelineData } from '../charts/timeline.ts';
 
 /** Index into `ReportData.texts`. */
@@ -21,9 +23,24 @@ export interface ReportData {
   readonly notes: readonly string[];
   readonly matrix: { readonly user: readonly MatrixRow[]; readonly fault: readonly MatrixRow[] };
   readonly primary: readonly PrimaryRow[];
+  readonly containment: readonly ContainmentRow[];
+  readonly quiescences: readonly QuiescenceRow[];
+  readonly costs: readonly ApproachCost[];
   readonly cells: readonly ReportCell[];
   readonly trials: readonly ReportTrial[];
   readonly texts: readonly string[];
+}
+
+/** What an approach takes for an upgrade that goes well: medians over its controls, as text. */
+export interface ApproachCost {
+  readonly approach: string;
+  /** Controls with the figures. */
+  readonly trials: number;
+  readonly upgradeS: string;
+  readonly leasedS: string;
+  readonly cpuSeconds: string;
+  readonly memoryMb: string;
+  readonly diskMb: string;
 }
 
 export interface ReportCell {

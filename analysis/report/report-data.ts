@@ -1,13 +1,16 @@
 /** Gathers what the page shows of a whole campaign. */
 import type { CampaignStore } from '../../results/store.ts';
 import { type Cell, cellsOf, sharesOf } from '../cells.ts';
+import type { ContainmentRow } from '../charts/containment.ts';
 import type { MatrixRow } from '../charts/impact-matrix.ts';
 import type { PrimaryRow } from '../charts/primary-impact.ts';
+import type { QuiescenceRow } from '../charts/quiescence.ts';
 import { falseAlarmsOf } from '../false-alarms.ts';
 import type { Judgement } from '../judge.ts';
 import { isControl, NO_UPGRADE } from '../references.ts';
 import { type Contrast, IMPACTS } from '../rules.ts';
 import { cellFigures, notesOf } from '../summary.ts';
+import { costOf } from './costs.ts';
 import type { ReportCell, ReportData, ReportTrial } from './data.ts';
 import { Texts } from './texts.ts';
 import { trialData } from './trial-data.ts';
@@ -40,6 +43,9 @@ export async function reportData(store: CampaignStore, judgement: Judgement): Pr
     notes: notesOf(judgement),
     matrix: { user: matrixRows(cells, 'user'), fault: matrixRows(cells, 'fault') },
     primary: primaryRows(judgement),
+    containment: containmentRows(judgement),
+    quiescences: quiescenceRows(judgement),
+    costs: approachesOf(cells).map((approach) => costOf(approach, judgement.trials)),
     cells: reportCells(cells, judgement),
     trials,
     texts: texts.all(),
@@ -71,6 +77,7 @@ function matrixRows(cells: readonly Cell[], contrast: Contrast): MatrixRow[] {
         yes: share.k,
         decided: share.n,
         inconclusive,
+        inapplicable: cell.attrition.notApplicable > 0 && cell.attrition.notApplicable === cell.trials.length,
         note: `95 % interval ${percent(share.low)} to ${percent(share.high)}; ${inconclusive} inconclusive, ${cell.attrition.lost} lost: ${percent(worstLow)} to ${percent(worstHigh)} at worst`,
       })),
     );
@@ -86,6 +93,31 @@ function primaryRows(judgement: Judgement): PrimaryRow[] {
     counts.set(key, { ...row, trials: (counts.get(key)?.trials ?? 0) + 1 });
   }
   return [...counts.values()].sort((a, b) => a.type - b.type || (a.approach < b.approach ? -1 : 1));
+}
+
+/** Trials with a fault by how far it got; those that say nothing of it have an empty word and are left out. */
+function containmentRows({ trials }: Judgement): ContainmentRow[] {
+  const counts = new Map<string, ContainmentRow>();
+  for (const { record, containment } of trials) {
+    if (containment === '') continue;
+    const row = { approach: record.approach, containment };
+    const key = JSON.stringify(row);
+    counts.set(key, { ...row, trials: (counts.get(key)?.trials ?? 0) + 1 });
+  }
+  return [...counts.values()];
+}
+
+/** Every time that requests were held, in the order of the trials. */
+function quiescenceRows({ trials }: Judgement): QuiescenceRow[] {
+  return trials.flatMap(({ record }) =>
+    (record.imago?.quiescences ?? []).map((quiescence) => ({
+      ...quiescence,
+      lastedMs: Number(quiescence.lastedMs.toFixed(2)),
+      trialId: record.trialId,
+      approach: record.approach,
+      ratePerSecond: record.ratePerSecond,
+    })),
+  );
 }
 
 function reportCells(cells: readonly Cell[], judgement: Judgement): ReportCell[] {

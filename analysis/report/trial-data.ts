@@ -5,6 +5,7 @@ import type { TrialEvent, TrialRecord } from '../../results/schema.ts';
 import { logNames, readEvents, readEvidence, readRequests } from '../../results/trial-files.ts';
 import type { JudgedTrial } from '../judge.ts';
 import type { PlanLine, ReportTrial, Timeline } from './data.ts';
+import { imagoCourseOf } from './imago-course.ts';
 import type { Texts } from './texts.ts';
 
 /** Characters of a reading that the page shows; the whole text is in `evidence/`. */
@@ -81,9 +82,32 @@ function factsOf({ record, figures }: JudgedTrial): { name: string; value: strin
     { name: 'p95', value: number(record.horizon?.p95Ms, 1, ' ms') },
     { name: 'acknowledged writes', value: number(figures.data?.acknowledged, 0, '') },
     { name: 'wrong data', value: number(figures.data?.wrong, 0, '') },
+    ...imagoFacts(record),
     { name: 'reach', value: record.reach },
     { name: 'seed', value: String(record.seed) },
     { name: 'CPUs busy', value: number(busyPercent(record), 1, ' %') },
+  ];
+}
+
+/** What only trials with a parallel universe have. */
+function imagoFacts({ imago, leased }: TrialRecord): { name: string; value: string }[] {
+  if (imago === null) return [];
+  const held = imago.quiescences.map(({ phase, lastedMs }) => `${lastedMs.toFixed(0)} ms (${phase})`);
+  const counted = imago.compared === 0 ? 'none' : `${imago.compared}, ${imago.mismatched} differ`;
+  const facts = [
+    { name: 'quiescences', value: held.join(', ') || 'none' },
+    { name: 'rows transferred', value: imago.transferredRows.toLocaleString('en') },
+    { name: 'answers compared', value: counted },
+  ];
+  if (imago.residue !== null)
+    facts.push({
+      name: 'left in the old universe',
+      value: imago.residue.slice(0, 5).join('; ') || 'nothing',
+    });
+  if (leased === null) return facts;
+  return [
+    ...facts,
+    { name: 'leased', value: `${leased.cpuSeconds.toFixed(1)} CPU s in ${leased.seconds.toFixed(0)} s` },
   ];
 }
 
@@ -112,7 +136,7 @@ export async function timelineData(folder: string, record: TrialRecord, texts: T
   const rows = await readRequests(folder);
   const { events } = await readEvents(folder);
   const firstSecond = rows[0]?.second ?? 0;
-  const edits = new Map(record.plan.map((row) => [row.stepId, row.edit]));
+  const rowsOfPlan = new Map(record.plan.map((row) => [row.stepId, row]));
   const endS = firstSecond + rows.length;
   return {
     firstSecond,
@@ -121,15 +145,21 @@ export async function timelineData(folder: string, record: TrialRecord, texts: T
     failed: rows.map((row) => row.failed + row.dropped),
     p95Ms: rows.map((row) => (row.p95_ms === null ? null : tenth(row.p95_ms))),
     phases: phasesOf(events, endS),
-    steps: stepsOf(events, edits, texts),
+    steps: stepsOf(events, rowsOfPlan, texts),
+    imago: imagoCourseOf(events),
     readings: events
       .filter((event) => event.event === 'reading')
       .map((event) => [
         hundredth(event.atMs / 1000),
-        texts.index(event.host || NO_HOST),
+        texts.index(placeOf(rowsOfPlan.get(event.stepId), event.host) || NO_HOST),
         texts.index(`${event.fault}: ${event.excerpt.slice(0, 200)}`),
       ]),
   };
+}
+
+/** Where a step acts: the same names of hosts occur in both universes. */
+function placeOf(row: TrialRecord['plan'][number] | undefined, host: string): string {
+  return row?.universe === 'new' && host !== '' ? `new/${host}` : host;
 }
 
 function phasesOf(events: readonly TrialEvent[], endS: number): Timeline['phases'] {
@@ -144,19 +174,21 @@ function phasesOf(events: readonly TrialEvent[], endS: number): Timeline['phases
 /** Steps that ended, and those that a crash left open, up to the last event. Observations are shown as readings. */
 function stepsOf(
   events: readonly TrialEvent[],
-  edits: ReadonlyMap<string, string>,
+  rows: ReadonlyMap<string, TrialRecord['plan'][number]>,
   texts: Texts,
 ): Timeline['steps'] {
   const open = new Map<string, Extract<TrialEvent, { event: 'step-start' }>>();
   const steps: Timeline['steps'][number][] = [];
   const add = (start: Extract<TrialEvent, { event: 'step-start' }>, endMs: number, outcome: string) => {
     if (start.kind === 'observe' || start.kind === 'parallel') return;
+    const row = rows.get(start.stepId);
+    const place = placeOf(row, start.host);
     const [host, title, state, edit] = textsOf(
       texts,
-      start.host || NO_HOST,
+      place || (start.kind === 'imago' ? 'imago' : NO_HOST),
       start.title,
       outcome,
-      edits.get(start.stepId) ?? '',
+      row?.edit ?? '',
     );
     steps.push([host, title, hundredth(start.atMs / 1000), hundredth(endMs / 1000), state, edit]);
   };

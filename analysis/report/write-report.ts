@@ -3,8 +3,10 @@ import { join } from 'node:path';
 import { writeWhole } from '../../results/files.ts';
 import { plainName } from '../../results/layout.ts';
 import type { CampaignStore } from '../../results/store.ts';
+import { containmentChart } from '../charts/containment.ts';
 import { impactMatrix } from '../charts/impact-matrix.ts';
 import { primaryImpactChart } from '../charts/primary-impact.ts';
+import { quiescenceChart } from '../charts/quiescence.ts';
 import { timelineChart } from '../charts/timeline.ts';
 import type { Judgement } from '../judge.ts';
 import { type ReportData, type ReportTrial, timelineOf } from './data.ts';
@@ -65,6 +67,13 @@ async function writeCharts(
       primaryImpactChart(data.primary, data.impacts, 'light', 560),
     )),
   );
+  const side = [
+    ['containment', containmentChart(data.containment, data.approaches, 'light', 560), data.containment],
+    ['quiescence', quiescenceChart(data.quiescences, 'light', 420), data.quiescences],
+  ] as const;
+  for (const [name, spec, rows] of side) {
+    if (rows.length > 0) paths.push(...(await writeChart(folder, name, spec)));
+  }
   for (const trial of drawnTrials(data, timelines)) {
     paths.push(
       ...(await writeChart(

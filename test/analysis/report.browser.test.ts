@@ -7,13 +7,37 @@ import { type Browser, chromium, type Page } from 'playwright-core';
 import { judgeCampaign } from '../../analysis/judge.ts';
 import { writeReport } from '../../analysis/report/write-report.ts';
 import { openCampaign } from '../../results/store.ts';
-import { controls, type Synthetic, writeSynthetic } from './synthetic.ts';
+import { controls, SOUND_IMAGO, type Synthetic, writeSynthetic } from './synthetic.ts';
 
 const MARKUP = '</script><script>window.broken = true</script><b>bold</b> <!-- {{title}}';
 
 const TRIALS: readonly Synthetic[] = [
   ...controls('none', 6, 11),
   ...controls('rolling', 6, 22),
+  ...controls('imago', 6, 33),
+  {
+    id: 'stopped-1',
+    approach: 'imago',
+    fault: 'apache-port',
+    type: 3,
+    record: {
+      imago: { ...SOUND_IMAGO, quiescences: SOUND_IMAGO.quiescences.slice(0, 1) },
+      upgrade: {
+        outcome: 'rolled-back',
+        finalState: 'old',
+        gate: 'compare-engine',
+        startMs: 16_000,
+        endMs: 30_000,
+      },
+    },
+  },
+  {
+    id: 'absent-1',
+    approach: 'imago',
+    fault: 'apache-satisfy',
+    type: 2,
+    record: { outcome: 'not-applicable', outcomeReason: 'no such step', imago: null, leased: null },
+  },
   { id: 'outage-1', approach: 'rolling', fault: 'apache-port', type: 3, outageS: 6 },
   {
     id: 'open-1',
@@ -112,6 +136,50 @@ describe('report in a browser', function () {
     await page.close();
   });
 
+  it('sets both approaches side by side: how far faults got, quiescences, what was leased', async () => {
+    const page = await open(1280);
+    expect(await page.locator('#containment svg path').count()).to.be.above(2);
+    expect(await rowsOf(page, '#containment-table')).to.deep.equal([
+      ['How far', 'imago', 'rolling'],
+      ['reached-users', '0', '2'],
+      ['stopped-by:compare-engine', '1', '0'],
+      ['inapplicable', '1', '0'],
+    ]);
+    expect(await rowsOf(page, '#quiescence-table')).to.deep.equal([
+      ['Phase and load', 'Times', 'Median ms', 'Longest ms', 'Most waiting'],
+      ['terminate, 150/s', '7', '21.5', '21.5', '4'],
+      ['switch, 150/s', '6', '18.2', '18.2', '3'],
+    ]);
+    expect(await page.locator('#quiescence-text').textContent()).to.contain(
+      'rolling: requests were never held',
+    );
+    const [, imago, rolling] = await rowsOf(page, '#cost-table');
+    expect(imago).to.deep.equal(['imago', '6', '24.0', '24.0', '13.5', '700 of 2,816', '320']);
+    expect(rolling).to.deep.equal(['rolling', '6', '24.0', '0.0', '0.0', '0', '0']);
+    expect(complaints).to.deep.equal([]);
+    await page.close();
+  });
+
+  it('shows transfer, quiescences, gates and the redirection of an Imago trial', async () => {
+    const page = await open(1280);
+    await page.locator('#trial-select').selectOption('imago-none-1');
+    await page.locator('.headline[data-trial="imago-none-1"]').waitFor();
+    await page.locator('#timeline svg').waitFor();
+    const text = await page.locator('#timeline').textContent();
+    for (const part of [
+      'rows/s',
+      'paused %',
+      'held 20 ms',
+      'equal (76 rows compared)',
+      'redirected',
+      'new/web1',
+    ])
+      expect(text).to.contain(part);
+    expect(await page.locator('#trial-body .figures').textContent()).to.contain('22 ms (terminate)');
+    expect(complaints).to.deep.equal([]);
+    await page.close();
+  });
+
   it('filters cells, and switches contrast by keyboard', async () => {
     const page = await open(1280);
     await page.locator('#filter-text').fill('vulnerability');
@@ -143,3 +211,9 @@ describe('report in a browser', function () {
     await page.close();
   });
 });
+
+/** Texts of a table's cells, row by row. */
+async function rowsOf(page: Page, table: string): Promise<string[][]> {
+  const rows = await page.locator(`${table} tr`).all();
+  return Promise.all(rows.map((row) => row.locator('th, td').allTextContents()));
+}

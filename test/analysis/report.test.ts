@@ -75,5 +75,32 @@ describe('report', () => {
     expect(text).to.contain('increased latency 0 of 6 (0-46 %; 5 undecided)');
     expect(text).to.contain('6 of each are wanted');
     expect(text).to.contain('cut: interrupted, not judged');
+    expect(text).to.contain('Upgrades without a fault that did not go to their end: 0 of 5.');
+  });
+
+  it('tells of gates that stopped an upgrade without a fault', async () => {
+    const upgrade = { finalState: 'old', gate: 'compare-engine', startMs: 16_000, endMs: 30_000 } as const;
+    await writeSynthetic(folder, [
+      ...controls('imago', 5, 2),
+      { id: 'needless', approach: 'imago', record: { upgrade: { ...upgrade, outcome: 'rolled-back' } } },
+    ]);
+    const text = summaryText(await judgeCampaign(await openCampaign(folder)));
+    expect(text).to.contain('their end: 1 of 6 (needless: rolled-back by compare-engine).');
+  });
+
+  it('draws how far faults got and how long requests were held', async function () {
+    this.timeout(30_000);
+    await writeSynthetic(folder, [
+      ...controls('imago', 1, 1),
+      { id: 'it', approach: 'imago', fault: 'file-missing' },
+    ]);
+    const store = await openCampaign(folder);
+    await writeReport(store, await judgeCampaign(store));
+    const picture = (name: string) => readFile(join(folder, 'charts', `${name}.svg`), 'utf8');
+    expect(await picture('containment')).to.contain('undecided');
+    expect(await picture('quiescence'))
+      .to.contain('terminate')
+      .and.to.contain('switch');
+    expect(await picture('timeline-it')).to.contain('held 20 ms');
   });
 });

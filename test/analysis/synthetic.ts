@@ -48,6 +48,7 @@ export const SOUND_IMAGO: NonNullable<TrialRecord['imago']> = {
   compared: 60,
   mismatched: 0,
   driverRestarts: 0,
+  residue: null,
 };
 
 /** What Imago takes in a trial that goes well. */
@@ -155,7 +156,6 @@ export function syntheticRecord(s: Synthetic): TrialRecord {
     hosts: 2,
     scale: 0.02,
     windows: { name: 'quick', warmUpS: 6, beforeS: 10, horizonS: HORIZON_S, dwellS: 2 },
-    target: 'new',
     gates: 'native',
     schemaPolicy: 'expand-contract',
     onFailure: 'halt',
@@ -282,6 +282,7 @@ function eventsOf(record: TrialRecord): TrialEvent[] {
       });
     });
   }
+  if (record.imago !== null) events.push(...imagoEvents());
   for (const evidence of record.evidence) {
     events.push({
       event: 'reading',
@@ -296,6 +297,63 @@ function eventsOf(record: TrialRecord): TrialEvent[] {
   }
   events.push({ event: 'phase', atMs: 40_000, phase: 'after' });
   return events;
+}
+
+/** What an Imago trial that goes well tells, from the driver's start to the switch. */
+export function imagoEvents(): TrialEvent[] {
+  const step = (stepId: string, fromS: number, toS: number): TrialEvent[] => [
+    {
+      event: 'step-start',
+      atMs: HORIZON_START_MS + fromS * 1000,
+      stepId,
+      kind: 'imago',
+      host: '',
+      title: stepId,
+    },
+    {
+      event: 'step-end',
+      atMs: HORIZON_START_MS + toS * 1000,
+      stepId,
+      startMs: HORIZON_START_MS + fromS * 1000,
+      outcome: 'done',
+      reason: '',
+    },
+  ];
+  const news = (atS: number, what: string, figures: Record<string, number | string>): TrialEvent => ({
+    event: 'imago',
+    atMs: HORIZON_START_MS + atS * 1000,
+    what,
+    figures,
+  });
+  const copied = (atS: number, copiedRows: number, pauseShare: number) =>
+    news(atS, 'transfer', { copiedRows, rowsPerSecond: 0, pauseShare, driverMb: 84.2, p95Ms: 6 });
+  return [
+    ...step('imago/start-driver', 2, 3),
+    ...step('imago/start-transfer', 3, 3),
+    news(3, 'transfer-begun', {}),
+    copied(4, 1_000, 0),
+    copied(5, 4_000, 0.25),
+    copied(6, 9_000, 0.25),
+    copied(7, 9_000, 0.25),
+    ...step('imago/await-transfer', 7, 8),
+    ...step('terminate/hold', 8, 8.002),
+    ...step('terminate/compare', 8.005, 8.01),
+    news(8.01, 'compared', { step: 'terminate/compare', chunks: 5, rows: 76, mismatches: 0, ms: 5 }),
+    ...step('terminate/release', 8.015, 8.02),
+    news(8.02, 'quiescence', {
+      step: 'terminate/release',
+      lastedMs: 20,
+      peakWaiting: 4,
+      ended: 'released',
+    }),
+    ...step('test/integration', 9, 9.1),
+    ...step('test/verdict', 9.2, 12),
+    news(12, 'verdict', { step: 'test/verdict', compared: 60, agreed: 60, mismatched: 0 }),
+    ...step('switch/hold', 13, 13.002),
+    ...step('switch/redirect', 13.01, 13.012),
+    ...step('switch/release', 13.012, 13.02),
+    news(13.02, 'quiescence', { step: 'switch/release', lastedMs: 20, peakWaiting: 3, ended: 'released' }),
+  ];
 }
 
 /** Writes a campaign of these trials to a new folder. */

@@ -39,6 +39,33 @@ export function definitions(
   );
 }
 
+/** Head and rows of a table; the columns after the first are numbers. */
+export function numbersTable(
+  table: HTMLElement,
+  head: readonly string[],
+  rows: readonly (readonly Child[])[],
+): void {
+  const kind = (column: number) => ({ class: column === 0 ? '' : 'number' });
+  table.replaceChildren(
+    element(
+      'thead',
+      {},
+      element(
+        'tr',
+        {},
+        ...head.map((name, column) => element('th', { scope: 'col', ...kind(column) }, name)),
+      ),
+    ),
+    element(
+      'tbody',
+      {},
+      ...rows.map((row) =>
+        element('tr', {}, ...row.map((cell, column) => element('td', kind(column), cell))),
+      ),
+    ),
+  );
+}
+
 /** An option of a select. */
 export function option(value: string, text: string): HTMLOptionElement {
   return element('option', { value }, text);

@@ -2,6 +2,8 @@
 import type { ReportData, ReportTrial } from '../data.ts';
 import { showCells } from './cells.ts';
 import { redrawOnChange } from './charts.ts';
+import { showContainment } from './containment.ts';
+import { showCosts } from './costs.ts';
 import { byId } from './element.ts';
 import { showOverview } from './overview.ts';
 import { listTrials, showTrial } from './trial.ts';
@@ -43,6 +45,8 @@ function hasLabel(trial: ReportTrial, impact: string): boolean {
 }
 
 showOverview(data, openCell);
+showContainment(data);
+showCosts(data, open);
 showCells(data);
 listTrials(data, open);
 const first = data.trials.find((trial) => trial.type > 0 && trial.outcome === 'completed') ?? data.trials[0];

@@ -1,0 +1,190 @@
+/** Imago's part of a timeline: how fast the driver copied beside the clients, and what its phases came to. */
+import type { ChartSpec } from './palette.ts';
+import { phaseLayers, type Scales, type Stretch, seconds, THINNEST_S } from './time-axis.ts';
+
+/** What Imago did in a trial. Times in seconds on the trial's clock. */
+export interface ImagoCourse {
+  /** Between two tellings of the driver. */
+  readonly transfer: readonly {
+    readonly atS: number;
+    readonly rowsPerS: number;
+    /** Share of the time in which the driver paused for the clients' sake, in percent. */
+    readonly pausePercent: number;
+    readonly driverMb: number;
+  }[];
+  readonly phases: readonly CoursePhase[];
+  readonly marks: readonly CourseMark[];
+}
+
+/** From the first to the last step of a phase. */
+export interface CoursePhase {
+  readonly phase: string;
+  readonly fromS: number;
+  readonly toS: number;
+  /** In short, what came of it. */
+  readonly text: string;
+}
+
+/** Something at one time, or over a time too short to be seen. */
+export interface CourseMark {
+  readonly phase: string;
+  readonly what: 'quiescence' | 'gate passed' | 'gate refused' | 'redirection' | 'driver restarted';
+  readonly atS: number;
+  readonly text: string;
+}
+
+/** Shapes and colours differ together, for readers who do not see colours apart. */
+const MARKS: Readonly<Record<CourseMark['what'], { readonly shape: string; readonly colour: string }>> = {
+  quiescence: { shape: 'square', colour: '#0072B2' },
+  'gate passed': { shape: 'circle', colour: '#009E73' },
+  'gate refused': { shape: 'cross', colour: '#D55E00' },
+  redirection: { shape: 'triangle-right', colour: '#CC79A7' },
+  'driver restarted': { shape: 'triangle-up', colour: '#E69F00' },
+};
+
+/** Pixels that the text of a phase needs on its right. */
+const TEXT_PX = 250;
+
+/** The transfer, where there was one, and the phases. */
+export function imagoPanels(
+  course: ImagoCourse,
+  phases: readonly Stretch[],
+  scales: Scales,
+): readonly ChartSpec[] {
+  const transfer = course.transfer.length === 0 ? [] : [transferPanel(course, phases, scales)];
+  const parts = course.phases.length === 0 ? [] : [coursePanel(course, phases, scales)];
+  return [...transfer, ...parts];
+}
+
+function transferPanel({ transfer }: ImagoCourse, phases: readonly Stretch[], scales: Scales): ChartSpec {
+  const x = { field: 'atS', ...seconds(scales, false) };
+  const tooltip = [
+    { field: 'atS', type: 'quantitative', title: 'second' },
+    { field: 'rowsPerS', type: 'quantitative', title: 'rows/s', format: ',d' },
+    { field: 'pausePercent', type: 'quantitative', title: 'paused %', format: 'd' },
+    { field: 'driverMb', type: 'quantitative', title: 'driver MB', format: 'd' },
+  ];
+  const [rows, paused] = ['#0072B2', '#E69F00'];
+  return {
+    width: scales.widthPx,
+    height: 80,
+    resolve: { scale: { y: 'independent' } },
+    data: { values: transfer },
+    layer: [
+      ...phaseLayers(phases, scales, false),
+      {
+        mark: { type: 'line', interpolate: 'step-before', color: rows, strokeWidth: 1.6 },
+        encoding: {
+          x,
+          y: {
+            field: 'rowsPerS',
+            type: 'quantitative',
+            title: 'rows/s',
+            axis: { tickCount: 3, format: '~s', titleColor: rows },
+          },
+          tooltip,
+        },
+      },
+      {
+        mark: {
+          type: 'line',
+          interpolate: 'step-before',
+          color: paused,
+          strokeWidth: 1.6,
+          strokeDash: [4, 2],
+        },
+        encoding: {
+          x,
+          y: {
+            field: 'pausePercent',
+            type: 'quantitative',
+            title: 'paused %',
+            scale: { domain: [0, 100] },
+            axis: { tickCount: 3, grid: false, orient: 'right', titleColor: paused },
+          },
+          tooltip,
+        },
+      },
+    ],
+  };
+}
+
+function coursePanel(course: ImagoCourse, stretches: readonly Stretch[], scales: Scales): ChartSpec {
+  const { ink, domain, widthPx } = scales;
+  const [from = 0, to = 1] = domain;
+  const rows = [...new Set(course.phases.map(({ phase }) => phase))];
+  const y = {
+    field: 'phase',
+    type: 'nominal',
+    title: null,
+    sort: rows,
+    axis: { grid: true, labelLimit: 80 },
+  };
+  const bars = course.phases.map((phase) => ({
+    ...phase,
+    toS: Math.max(phase.toS, phase.fromS + THINNEST_S),
+    roomPx: ((to - phase.toS) / (to - from)) * widthPx,
+  }));
+  const text = (values: readonly object[], field: string, align: string, dx: number) => ({
+    data: { values },
+    mark: { type: 'text', align, dx, baseline: 'middle', fontSize: 11, color: ink.text },
+    encoding: {
+      x: { field, ...seconds(scales, false) },
+      y,
+      text: { field: 'text', type: 'nominal' },
+    },
+  });
+  const present = Object.entries(MARKS).filter(([what]) => course.marks.some((mark) => mark.what === what));
+  const domainOfMarks = present.map(([what]) => what);
+  return {
+    width: widthPx,
+    height: { step: 20 },
+    resolve: { scale: { color: 'independent', shape: 'independent' } },
+    layer: [
+      ...phaseLayers(stretches, scales, false),
+      {
+        data: { values: bars },
+        mark: { type: 'bar', height: 11, cornerRadius: 2, color: ink.line },
+        encoding: { x: { field: 'fromS', ...seconds(scales, false) }, x2: { field: 'toS' }, y },
+      },
+      {
+        data: { values: course.marks },
+        mark: { type: 'point', filled: true, size: 60, opacity: 1, stroke: ink.paper, strokeWidth: 0.7 },
+        encoding: {
+          x: { field: 'atS', ...seconds(scales, false) },
+          y,
+          shape: {
+            field: 'what',
+            type: 'nominal',
+            title: null,
+            scale: { domain: domainOfMarks, range: present.map(([, { shape }]) => shape) },
+            legend: { orient: 'bottom', direction: 'horizontal' },
+          },
+          color: {
+            field: 'what',
+            type: 'nominal',
+            title: null,
+            scale: { domain: domainOfMarks, range: present.map(([, { colour }]) => colour) },
+            legend: { orient: 'bottom', direction: 'horizontal' },
+          },
+          tooltip: ['what', 'text', 'atS'].map((field) => ({
+            field,
+            title: field === 'atS' ? 'at second' : field,
+          })),
+        },
+      },
+      text(
+        bars.filter(({ roomPx }) => roomPx >= TEXT_PX),
+        'toS',
+        'left',
+        10,
+      ),
+      text(
+        bars.filter(({ roomPx }) => roomPx < TEXT_PX),
+        'fromS',
+        'right',
+        -10,
+      ),
+    ],
+  };
+}

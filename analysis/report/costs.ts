@@ -1,0 +1,50 @@
+/** What each approach takes beyond the system itself, in the middle of its controls. */
+import type { LeaseRecord } from '../../results/schema.ts';
+import type { JudgedTrial } from '../judge.ts';
+import { leaseFigure } from '../lease.ts';
+import { isControl } from '../references.ts';
+import type { ApproachCost } from './data.ts';
+
+/** Medians over an approach's completed controls that went to their end; `not measured` where no record tells. */
+export function costOf(approach: string, trials: readonly JudgedTrial[]): ApproachCost {
+  const records = trials
+    .map(({ record }) => record)
+    .filter(
+      (record) =>
+        record.approach === approach &&
+        isControl(record) &&
+        record.outcome === 'completed' &&
+        record.upgrade.outcome === 'upgraded',
+    );
+  const leased = (of: (lease: LeaseRecord) => number | null, digits: number) =>
+    middle(
+      records.map((record) => leaseFigure(record, of)),
+      digits,
+    );
+  const peak = leased((lease) => lease.peakMemoryMb, 0);
+  const limit = leased((lease) => lease.memoryLimitMb, 0);
+  return {
+    approach,
+    trials: records.length,
+    upgradeS: middle(
+      records.map(({ upgrade }) => (upgrade.endMs - upgrade.startMs) / 1000),
+      1,
+    ),
+    leasedS: leased((lease) => lease.seconds, 1),
+    cpuSeconds: leased((lease) => lease.cpuSeconds, 1),
+    memoryMb: peak === limit ? peak : `${peak} of ${limit}`,
+    diskMb: leased((lease) => lease.diskMb, 0),
+  };
+}
+
+function middle(values: readonly (number | null)[], digits: number): string {
+  const known = values.filter((value) => value !== null).sort((a, b) => a - b);
+  const upper = known[Math.floor(known.length / 2)];
+  const lower = known[Math.floor((known.length - 1) / 2)];
+  return upper === undefined || lower === undefined
+    ? 'not measured'
+    : ((lower + upper) / 2).toLocaleString('en', {
+        minimumFractionDigits: digits,
+        maximumFractionDigits: digits,
+      });
+}
