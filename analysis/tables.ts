@@ -80,6 +80,7 @@ function askedRow({ record }: JudgedTrial): Row {
     violation: record.fault.violation,
     dependency: record.fault.dependency,
     reach: record.reach,
+    target: record.target,
     seed: record.seed,
     windows: record.windows.name,
     gates: record.gates,

@@ -156,6 +156,7 @@ export function syntheticRecord(s: Synthetic): TrialRecord {
     hosts: 2,
     scale: 0.02,
     windows: { name: 'quick', warmUpS: 6, beforeS: 10, horizonS: HORIZON_S, dwellS: 2 },
+    target: 'new',
     gates: 'native',
     schemaPolicy: 'expand-contract',
     onFailure: 'halt',
