@@ -1,0 +1,119 @@
+import { expect } from 'chai';
+import type { ImagoAction } from '../../harness/contract/imago-step.ts';
+import type { ImagoStep, ObserveStep } from '../../harness/contract/step.ts';
+import type { HoldStatus } from '../../harness/imago/ingress-control.ts';
+import { observe, type World } from '../../harness/upgrader/execute.ts';
+import { executeImago } from '../../harness/upgrader/imago-step.ts';
+
+const step = (action: ImagoAction): ImagoStep => ({
+  kind: 'imago',
+  id: `switch/${action.do}`,
+  title: action.do,
+  universe: 'new',
+  action,
+});
+
+const entry = { host: '10.0.0.9', port: 443, serverName: 'site.test', ca: 'none' };
+const redirect = step({ do: 'redirect', new: entry });
+const release = step({ do: 'release' });
+
+const hold = (ended?: HoldStatus['ended']): HoldStatus => ({
+  ...{ holdId: 7, limits: { maxRequests: 10, maxMs: 10 }, waiting: 3, peakWaiting: 5, lastedMs: 12 },
+  ...(ended === undefined ? {} : { ended }),
+});
+
+/** A world whose ingress says that this was the latest hold; what it is asked and what is told is kept. */
+function worldWith(latest: HoldStatus | undefined) {
+  const asked: string[] = [];
+  const told: string[] = [];
+  const ingress = {
+    status: async () => ({ inFlight: 4, ...(latest === undefined ? {} : { hold: latest }) }),
+    upstream: async () => void asked.push('upstream'),
+    redirect: async (holdId: number) => {
+      if (latest?.ended !== undefined) throw new Error(`hold ${holdId} does not run`);
+      asked.push(`redirect ${holdId}`);
+    },
+    release: async (holdId: number) => {
+      asked.push(`release ${holdId}`);
+      return hold('released');
+    },
+  };
+  const driver = { status: async () => ({ copiedRows: 9, pendingKeys: 2, dirtyKeys: 1, rowsPerSecond: 5 }) };
+  const world = {
+    engine: { ping: async () => undefined },
+    bindings: { universes: { new: { addresses: {} } }, secrets: {}, pems: {} },
+    nowMs: () => 1,
+    imago: {
+      ingress: async () => ingress,
+      driver: async (ask: (control: typeof driver) => unknown) => ask(driver),
+      tell: ({ what }: { what: string }) => void told.push(what),
+    },
+  } as unknown as World;
+  return { world, asked, told };
+}
+
+const failureOf = (doing: Promise<void>): Promise<string> =>
+  doing.then(
+    () => '',
+    (error: Error) => error.message,
+  );
+
+describe('steps of Imago at the ingress', () => {
+  it('redirect and release what a hold lets wait, and tell how long that was', async () => {
+    const { world, asked, told } = worldWith(hold());
+    await executeImago(redirect, world);
+    await executeImago(release, world);
+    expect(asked).to.deep.equal(['redirect 7', 'release 7']);
+    expect(told).to.deep.equal(['quiescence']);
+  });
+
+  for (const [name, latest] of [
+    ['was never made', undefined],
+    ['was released before', hold('released')],
+  ] as const) {
+    it(`send everything on at once where a hold ${name}, and tell of no quiescence`, async () => {
+      const { world, asked, told } = worldWith(latest);
+      await executeImago(redirect, world);
+      await executeImago(release, world);
+      expect(asked).to.deep.equal(['upstream']);
+      expect(told).to.deep.equal([]);
+    });
+  }
+
+  it('fail where the hold had ended by its own limit', async () => {
+    const { world, told } = worldWith(hold('time-limit'));
+    expect(await failureOf(executeImago(redirect, world))).to.match(/does not run/);
+    expect(await failureOf(executeImago(release, world))).to.match(/time-limit/);
+    expect(told).to.deep.equal(['quiescence']);
+  });
+});
+
+describe('observations of Imago’s machines', () => {
+  const look = (machine: 'ingress' | 'driver'): ObserveStep => ({
+    ...{ kind: 'observe', id: 'look', title: 'Look', universe: 'old', host: machine, fault: 'any' },
+    observation: { read: 'imago', machine },
+  });
+  const toldTo = async (machine: 'ingress' | 'driver', world: World) => {
+    const { result } = await observe(look(machine), world);
+    return result.taken ? JSON.parse(result.stdout) : result.reason;
+  };
+
+  it('say whether requests wait, and how many are in flight', async () => {
+    expect(await toldTo('ingress', worldWith(hold()).world)).to.deep.equal({
+      ...{ holding: true, waiting: 3, inFlight: 4 },
+    });
+    expect(await toldTo('ingress', worldWith(hold('released')).world)).to.include({ holding: false, waiting: 0 });
+    expect(await toldTo('ingress', worldWith(undefined).world)).to.include({ holding: false });
+  });
+
+  it('say what is copied, pending and uncompared, and that interception has not begun', async () => {
+    expect(await toldTo('driver', worldWith(undefined).world)).to.deep.equal({
+      ...{ copiedRows: 9, pendingKeys: 2, dirtyKeys: 1, egress: null },
+    });
+  });
+
+  it('are not taken where there is no such machine', async () => {
+    const { world } = worldWith(undefined);
+    expect(await toldTo('driver', { ...world, imago: undefined })).to.match(/driver: only a step/);
+  });
+});
