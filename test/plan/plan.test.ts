@@ -30,7 +30,8 @@ const applying = (approach: 'rolling' | 'imago') =>
 const COMPOSED = { rolling: [], imago: ['egress-late+comparison-omitted'] };
 
 describe('plan', () => {
-  it('is the same byte for byte in two processes', () => {
+  it('is the same byte for byte in two processes', function () {
+    this.timeout(20_000); // Two starts of the command line, on a machine that may be busy.
     const cli = fileURLToPath(new URL('../../harness/cli.ts', import.meta.url));
     const argv = [cli, 'plan', '--fault', 'apache-port', '--seed', '7', '--json'];
     const print = () => execFileSync(process.execPath, argv, { encoding: 'utf8' });

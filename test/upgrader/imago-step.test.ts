@@ -102,7 +102,10 @@ describe('observations of Imago’s machines', () => {
     expect(await toldTo('ingress', worldWith(hold()).world)).to.deep.equal({
       ...{ holding: true, waiting: 3, inFlight: 4 },
     });
-    expect(await toldTo('ingress', worldWith(hold('released')).world)).to.include({ holding: false, waiting: 0 });
+    expect(await toldTo('ingress', worldWith(hold('released')).world)).to.include({
+      holding: false,
+      waiting: 0,
+    });
     expect(await toldTo('ingress', worldWith(undefined).world)).to.include({ holding: false });
   });
 
