@@ -7,7 +7,7 @@
  */
 import { keysInTheWay } from './collisions.ts';
 import { checkWarnings, insertRows, isAboutRows, isCollision, nameRefused } from './refusals.ts';
-import type { Row } from './session.ts';
+import type { Row, Session } from './session.ts';
 import { deleteStatement, rowsStatement } from './statements.ts';
 import type { Table, Work } from './work.ts';
 
@@ -93,7 +93,7 @@ export class Applier {
     let seen = 0;
     let current: Table | undefined;
     try {
-      await this.#work.transaction(async () => {
+      await this.#work.transaction(async (writer) => {
         for (const [table, { keys }] of batch) {
           written.set(table, new Set(keys));
         }
@@ -104,7 +104,7 @@ export class Applier {
           for (const { table, keys, rows, warnings } of reading.tables) {
             current = table;
             checkWarnings('U_old', warnings);
-            inTheWay += await putRows(this.#work, table, keys, rows);
+            inTheWay += await putRows(writer, table, keys, rows);
           }
           if (inTheWay === 0) {
             return this.#work.notes(written, seen);
@@ -151,12 +151,11 @@ export class Applier {
  * @returns how many were added: with any, all must be read again as of one moment, and put again
  */
 export async function putRows(
-  work: Work,
+  writer: Session,
   { plan, queue }: Table,
   keys: Set<bigint>,
   rows: readonly Row[],
 ): Promise<number> {
-  const { writer } = work.universes.new;
   const literals = rows
     .filter(([key]) => queue.isCopied(BigInt(key as string)))
     .map(([, row]) => String(row));

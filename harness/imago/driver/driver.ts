@@ -25,6 +25,9 @@ import { PENDING_HARD_LIMIT, Work } from './work.ts';
 /** How often E's place is noted while nothing is written anyway. */
 const NOTE_INTERVAL_MS = 1_000;
 
+/** Keys to be compared that may gather; comparing as many takes some 5 ms. */
+const TIDY_KEYS = 500;
+
 /** What there is once `connect` succeeded. */
 interface Connected {
   readonly request: ConnectRequest;
@@ -47,6 +50,7 @@ export class Driver {
   #isStopped = false;
   #notes: NodeJS.Timeout | undefined;
   #notedRank = 0;
+  #isTidying = false;
 
   async connect(request: ConnectRequest): Promise<void> {
     this.#refuseAfterEnd();
@@ -64,9 +68,10 @@ export class Driver {
   async #connect(request: ConnectRequest): Promise<void> {
     const universes = await openUniverses(request, (error) => this.#fail(error));
     try {
-      const { old, new: target } = universes;
-      const plans = await planTables(old.keys, target.writer, request.projections);
-      const checkpoint = await loadCheckpoint(target.writer);
+      const { old } = universes;
+      const [writer] = universes.new.writers;
+      const plans = await planTables(old.keys, writer, request.projections);
+      const checkpoint = await loadCheckpoint(writer);
       const work = new Work(universes, plans, (error) => this.#fail(error));
       for (const table of work.tables) {
         const progress = checkpoint.progress.get(table.plan.name);
@@ -82,8 +87,8 @@ export class Driver {
       }
       let foreignFrom = checkpoint.places.get('foreign');
       if (foreignFrom === undefined) {
-        foreignFrom = await target.writer.logEnd().catch(() => undefined);
-        if (foreignFrom !== undefined) await target.writer.one(placeStatement('foreign', foreignFrom));
+        foreignFrom = await writer.logEnd().catch(() => undefined);
+        if (foreignFrom !== undefined) await writer.one(placeStatement('foreign', foreignFrom));
       }
       this.#connected = {
         request,
@@ -126,7 +131,10 @@ export class Driver {
     });
     // Noted at once: a driver that takes over after this moment must not begin later.
     await work.transaction(async () => work.notes(new Map(), 0));
-    this.#notes = setInterval(() => this.#note(work), NOTE_INTERVAL_MS);
+    this.#notes = setInterval(() => {
+      this.#note(work);
+      this.#tidy(work);
+    }, NOTE_INTERVAL_MS);
     return from;
   }
 
@@ -270,6 +278,21 @@ export class Driver {
     work?.egress?.stop();
     work?.universes.close();
     work?.moved();
+  }
+
+  /**
+   * Compares beforehand, beside live writes, what has gathered: a comparison in the quiescence is then as short after
+   * an hour as after a minute. What differs stays for that one to judge.
+   */
+  #tidy(work: Work): void {
+    if (!this.#isTidying && work.dirtyKeys > TIDY_KEYS && work.pendingKeys === 0) {
+      this.#isTidying = true;
+      compare(work, 'dirty')
+        .catch((error: Error) => this.#fail(error))
+        .finally(() => {
+          this.#isTidying = false;
+        });
+    }
   }
 
   /** Without this, a driver that takes over after a quiet hour would read that hour's log again. */

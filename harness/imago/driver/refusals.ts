@@ -139,17 +139,17 @@ async function refusal(
   keys: readonly bigint[],
   areReplaced: boolean,
 ): Promise<string | undefined> {
-  const { old, new: target } = work.universes;
+  const { old } = work.universes;
   let message: string | undefined;
   await work
-    .transaction(async () => {
+    .transaction(async (writer) => {
       try {
         const { results } = await old.keys.readAt([rowsStatement(plan, keys), 'SHOW WARNINGS LIMIT 1']);
         checkWarnings('U_old', results[1]);
         if (areReplaced) {
-          await target.writer.one(deleteStatement(plan, keys));
+          await writer.one(deleteStatement(plan, keys));
         }
-        await insertRows(target.writer, plan, results[0]?.rows.map((row) => String(row[1])) ?? []);
+        await insertRows(writer, plan, results[0]?.rows.map((row) => String(row[1])) ?? []);
       } catch (error) {
         if (!isAboutRows(error)) throw error;
         message = (error as Error).message;

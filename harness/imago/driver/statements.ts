@@ -13,6 +13,8 @@ export interface TablePlan {
   readonly uniqueKeys: readonly (readonly string[])[];
   /** Estimate of a row's length, from which the first chunk's size is taken. */
   readonly rowBytes: number;
+  /** Estimate of the sources' length with their indexes. */
+  readonly bytes: number;
 }
 
 /** One old table that rows come from. */

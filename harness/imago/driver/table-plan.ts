@@ -29,6 +29,7 @@ async function planTable(old: Session, target: Session, projection: Projection):
   await checkKey(target, 'U_new', projection.target, key, refuse);
   const sources: SourcePlan[] = [];
   let rowBytes = 64;
+  let bytes = 0;
   for (const source of projection.sources) {
     await checkKey(old, 'U_old', source.table, source.key, refuse);
     await checkReadsOneTable(old, source, refuse);
@@ -38,16 +39,17 @@ async function planTable(old: Session, target: Session, projection: Projection):
         refuse(`U_old: ${source.table}: column ${columns[at]} has a type that is not supported`),
       ),
     );
-    const [length] = (
+    const [length, size] = (
       await old.one(
-        `SELECT AVG_ROW_LENGTH FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = ${text(source.table)}`,
+        `SELECT AVG_ROW_LENGTH, DATA_LENGTH + INDEX_LENGTH FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = ${text(source.table)}`,
       )
     ).rows[0] ?? [0];
     rowBytes = Math.max(rowBytes, Number(length ?? 0));
+    bytes += Number(size ?? 0);
     sources.push({ ...source, types });
   }
   const uniqueKeys = await uniqueKeysOf(target, projection.target);
-  return { name, target: projection.target, columns, key, targetTypes, sources, rowBytes, uniqueKeys };
+  return { name, target: projection.target, columns, key, targetTypes, sources, rowBytes, bytes, uniqueKeys };
 }
 
 async function uniqueKeysOf(target: Session, table: string): Promise<string[][]> {

@@ -14,7 +14,7 @@ import { compareChunk, describe } from './comparison.ts';
 import type { Reach } from './key-queue.ts';
 import type { Pace } from './pace.ts';
 import { checkWarnings, insertText, isAboutRows, isCollision, nameRefused } from './refusals.ts';
-import type { Row } from './session.ts';
+import type { Row, Session } from './session.ts';
 import {
   chunkStatement,
   cutStatement,
@@ -25,7 +25,7 @@ import {
   targetChecksumStatement,
   within,
 } from './statements.ts';
-import { CHUNK_LIMIT_BYTES } from './universes.ts';
+import { CHUNK_LIMIT_BYTES, LANES } from './universes.ts';
 import { lowerEnd, PENDING_LIMIT, type Table, type Work } from './work.ts';
 
 /** Long enough that round trips do not count, short enough that a chunk takes some 20 ms of each server. */
@@ -72,7 +72,7 @@ export class Transfer {
   }
 
   get pauseShare(): number {
-    return this.elapsedMs === 0 ? 0 : Math.min(1, this.#pausedMs / this.elapsedMs);
+    return this.elapsedMs === 0 ? 0 : Math.min(1, this.#pausedMs / LANES / this.elapsedMs);
   }
 
   get copiedRows(): number {
@@ -91,13 +91,18 @@ export class Transfer {
   async run(): Promise<void> {
     this.#startedNs = process.hrtime.bigint();
     this.#copiedBefore = this.copiedRows;
-    for (const table of this.#work.tables) {
-      await this.#copy(table);
-    }
+    // The largest first, so that no lane is left with one of them in the end.
+    const waiting = this.#work.tables.toSorted((one, other) => other.plan.bytes - one.plan.bytes);
+    const lanes = Array.from({ length: LANES }, async (_, lane) => {
+      for (let table = waiting.shift(); table !== undefined; table = waiting.shift()) {
+        await this.#copy(table, lane);
+      }
+    });
+    await Promise.all(lanes);
     this.#endedNs = process.hrtime.bigint();
   }
 
-  async #copy(table: Table): Promise<void> {
+  async #copy(table: Table, lane: number): Promise<void> {
     if (table.queue.copied === 'all') {
       return;
     }
@@ -116,14 +121,14 @@ export class Transfer {
         // Awaited in the next round; should writing fail first, that is the error to tell.
         next.catch(() => {});
       }
-      const written = await this.#write(table, chunk);
+      const written = await this.#write(table, chunk, lane);
       await comparing;
       comparing = this.#compare(table, written);
       comparing.catch(() => {});
       await this.#stand(Number(process.hrtime.bigint() - startNs) / 1e6);
     }
     await comparing;
-    await this.#work.transaction(async () => [this.#progress(table, table.queue.copied)]);
+    await this.#work.laneTransaction(lane, async () => [this.#progress(table, table.queue.copied)]);
   }
 
   #progress({ plan, compared, copiedRows, chunks }: Table, copied: Reach): string {
@@ -223,21 +228,21 @@ export class Transfer {
     };
   }
 
-  async #write(table: Table, chunk: Chunk): Promise<Chunk> {
+  async #write(table: Table, chunk: Chunk, lane: number): Promise<Chunk> {
     try {
-      return await this.#insert(table, chunk);
+      return await this.#insert(table, chunk, lane);
     } catch (error) {
       throw isAboutRows(error) ? await this.#named(table, chunk.range, error as Error) : error;
     }
   }
 
   /** @returns the chunk as it was written: read again, where rows were in its way */
-  async #insert(table: Table, first: Chunk): Promise<Chunk> {
+  async #insert(table: Table, first: Chunk, lane: number): Promise<Chunk> {
     let chunk = first;
     const inTheWay = new Set<bigint>();
-    await this.#work.transaction(async () => {
+    await this.#work.laneTransaction(lane, async (writer) => {
       inTheWay.clear();
-      for (chunk = first; !(await this.#put(table, chunk, inTheWay)); ) {
+      for (chunk = first; !(await this.#put(writer, table, chunk, inTheWay)); ) {
         const again = await this.#readRange(table, chunk.range, chunk.reach, inTheWay);
         if (again === 'too long') {
           throw new Error(`copy ${table.plan.target}: rows up to ${chunk.reach} grew while they were copied`);
@@ -254,9 +259,8 @@ export class Transfer {
   }
 
   /** @returns whether it is done; else rows in the way were added, to be read again with the chunk */
-  async #put(table: Table, chunk: Chunk, inTheWay: Set<bigint>): Promise<boolean> {
-    const { writer } = this.#work.universes.new;
-    if (inTheWay.size > 0 && (await putRows(this.#work, table, inTheWay, chunk.others)) > 0) {
+  async #put(writer: Session, table: Table, chunk: Chunk, inTheWay: Set<bigint>): Promise<boolean> {
+    if (inTheWay.size > 0 && (await putRows(writer, table, inTheWay, chunk.others)) > 0) {
       return false;
     }
     if (chunk.rows === 0) {

@@ -19,7 +19,16 @@ const OLD_SETTINGS = `${BOTH}, group_concat_max_len = ${CHUNK_LIMIT_BYTES}, sql_
  */
 const NEW_SETTINGS = `${BOTH}, sql_mode = 'STRICT_ALL_TABLES,STRICT_TRANS_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_AUTO_VALUE_ON_ZERO,NO_ENGINE_SUBSTITUTION', foreign_key_checks = 0, unique_checks = 1, skip_replication = 1, tx_isolation = 'READ-COMMITTED'`;
 
-/** Held for as long as the driver lives; the server frees it when its connection ends. */
+/**
+ * Tables copied at the same time: inserting takes longest by far, and a server does it for one session with one core.
+ * With two, U_old's reading, the driver and both insertions fill the two to four cores that a universe has.
+ */
+export const LANES = 2;
+
+/**
+ * Held by each session that writes, for as long as it lives: once a driver that takes over has them all, nothing that
+ * the killed one sent can still be committed. The server frees a lock when its connection ends.
+ */
 const LOCK = 'upfault_imago';
 /** A killed driver's connection is noticed once its last statement has ended. */
 const LOCK_WAIT_S = 3;
@@ -27,7 +36,11 @@ const LOCK_WAIT_S = 3;
 /** One session for each thing that goes on at the same time. */
 export interface Universes {
   readonly old: { readonly chunks: Session; readonly keys: Session };
-  readonly new: { readonly writer: Session; readonly reader: Session };
+  readonly new: {
+    /** One a lane; the first writes whatever is no chunk. */
+    readonly writers: readonly [Session, ...Session[]];
+    readonly reader: Session;
+  };
   readonly close: () => void;
 }
 
@@ -55,13 +68,17 @@ export async function openUniverses(
     return session;
   };
   try {
-    const writer = await open('U_new');
-    const [taken] = (await writer.one(`SELECT GET_LOCK('${LOCK}', ${LOCK_WAIT_S})`)).rows[0] ?? [];
-    if (Number(taken) !== 1) {
-      throw new Error(`U_new at ${request.new.host}: another driver is at work`);
+    const writers: Session[] = [];
+    for (let lane = 0; lane < LANES; lane += 1) {
+      const writer = await open('U_new');
+      const [taken] = (await writer.one(`SELECT GET_LOCK('${LOCK}.${lane}', ${LOCK_WAIT_S})`)).rows[0] ?? [];
+      if (Number(taken) !== 1) {
+        throw new Error(`U_new at ${request.new.host}: another driver is at work`);
+      }
+      writers.push(writer);
     }
     const universes = {
-      new: { writer, reader: await open('U_new') },
+      new: { writers: writers as [Session, ...Session[]], reader: await open('U_new') },
       old: { chunks: await open('U_old'), keys: await open('U_old') },
       close,
     };

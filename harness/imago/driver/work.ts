@@ -3,7 +3,7 @@ import { dirtyStatement, placeStatement } from './checkpoint.ts';
 import type { LogReader } from './egress.ts';
 import { KeyQueue, type Reach } from './key-queue.ts';
 import { positionOf } from './log-position.ts';
-import { DatabaseError } from './session.ts';
+import { DatabaseError, type Session } from './session.ts';
 import type { TablePlan } from './statements.ts';
 import { Turns } from './turns.ts';
 import type { Universes } from './universes.ts';
@@ -32,8 +32,8 @@ export interface Table {
 export class Work {
   readonly universes: Universes;
   readonly tables: readonly Table[];
-  /** Everything written to U_new takes its turn: chunks, keys seen by E, notes. */
-  readonly #writing = new Turns();
+  /** What is written to U_new takes its turn: each chunk in its lane, everything else in all lanes. */
+  readonly #lanes: readonly Turns[];
   egress: LogReader | undefined;
   /** Latest place in the log of a change that no chunk had reached: a chunk must be read as of here or later. */
   #passedOver = 0;
@@ -44,6 +44,7 @@ export class Work {
 
   constructor(universes: Universes, plans: readonly TablePlan[], failed: (error: Error) => void) {
     this.universes = universes;
+    this.#lanes = universes.new.writers.map(() => new Turns());
     this.failed = failed;
     this.tables = plans.map((plan) => ({
       plan,
@@ -122,27 +123,41 @@ export class Work {
   }
 
   /**
-   * Runs `work` on U_new as one transaction, in its turn; tried again where locks of others are in the way.
-   * `work` returns the statements that go with the commit.
+   * Runs `work` on U_new as one transaction, while nothing else is written; tried again where locks of others are
+   * in the way. `work` returns the statements that go with the commit.
    */
-  transaction(work: () => Promise<readonly string[]>): Promise<void> {
-    const { writer } = this.universes.new;
-    return this.#writing.take(async () => {
-      for (let attempt = 1; ; attempt += 1) {
-        try {
-          await writer.one('START TRANSACTION');
-          const last = await work();
-          await writer.run([...last, 'COMMIT'].join('; '));
-          return;
-        } catch (error) {
-          await writer.one('ROLLBACK').catch(() => {});
-          const errno = error instanceof DatabaseError ? error.errno : 0;
-          if ((errno !== LOCK_TIMEOUT_ERROR && errno !== DEADLOCK_ERROR) || attempt === LOCK_ATTEMPTS) {
-            throw error;
-          }
-        }
+  transaction(work: (writer: Session) => Promise<readonly string[]>): Promise<void> {
+    const alone = this.#lanes.reduceRight<() => Promise<void>>(
+      (inner, lane) => () => lane.take(inner),
+      () => attempt(this.universes.new.writers[0], work),
+    );
+    return alone();
+  }
+
+  /** The same beside other lanes: for a chunk, whose table no other lane writes. */
+  laneTransaction(lane: number, work: (writer: Session) => Promise<readonly string[]>): Promise<void> {
+    const writer = this.universes.new.writers[lane] as Session;
+    return (this.#lanes[lane] as Turns).take(() => attempt(writer, work));
+  }
+}
+
+async function attempt(
+  writer: Session,
+  work: (writer: Session) => Promise<readonly string[]>,
+): Promise<void> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      await writer.one('START TRANSACTION');
+      const last = await work(writer);
+      await writer.run([...last, 'COMMIT'].join('; '));
+      return;
+    } catch (error) {
+      await writer.one('ROLLBACK').catch(() => {});
+      const errno = error instanceof DatabaseError ? error.errno : 0;
+      if ((errno !== LOCK_TIMEOUT_ERROR && errno !== DEADLOCK_ERROR) || tries === LOCK_ATTEMPTS) {
+        throw error;
       }
-    });
+    }
   }
 }
 

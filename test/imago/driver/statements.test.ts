@@ -21,6 +21,7 @@ const PLAN: TablePlan = {
   key: 'id',
   targetTypes: [INTEGER, INTEGER],
   rowBytes: 100,
+  bytes: 10_000,
   uniqueKeys: [],
   sources: ['items', 'old_items'].map((table) => ({
     table,
