@@ -38,10 +38,14 @@ export function containmentOrder(rows: readonly ContainmentRow[]): string[] {
 }
 
 /** Width of a letter of a label, with room at its sides. */
-const LETTER_PX = 7;
+const LETTER_PX = 6.8;
 
-function labelOf({ containment, trials }: ContainmentRow): string {
-  return `${containment.replace(/^stopped-by:/, '')} ${trials}`;
+/** Word and number as far as there is room. */
+function labelOf({ containment, trials }: ContainmentRow, roomPx: number): string {
+  const word = containment.replace(/^stopped-by:/, '');
+  const label = trials === 1 ? word : `${word} ${trials}`;
+  if (label.length * LETTER_PX <= roomPx) return label;
+  return LETTER_PX * 2 <= roomPx ? String(trials) : '';
 }
 
 /** One bar an approach; a bar's length is its number of trials with a fault. Each part names its word where it fits. */
@@ -58,7 +62,7 @@ export function containmentChart(
     group: containmentGroup(row.containment),
     order: order.indexOf(row.containment),
     // Filtered out, a label would pull those after it to its place.
-    label: (row.trials / most) * widthPx > labelOf(row).length * LETTER_PX ? labelOf(row) : '',
+    label: labelOf(row, (row.trials / most) * widthPx),
   }));
   const present = Object.keys(GROUPS).filter((group) => values.some((row) => row.group === group));
   const y = {

@@ -33,13 +33,18 @@ export interface CourseMark {
   readonly text: string;
 }
 
-/** Shapes and colours differ together, for readers who do not see colours apart. */
-const MARKS: Readonly<Record<CourseMark['what'], { readonly shape: string; readonly colour: string }>> = {
-  quiescence: { shape: 'square', colour: '#0072B2' },
-  'gate passed': { shape: 'circle', colour: '#009E73' },
-  'gate refused': { shape: 'cross', colour: '#D55E00' },
-  redirection: { shape: 'triangle-right', colour: '#CC79A7' },
-  'driver restarted': { shape: 'triangle-up', colour: '#E69F00' },
+/**
+ * Shapes and colours differ together, for readers who do not see colours apart; sizes differ because the marks of a switch, which
+ * takes a fiftieth of a second, lie on top of each other.
+ */
+const MARKS: Readonly<
+  Record<CourseMark['what'], { readonly shape: string; readonly colour: string; readonly sizePx: number }>
+> = {
+  quiescence: { shape: 'square', colour: '#0072B2', sizePx: 170 },
+  'gate passed': { shape: 'circle', colour: '#009E73', sizePx: 75 },
+  'gate refused': { shape: 'cross', colour: '#D55E00', sizePx: 75 },
+  redirection: { shape: 'triangle-right', colour: '#F0E442', sizePx: 35 },
+  'driver restarted': { shape: 'triangle-up', colour: '#E69F00', sizePx: 75 },
 };
 
 /** Pixels that the text of a phase needs on its right. */
@@ -118,13 +123,16 @@ function coursePanel(course: ImagoCourse, stretches: readonly Stretch[], scales:
     type: 'nominal',
     title: null,
     sort: rows,
-    axis: { grid: true, labelLimit: 80 },
+    axis: { grid: true, labelLimit: 110 },
   };
   const bars = course.phases.map((phase) => ({
     ...phase,
     toS: Math.max(phase.toS, phase.fromS + THINNEST_S),
     roomPx: ((to - phase.toS) / (to - from)) * widthPx,
   }));
+  const marks = course.marks
+    .map((mark) => ({ ...mark, sizePx: MARKS[mark.what].sizePx }))
+    .sort((a, b) => b.sizePx - a.sizePx);
   const text = (values: readonly object[], field: string, align: string, dx: number) => ({
     data: { values },
     mark: { type: 'text', align, dx, baseline: 'middle', fontSize: 11, color: ink.text },
@@ -148,8 +156,8 @@ function coursePanel(course: ImagoCourse, stretches: readonly Stretch[], scales:
         encoding: { x: { field: 'fromS', ...seconds(scales, false) }, x2: { field: 'toS' }, y },
       },
       {
-        data: { values: course.marks },
-        mark: { type: 'point', filled: true, size: 60, opacity: 1, stroke: ink.paper, strokeWidth: 0.7 },
+        data: { values: marks },
+        mark: { type: 'point', filled: true, opacity: 1, stroke: ink.text, strokeWidth: 0.5 },
         encoding: {
           x: { field: 'atS', ...seconds(scales, false) },
           y,
@@ -160,6 +168,7 @@ function coursePanel(course: ImagoCourse, stretches: readonly Stretch[], scales:
             scale: { domain: domainOfMarks, range: present.map(([, { shape }]) => shape) },
             legend: { orient: 'bottom', direction: 'horizontal' },
           },
+          size: { field: 'sizePx', type: 'quantitative', scale: null },
           color: {
             field: 'what',
             type: 'nominal',

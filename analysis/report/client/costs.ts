@@ -9,7 +9,7 @@ export function showCosts(data: ReportData, open: (id: string) => void): void {
   showQuiescences(data, open);
   numbersTable(
     byId('cost-table'),
-    ['Approach', 'Controls', 'Upgrade s', 'Leased s', 'CPU s', 'Memory MB, peak of limit', 'Disk MB'],
+    ['Approach', 'Controls', 'Upgrade s', 'Leased s', 'CPU s', 'Memory MB', 'Disk MB'],
     data.costs.map((cost) => [
       cost.approach,
       String(cost.trials),

@@ -49,9 +49,11 @@ export function showTrial(data: ReportData, trial: ReportTrial): void {
     ]),
   );
   if (hasLoad) {
+    // The transfer has an axis at its right as well.
+    const axesPx = trial.timeline.imago === null ? 100 : 155;
     void draw({
       target: chart,
-      spec: (mode, widthPx) => timelineChart(timelineOf(data, trial), mode, Math.max(200, widthPx - 100)),
+      spec: (mode, widthPx) => timelineChart(timelineOf(data, trial), mode, Math.max(200, widthPx - axesPx)),
     });
   }
 }
