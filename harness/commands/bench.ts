@@ -2,18 +2,20 @@
 import type { CommandModule } from 'yargs';
 import { type BenchResult, benchTable } from '../bench/bench.ts';
 import { benchIngress } from '../bench/ingress.ts';
+import { benchTransfer } from '../bench/transfer.ts';
 import { benchTrial } from '../bench/trial.ts';
 import { findInstrument, interruptionOf } from '../campaign/instrument.ts';
+import { scenarioNamed } from '../campaign/prepare.ts';
 import { connectEngine } from '../provision/engine.ts';
 import { requestOf, type TrialOptions, withTrialOptions } from './trial-options.ts';
 
 interface BenchArguments extends TrialOptions {
-  readonly name: string;
+  readonly name: (typeof NAMES)[number];
   readonly runs: number;
   readonly json: boolean;
 }
 
-const NAMES = ['ingress', 'trial'] as const;
+const NAMES = ['ingress', 'transfer', 'trial'] as const;
 
 /** The command. */
 export const benchCommand: CommandModule<object, BenchArguments> = {
@@ -29,10 +31,17 @@ export const benchCommand: CommandModule<object, BenchArguments> = {
         describe: 'Print figures and ratios as JSON',
       }) as never,
   handler: async ({ json, runs, ...options }) => {
-    const result =
-      options.name === 'ingress' ? await measureIngress(runs) : await measureTrial(options, runs);
+    const result = await measures[options.name](options, runs);
     process.stdout.write(json ? `${JSON.stringify(withRatios(result), null, 2)}\n` : benchTable(result));
   },
+};
+
+const measures: Readonly<
+  Record<(typeof NAMES)[number], (options: TrialOptions, runs: number) => Promise<BenchResult>>
+> = {
+  ingress: (_, runs) => measureIngress(runs),
+  transfer: measureTransfer,
+  trial: measureTrial,
 };
 
 async function measureTrial(options: TrialOptions, runs: number): Promise<BenchResult> {
@@ -49,6 +58,17 @@ async function measureIngress(runs: number): Promise<BenchResult> {
     rounds: runs,
     signal: interruptionOf('bench'),
     say,
+  });
+}
+
+async function measureTransfer({ scenario, hosts, scale }: TrialOptions, runs: number): Promise<BenchResult> {
+  return benchTransfer({
+    engine: await connectEngine(),
+    scenario: scenarioNamed('bench', scenario),
+    size: { hosts, scale },
+    rounds: runs,
+    signal: interruptionOf('bench'),
+    say: (line) => void process.stderr.write(`bench transfer: ${line}\n`),
   });
 }
 
