@@ -18,15 +18,12 @@ import type {
   ReconcileReport,
 } from './protocol.ts';
 import { planTables } from './table-plan.ts';
-import { Transfer, takeBackUncompared } from './transfer.ts';
+import { takeBackUncompared } from './take-back.ts';
+import { Transfer } from './transfer.ts';
 import { openUniverses } from './universes.ts';
+import { Upkeep } from './upkeep.ts';
+import { waitUntil } from './waiting.ts';
 import { PENDING_HARD_LIMIT, Work } from './work.ts';
-
-/** How often E's place is noted while nothing is written anyway. */
-const NOTE_INTERVAL_MS = 1_000;
-
-/** Keys to be compared that may gather; comparing as many takes some 5 ms. */
-const TIDY_KEYS = 500;
 
 /** What there is once `connect` succeeded. */
 interface Connected {
@@ -48,9 +45,7 @@ export class Driver {
   #isConnecting = false;
   #failure: Error | undefined;
   #isStopped = false;
-  #notes: NodeJS.Timeout | undefined;
-  #notedRank = 0;
-  #isTidying = false;
+  #upkeep: Upkeep | undefined;
 
   async connect(request: ConnectRequest): Promise<void> {
     this.#refuseAfterEnd();
@@ -131,10 +126,7 @@ export class Driver {
     });
     // Noted at once: a driver that takes over after this moment must not begin later.
     await work.transaction(async () => work.notes(new Map(), 0));
-    this.#notes = setInterval(() => {
-      this.#note(work);
-      this.#tidy(work);
-    }, NOTE_INTERVAL_MS);
+    this.#upkeep = new Upkeep(work, (error) => this.#fail(error));
     return from;
   }
 
@@ -271,7 +263,7 @@ export class Driver {
   }
 
   #end(): void {
-    clearInterval(this.#notes);
+    this.#upkeep?.stop();
     const { work, transfer, applier } = this.#connected ?? {};
     transfer?.stop();
     applier?.stop();
@@ -280,56 +272,17 @@ export class Driver {
     work?.moved();
   }
 
-  /**
-   * Compares beforehand, beside live writes, what has gathered: a comparison in the quiescence is then as short after
-   * an hour as after a minute. What differs stays for that one to judge.
-   */
-  #tidy(work: Work): void {
-    if (!this.#isTidying && work.dirtyKeys > TIDY_KEYS && work.pendingKeys === 0) {
-      this.#isTidying = true;
-      compare(work, 'dirty')
-        .catch((error: Error) => this.#fail(error))
-        .finally(() => {
-          this.#isTidying = false;
-        });
-    }
-  }
-
-  /** Without this, a driver that takes over after a quiet hour would read that hour's log again. */
-  #note(work: Work): void {
-    const rank = work.egress?.read ?? 0;
-    if (rank !== this.#notedRank && work.pendingKeys === 0) {
-      this.#notedRank = rank;
-      work.transaction(async () => work.notes(new Map(), 0)).catch((error: Error) => this.#fail(error));
-    }
-  }
-
   #until(work: Work, isThere: () => boolean, timeoutMs: number, what: string): Promise<void> {
-    return new Promise((resolve, reject) => {
-      const look = (): void => {
-        if (this.#failure !== undefined || this.#isStopped) {
-          done();
-          reject(this.#failure ?? new Error('the driver was stopped'));
-        } else if (isThere()) {
-          done();
-          resolve();
-        }
-      };
-      const unwatch = work.watch(look);
-      const timer = setTimeout(() => {
-        done();
+    return waitUntil(work, {
+      isThere: () => {
+        this.#refuseAfterEnd();
+        return isThere();
+      },
+      timeoutMs,
+      late: () => {
         const { pendingKeys, copiedRows } = this.status();
-        reject(
-          new Error(
-            `not ${what} within ${timeoutMs} ms: ${copiedRows} rows copied, ${pendingKeys} keys pending`,
-          ),
-        );
-      }, timeoutMs);
-      const done = (): void => {
-        clearTimeout(timer);
-        unwatch();
-      };
-      look();
+        return `not ${what} within ${timeoutMs} ms: ${copiedRows} rows copied, ${pendingKeys} keys pending`;
+      },
     });
   }
 }

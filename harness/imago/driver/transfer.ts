@@ -8,7 +8,7 @@
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import { putRows } from './applier.ts';
-import { type Progress, progressStatement } from './checkpoint.ts';
+import { progressStatement } from './checkpoint.ts';
 import { keysInTheWay } from './collisions.ts';
 import { compareChunk, describe } from './comparison.ts';
 import type { Reach } from './key-queue.ts';
@@ -19,11 +19,9 @@ import {
   chunkStatement,
   cutStatement,
   type KeyRange,
-  name,
   rowsStatement,
   sourceKeysStatement,
   targetChecksumStatement,
-  within,
 } from './statements.ts';
 import { CHUNK_LIMIT_BYTES, LANES } from './universes.ts';
 import { lowerEnd, PENDING_LIMIT, type Table, type Work } from './work.ts';
@@ -287,23 +285,4 @@ export class Transfer {
       .toSorted((one, other) => (one < other ? -1 : one > other ? 1 : 0));
     return nameRefused(this.#work, table.plan, keys, false, error);
   }
-}
-
-/** Removes rows that an earlier driver wrote and did not live to compare: they are copied again. */
-export async function takeBackUncompared(
-  work: Work,
-  { plan }: Table,
-  { copied, compared, copiedRows, chunks }: Progress,
-): Promise<void> {
-  if (copied === compared) {
-    return;
-  }
-  const range = {
-    ...(typeof compared === 'bigint' ? { low: compared } : {}),
-    ...(typeof copied === 'bigint' ? { high: copied } : {}),
-  };
-  await work.transaction(async () => [
-    `DELETE FROM ${name(plan.target)} WHERE ${within(name(plan.key), range)}`,
-    progressStatement(plan.name, { copied: compared, compared, copiedRows, chunks }),
-  ]);
 }
