@@ -6,7 +6,7 @@ import type { Scenario } from '../contract/scenario.ts';
 import type { UniverseMap } from '../provision/universe.ts';
 import type { HostAccess } from '../upgrader/host-access.ts';
 
-/** One line for each thing that is there, such as `web1 file /etc/auction/site.conf 3b0c...`. */
+/** One line for each thing that is there, such as `web1 file /etc/site.conf 3b0c...`. */
 export type StateLines = ReadonlySet<string>;
 
 /** Differences kept in a record; more would be another system altogether. */
