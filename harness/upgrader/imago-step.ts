@@ -76,8 +76,8 @@ async function carryOut(step: ImagoStep, world: World, imago: ImagoControl): Pro
       const tester = await imago.tester();
       // A walk goes on from what it wrote itself; a change of U_old that met the same ids would undo that under its feet.
       await imago.driver((driver) => driver.suspend());
-      const { held, reason } = await tester.integration(action.exchanges, action.limitMs);
-      await imago.driver((driver) => driver.resume());
+      const walk = tester.integration(action.exchanges, action.limitMs);
+      const { held, reason } = await walk.finally(() => imago.driver((driver) => driver.resume()));
       if (!held) throw new StepFailure(`${step.id}: gate integration-tests: ${reason}`);
       return;
     }
