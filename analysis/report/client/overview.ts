@@ -26,21 +26,26 @@ export function showOverview(
   definitions(byId('facts'), data.facts);
   showTrust(data);
   const buttons = [...document.querySelectorAll<HTMLButtonElement>('[data-contrast]')];
-  const choose = (contrast: 'user' | 'fault') => {
+  const choose = (contrast: 'user' | 'fault'): Promise<void> => {
     for (const button of buttons)
       button.setAttribute('aria-pressed', String(button.dataset.contrast === contrast));
     byId('contrast-text').textContent = CONTRAST_TEXTS[contrast];
-    void drawMatrix(data, data.matrix[contrast], open);
+    return drawMatrix(data, data.matrix[contrast], open);
   };
   for (const button of buttons) {
-    button.addEventListener('click', () => choose(button.dataset.contrast === 'fault' ? 'fault' : 'user'));
+    button.addEventListener(
+      'click',
+      () => void choose(button.dataset.contrast === 'fault' ? 'fault' : 'user'),
+    );
   }
-  choose('user');
-  void draw({
-    target: byId('primary'),
-    spec: (mode, widthPx) =>
-      primaryImpactChart(data.primary, data.impacts, mode, Math.max(120, widthPx - 130)),
-  });
+  const drawPrimary = () =>
+    draw({
+      target: byId('primary'),
+      spec: (mode, widthPx) =>
+        primaryImpactChart(data.primary, data.impacts, mode, Math.max(120, widthPx - 130)),
+    });
+  // The main figure takes the room that it needs; this one has the rest, which is known only then.
+  void choose('user').then(drawPrimary);
 }
 
 function drawMatrix(
