@@ -178,22 +178,3 @@ export async function putRows(
     }
   }
 }
-
-/** Resolves once E has read up to this place, or after the time given, or at once without E. */
-export function readUpTo(work: Work, rank: number, timeoutMs: number): Promise<void> {
-  const isThere = (): boolean => work.egress === undefined || work.egress.read >= rank;
-  if (isThere()) {
-    return Promise.resolve();
-  }
-  return new Promise((resolve) => {
-    const done = (): void => {
-      clearTimeout(timer);
-      unwatch();
-      resolve();
-    };
-    const timer = setTimeout(done, timeoutMs);
-    const unwatch = work.watch(() => {
-      if (isThere()) done();
-    });
-  });
-}

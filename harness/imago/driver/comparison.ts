@@ -1,5 +1,4 @@
 /** Compares the projection of U_old with the tables of U_new: by chunk, and by row where chunks differ. */
-import { readUpTo } from './applier.ts';
 import { comparedStatement } from './checkpoint.ts';
 import { type ComparisonReport, MISMATCH_LIMIT, type Mismatch } from './protocol.ts';
 import type { Row } from './session.ts';
@@ -12,6 +11,7 @@ import {
   targetChecksumStatement,
   targetDigestsStatement,
 } from './statements.ts';
+import { waitAtMost } from './waiting.ts';
 import type { Table, Work } from './work.ts';
 
 const CHUNK_ROWS = 20_000;
@@ -161,21 +161,9 @@ async function lookAgain(work: Work, first: Found): Promise<readonly Mismatch[]>
 }
 
 async function settled(work: Work, rank: number): Promise<void> {
-  await readUpTo(work, rank, LOOK_WAIT_MS);
-  if (work.pendingKeys === 0) {
-    return;
-  }
-  await new Promise<void>((resolve) => {
-    const done = (): void => {
-      clearTimeout(timer);
-      unwatch();
-      resolve();
-    };
-    const timer = setTimeout(done, LOOK_WAIT_MS);
-    const unwatch = work.watch(() => {
-      if (work.pendingKeys === 0) done();
-    });
-  });
+  // Without E there is nothing to wait for.
+  await waitAtMost(work, () => work.egress === undefined || work.egress.read >= rank, LOOK_WAIT_MS);
+  await waitAtMost(work, () => work.pendingKeys === 0, LOOK_WAIT_MS);
 }
 
 function differences(

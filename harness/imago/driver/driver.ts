@@ -22,7 +22,7 @@ import { takeBackUncompared } from './take-back.ts';
 import { Transfer } from './transfer.ts';
 import { openUniverses } from './universes.ts';
 import { Upkeep } from './upkeep.ts';
-import { waitUntil } from './waiting.ts';
+import { waitAtMost } from './waiting.ts';
 import { PENDING_HARD_LIMIT, Work } from './work.ts';
 
 /** What there is once `connect` succeeded. */
@@ -272,17 +272,15 @@ export class Driver {
     work?.moved();
   }
 
-  #until(work: Work, isThere: () => boolean, timeoutMs: number, what: string): Promise<void> {
-    return waitUntil(work, {
-      isThere: () => {
-        this.#refuseAfterEnd();
-        return isThere();
-      },
-      timeoutMs,
-      late: () => {
-        const { pendingKeys, copiedRows } = this.status();
-        return `not ${what} within ${timeoutMs} ms: ${copiedRows} rows copied, ${pendingKeys} keys pending`;
-      },
-    });
+  async #until(work: Work, isThere: () => boolean, timeoutMs: number, what: string): Promise<void> {
+    const isThereYet = (): boolean => {
+      this.#refuseAfterEnd();
+      return isThere();
+    };
+    if (await waitAtMost(work, isThereYet, timeoutMs)) return;
+    const { pendingKeys, copiedRows } = this.status();
+    throw new Error(
+      `not ${what} within ${timeoutMs} ms: ${copiedRows} rows copied, ${pendingKeys} keys pending`,
+    );
   }
 }

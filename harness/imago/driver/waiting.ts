@@ -1,22 +1,16 @@
-/** Waiting for the driver's work to get somewhere. */
+/** Waiting for the driver's work to get somewhere: it is looked at again whenever something has moved on. */
 import type { Work } from './work.ts';
 
-/** Looks again whenever something has moved on. */
-export interface Waiting {
-  /** Whether it is there; throws once it cannot come any more. */
-  readonly isThere: () => boolean;
-  readonly timeoutMs: number;
-  /** What to say when the time is up. */
-  readonly late: () => string;
-}
-
-/** Resolves once it is there; rejects when it cannot come, or after the time given. */
-export function waitUntil(work: Work, { isThere, timeoutMs, late }: Waiting): Promise<void> {
+/**
+ * Resolves with true once it is there, with false after the time given.
+ * @param isThere - throws once it cannot come any more, which rejects
+ */
+export function waitAtMost(work: Work, isThere: () => boolean, timeoutMs: number): Promise<boolean> {
   return new Promise((resolve, reject) => {
     const look = (): void => {
       try {
         if (!isThere()) return;
-        resolve();
+        resolve(true);
       } catch (error) {
         reject(error as Error);
       }
@@ -25,7 +19,7 @@ export function waitUntil(work: Work, { isThere, timeoutMs, late }: Waiting): Pr
     const unwatch = work.watch(look);
     const timer = setTimeout(() => {
       done();
-      reject(new Error(late()));
+      resolve(false);
     }, timeoutMs);
     const done = (): void => {
       clearTimeout(timer);
