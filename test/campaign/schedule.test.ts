@@ -1,22 +1,12 @@
 import { expect } from 'chai';
-import { CampaignRequest } from '../../harness/campaign/request.ts';
 import { scheduleOf } from '../../harness/campaign/schedule.ts';
+import { campaignRequest } from './request.ts';
 
-const request = CampaignRequest.parse({
+const request = campaignRequest({
   scenario: 'any',
-  approaches: ['rolling'],
   faults: ['one', 'two+three'],
   reps: 3,
-  controls: 5,
   seed: 11,
-  windows: 'quick',
-  reach: 'one',
-  hosts: 2,
-  scale: 0.02,
-  ratePerSecond: 150,
-  schemaPolicy: 'expand-contract',
-  onFailure: 'halt',
-  port: 0,
 });
 
 describe('schedule', () => {
