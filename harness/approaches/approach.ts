@@ -2,7 +2,7 @@
 import type { SchemaPolicy, Windows } from '../contract/plan.ts';
 import type { Scenario } from '../contract/scenario.ts';
 import type { Step } from '../contract/step.ts';
-import type { Size } from '../contract/topology.ts';
+import type { Size, Universe } from '../contract/topology.ts';
 
 /** What an approach plans from. */
 export interface ApproachRequest {
@@ -23,5 +23,7 @@ export interface Procedure {
 export interface Approach {
   readonly name: string;
   readonly summary: string;
+  /** Where the new release is installed: on the live universe's hosts, or on those of a parallel one. */
+  readonly universe: Universe;
   readonly procedure: (request: ApproachRequest) => Procedure;
 }

@@ -6,11 +6,12 @@
  * data is compared; termination (a quiescence in which both universes are found equal); testing; reconciliation; switchover (a second
  * quiescence, which ends in U_new); U_old retires. Until the redirection an abort drops U_new, and U_old never knew.
  */
-import type { ImagoAction, UniverseEntry } from '../contract/imago-step.ts';
+import type { ImagoAction } from '../contract/imago-step.ts';
 import type { ImagoStep, Step } from '../contract/step.ts';
 import type { Tier, Universe } from '../contract/topology.ts';
 import type { Approach, ApproachRequest, Procedure } from './approach.ts';
 import { type Course, startCourse } from './course.ts';
+import { entryOf, WALK_LIMIT_MS } from './entry.ts';
 
 /** Longest that clients wait at I: far below their timeout of 5 s, so that a hold that fails costs patience and no request. */
 const HOLD_LIMIT_MS = 2_000;
@@ -19,7 +20,6 @@ const HOLD_LIMIT_REQUESTS = 3_000;
 /** Requests that are in flight end within the clients' own timeout, or the hold is given up. */
 const DRAIN_LIMIT_MS = 1_500;
 const TRANSFER_LIMIT_MS = 3_600_000;
-const WALK_LIMIT_MS = 10_000;
 const RECONCILE_LIMIT_MS = 10_000;
 /** Answers that the compare engine must have judged, and the longest it may take to see as many. */
 const COMPARED_WANTED = 60;
@@ -28,6 +28,7 @@ const VERDICT_LIMIT_MS = 20_000;
 /** The approach `imago`. */
 export const imago: Approach = {
   name: 'imago',
+  universe: 'new',
   summary:
     'In a parallel universe: install beside the live system, transfer the data while it serves, test on live requests, switch at once.',
   procedure: (request) => {
@@ -130,8 +131,8 @@ function test({ scenario }: ApproachRequest): Step[] {
   return [
     step('test/start-tester', 'Start the tester', 'new', {
       do: 'start-tester',
-      old: entryOf(scenario),
-      new: entryOf(scenario),
+      old: entryOf(scenario.entry),
+      new: entryOf(scenario.entry),
       comparison: scenario.comparison,
     }),
     step('test/integration', 'Walk through the new universe as a user would', 'new', {
@@ -160,7 +161,7 @@ function switchOver({ scenario }: ApproachRequest): Step[] {
     ...quiesce('switch'),
     step('switch/redirect', 'Send everything to the new universe', 'new', {
       do: 'redirect',
-      new: entryOf(scenario),
+      new: entryOf(scenario.entry),
     }),
     step('switch/release', 'Let the waiting requests go on to the new universe', 'new', { do: 'release' }),
     step('switch/promote', 'Give the new universe’s machines the rank of live ones', 'new', {
@@ -197,11 +198,6 @@ function giveUp(): Step[] {
     step('abort/end-transfer', 'Give the new universe up; the old one serves on', 'new', { do: 'abort' }),
     step('abort/drop-universe', 'Remove the new universe', 'new', { do: 'drop-universe' }),
   ];
-}
-
-function entryOf({ entry }: ApproachRequest['scenario']): UniverseEntry {
-  const { address, port, serverName } = entry;
-  return { host: `@@address:${address}@@`, port, serverName, ca: '@@pem:ca.crt@@' };
 }
 
 function step(id: string, title: string, universe: Universe, action: ImagoAction): ImagoStep {

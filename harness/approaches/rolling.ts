@@ -13,6 +13,7 @@ import { type Course, startCourse } from './course.ts';
 /** The approach `rolling`. */
 export const rolling: Approach = {
   name: 'rolling',
+  universe: 'old',
   summary:
     'In place, host by host: drain, install, configure, check, enable; the database is shared by both releases meanwhile.',
   procedure: (request) => {

@@ -4,7 +4,7 @@
  */
 import type Dockerode from 'dockerode';
 import { EngineError, isNotFound } from '../provision/engine.ts';
-import { HostContainer } from '../provision/host-container.ts';
+import { HostContainer, removeContainer } from '../provision/host-container.ts';
 import { DRIVER_ADDRESS, type UniverseMap } from '../provision/universe.ts';
 
 /**
@@ -30,7 +30,7 @@ export async function startDriverMachine(
 ): Promise<void> {
   try {
     if ((await engine.getContainer(machine.container).inspect()).State.Running) return;
-    await removeDriverMachine(engine, machine);
+    await removeContainer(engine, machine.container);
   } catch (error) {
     if (!isNotFound(error)) throw error;
   }
@@ -49,14 +49,5 @@ export async function startDriverMachine(
     });
   } catch (cause) {
     throw new EngineError(`start the driver's machine: ${(cause as Error).message}`, { cause });
-  }
-}
-
-/** Removes the machine; no error if there is none. */
-export async function removeDriverMachine(engine: Dockerode, { container }: DriverMachine): Promise<void> {
-  try {
-    await engine.getContainer(container).remove({ force: true });
-  } catch (error) {
-    if (!isNotFound(error)) throw error;
   }
 }

@@ -3,6 +3,7 @@ import type { StepOutcome } from '../contract/observation.ts';
 import type { Step } from '../contract/step.ts';
 import type { Universe } from '../contract/topology.ts';
 import { flatten } from '../plan/plan.ts';
+import { isSwitch } from '../plan/rows.ts';
 import type { UpgradeResult } from '../upgrader/protocol.ts';
 
 /** Kinds of steps that change the system. */
@@ -11,9 +12,7 @@ const CHANGING: ReadonlySet<string> = new Set(['install', 'write', 'put', 'exec'
 /** The universe that clients reach: the new one from the redirection on. */
 export function servingAfter(upgrade: readonly Step[], timeline: readonly StepOutcome[]): Universe {
   const done = doneOf(timeline);
-  return upgrade.some((step) => step.kind === 'imago' && step.action.do === 'redirect' && done.has(step.id))
-    ? 'new'
-    : 'old';
+  return upgrade.some((step) => isSwitch(step) && done.has(step.id)) ? 'new' : 'old';
 }
 
 /**

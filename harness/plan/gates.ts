@@ -3,6 +3,7 @@
  * only mean that a parallel universe is tested more. A step that fails stops an upgrade whatever the gates.
  */
 import type { Procedure } from '../approaches/approach.ts';
+import { entryOf, WALK_LIMIT_MS } from '../approaches/entry.ts';
 import type { ImagoAction } from '../contract/imago-step.ts';
 import type { Gates } from '../contract/plan.ts';
 import type { Scenario } from '../contract/scenario.ts';
@@ -19,9 +20,6 @@ const TESTS: Partial<Record<ImagoAction['do'], readonly Gates[]>> = {
   // Undoes what tests wrote.
   reconcile: ['same', 'native'],
 };
-
-/** Longest that a walk may take; the same as in a parallel universe. */
-const WALK_LIMIT_MS = 10_000;
 
 /** The procedure, and its way back, with these gates and no others. */
 export function withGates(
@@ -62,7 +60,6 @@ function withWalks(steps: readonly Step[], gates: Gates, scenario: Scenario): St
 function walkAfter(check: CheckStep, scenario: Scenario): WalkStep | undefined {
   const entry = scenario.hostEntry(check.host);
   if (entry === undefined) return undefined;
-  const { address, port, serverName } = entry;
   return {
     kind: 'walk',
     id: `${check.id}-walk`,
@@ -70,7 +67,7 @@ function walkAfter(check: CheckStep, scenario: Scenario): WalkStep | undefined {
     universe: check.universe,
     host: check.host,
     gate: 'integration-tests',
-    entry: { host: `@@address:${address}@@`, port, serverName, ca: '@@pem:ca.crt@@' },
+    entry: entryOf(entry),
     exchanges: scenario.smoke,
     timeoutMs: WALK_LIMIT_MS,
   };

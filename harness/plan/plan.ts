@@ -176,12 +176,12 @@ function editContext(request: PlanRequest, fault: Fault, steps: readonly Step[])
 
 /** The universe of the hosts that the upgrade changes, unless the operator mistakes it. */
 function plantedIn({ approach, target }: PlanRequest): Universe {
-  return approach === 'imago' ? target : 'old';
+  return approaches[approach].universe === 'new' ? target : 'old';
 }
 
 /** A parallel universe that fails is given up, which leaves the old one as it was: there is nothing to halt for. */
 function onFailureOf({ approach, onFailure }: PlanRequest): FailurePolicy {
-  return approach === 'imago' && onFailure === 'halt' ? 'rollback' : onFailure;
+  return approaches[approach].universe === 'new' && onFailure === 'halt' ? 'rollback' : onFailure;
 }
 
 /** What is to be seen at the upgrade's end is looked at before the universe in which it is to be seen is dropped. */

@@ -32,6 +32,11 @@ export function hostOf(step: Step): string {
   return 'host' in step ? step.host : '';
 }
 
+/** Whether a step sends clients to the parallel universe: from there on that one serves, and there is no way back. */
+export function isSwitch(step: Step): boolean {
+  return step.kind === 'imago' && step.action.do === 'redirect';
+}
+
 /** The numbered text of a plan; edited steps carry a mark in the margin and a line of their own. */
 export function planText(steps: readonly Step[]): string {
   const rows = planRows(steps);

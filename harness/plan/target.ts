@@ -2,6 +2,7 @@
  * The operator of a parallel universe who acts in the wrong one: what a fault inserts, or does incorrectly, happens on
  * the old universe's host of the same name instead. Isolation is tested so, not assumed.
  */
+import { approaches } from '../approaches/catalogue.ts';
 import type { EditResult, Fault } from '../contract/fault.ts';
 import type { ApproachName } from '../contract/plan.ts';
 import type { Step } from '../contract/step.ts';
@@ -23,7 +24,8 @@ export function retargeted(
 }
 
 function whyNot(approach: ApproachName, { name, newOnly }: Fault, steps: readonly Step[]): string {
-  if (approach !== 'imago') return 'there is one universe only, which cannot be mistaken for another';
+  if (approaches[approach].universe === 'old')
+    return 'there is one universe only, which cannot be mistaken for another';
   if (newOnly !== undefined) return `not in the old universe: ${newOnly}`;
   const edited = steps.filter(({ edit }) => edit?.fault === name);
   if (edited.some(({ edit }) => edit?.change === 'omitted' || edit?.change === 'moved'))

@@ -142,6 +142,15 @@ export async function promoteUniverse(engine: Dockerode, universe: UniverseMap):
   );
 }
 
+/** Removes a container, running or not; no error if there is none. Its named volumes stay. */
+export async function removeContainer(engine: Dockerode, container: string): Promise<void> {
+  try {
+    await engine.getContainer(container).remove({ force: true, v: true });
+  } catch (error) {
+    if (!isNotFound(error)) throw error;
+  }
+}
+
 /** Replaces the host's container by one of another image; address and volumes stay. */
 export async function reinstallHost(
   engine: Dockerode,
@@ -149,11 +158,10 @@ export async function reinstallHost(
   host: HostName,
   image: string,
 ): Promise<void> {
-  const container = universe.containers[host] ?? '';
   try {
-    await engine.getContainer(container).remove({ force: true });
+    await removeContainer(engine, universe.containers[host] ?? '');
   } catch (cause) {
-    if (!isNotFound(cause)) throw new EngineError(`remove host ${host} before its reinstallation`, { cause });
+    throw new EngineError(`remove host ${host} before its reinstallation`, { cause });
   }
   await startHost(universe, host, image);
 }

@@ -4,6 +4,8 @@
  */
 import { randomBytes } from 'node:crypto';
 import type Dockerode from 'dockerode';
+import { approaches } from '../approaches/catalogue.ts';
+import { entryOf } from '../approaches/entry.ts';
 import type { Plan } from '../contract/plan.ts';
 import type { Scenario } from '../contract/scenario.ts';
 import type { Step } from '../contract/step.ts';
@@ -17,7 +19,7 @@ import { setBudgets, startHost } from '../provision/host-container.ts';
 import { makeNetwork } from '../provision/network.ts';
 import { ownIdentity } from '../provision/owner.ts';
 import { imageKey, layOut, type UniverseMap } from '../provision/universe.ts';
-import { type Bindings, imageOf } from '../upgrader/bindings.ts';
+import { type Bindings, filledIn, imageOf } from '../upgrader/bindings.ts';
 import { execute, type World } from '../upgrader/execute.ts';
 import { HostAccess } from '../upgrader/host-access.ts';
 
@@ -73,11 +75,12 @@ export async function provision(
     'upfault.trial': request.trialId,
   };
   const base = `upfault-${request.campaign}-${request.trialId}`;
-  const isParallel = plan.approach === 'imago';
   const [inner, edge, beside] = await Promise.all([
     makeNetwork(engine, `${base}-old`, 'internal', labels),
     makeNetwork(engine, `${base}-edge`, 'edge', labels),
-    isParallel ? makeNetwork(engine, `${base}-new`, 'internal', labels) : undefined,
+    approaches[plan.approach].universe === 'new'
+      ? makeNetwork(engine, `${base}-new`, 'internal', labels)
+      : undefined,
   ]);
   const laidOut = { scenario, size: plan.size, labels };
   const old = layOut({ ...laidOut, universe: 'old', network: inner });
@@ -117,12 +120,7 @@ export async function provision(
   if (broughtUp.status === 'rejected') throw broughtUp.reason;
   if (started.status === 'rejected') throw started.reason;
   const { control, port } = started.value;
-  await control.upstream({
-    host: old.addresses[scenario.entry.address] ?? '',
-    port: scenario.entry.port,
-    serverName: scenario.entry.serverName,
-    ca: credentials.pems['ca.crt'] ?? '',
-  });
+  await control.upstream(filledIn(entryOf(scenario.entry), 'old', bindings));
   return {
     bindings,
     old,

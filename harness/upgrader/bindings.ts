@@ -63,3 +63,12 @@ export function fillIn(text: string, universe: Universe, bindings: Bindings): st
     return value;
   });
 }
+
+/** Fills in the placeholders of every text in an entry. */
+export function filledIn<T extends object>(entry: T, universe: Universe, bindings: Bindings): T {
+  const values = Object.entries(entry).map(([name, value]) => [
+    name,
+    typeof value === 'string' ? fillIn(value, universe, bindings) : value,
+  ]);
+  return Object.fromEntries(values) as T;
+}

@@ -4,10 +4,11 @@
  */
 import type Dockerode from 'dockerode';
 import { type ConnectRequest, connectDriver, type DriverControl } from '../imago/driver-control.ts';
-import { removeDriverMachine, startDriverMachine } from '../imago/driver-host.ts';
+import { startDriverMachine } from '../imago/driver-host.ts';
 import { connectIngress, type IngressControl } from '../imago/ingress-control.ts';
 import { startTester, type TesterControl } from '../imago/tester-control.ts';
 import { type Channel, openChannel } from '../provision/channel.ts';
+import { removeContainer } from '../provision/host-container.ts';
 import { DRIVER_ADDRESS, type UniverseMap } from '../provision/universe.ts';
 import type { Bindings, ImagoBindings } from './bindings.ts';
 import type { ImagoNews } from './protocol.ts';
@@ -135,7 +136,7 @@ export class ImagoControl {
     await this.#tester?.close();
     this.#driver = undefined;
     this.#tester = undefined;
-    await removeDriverMachine(this.#engine, this.#bindings.machine);
+    await removeContainer(this.#engine, this.#bindings.machine.container);
   }
 
   /** Ends the channels; the machines go on. */

@@ -1,13 +1,9 @@
 /** One step of Imago's own procedure, carried out. What a gate refuses, and what cannot be done, fails the step. */
-import type { UniverseEntry } from '../contract/imago-step.ts';
 import type { ImagoStep } from '../contract/step.ts';
-import type { Universe } from '../contract/topology.ts';
-import type { DatabaseAddress } from '../imago/driver-control.ts';
-import type { UpstreamAddress } from '../imago/ingress-control.ts';
-import { isNotFound } from '../provision/engine.ts';
-import { promoteUniverse } from '../provision/host-container.ts';
-import { fillIn, universeOf } from './bindings.ts';
+import { promoteUniverse, removeContainer } from '../provision/host-container.ts';
+import { filledIn, universeOf } from './bindings.ts';
 import type { World } from './execute.ts';
+import { gateOf } from './gate.ts';
 import type { ImagoControl } from './imago-control.ts';
 import { StepFailure } from './step-failure.ts';
 
@@ -39,8 +35,8 @@ async function carryOut(step: ImagoStep, world: World, imago: ImagoControl): Pro
   switch (action.do) {
     case 'start-driver':
       return imago.startDriver({
-        old: filled(action.old, 'old', world),
-        new: filled(action.new, 'new', world),
+        old: filledIn(action.old, 'old', world.bindings),
+        new: filledIn(action.new, 'new', world.bindings),
         projections: action.projections,
         serverId: DRIVER_SERVER_ID,
       });
@@ -67,8 +63,8 @@ async function carryOut(step: ImagoStep, world: World, imago: ImagoControl): Pro
       return release(await imago.ingress(), tell);
     case 'start-tester':
       return (await imago.tester()).connect({
-        old: filled(action.old, 'old', world),
-        new: filled(action.new, 'new', world),
+        old: filledIn(action.old, 'old', world.bindings),
+        new: filledIn(action.new, 'new', world.bindings),
         listenPort: TESTER_PORT,
         comparison: action.comparison,
       });
@@ -78,7 +74,7 @@ async function carryOut(step: ImagoStep, world: World, imago: ImagoControl): Pro
       await imago.driver((driver) => driver.suspend());
       const walk = tester.integration(action.exchanges, action.limitMs);
       const { held, reason } = await walk.finally(() => imago.driver((driver) => driver.resume()));
-      if (!held) throw new StepFailure(`${step.id}: gate integration-tests: ${reason}`);
+      if (!held) throw new StepFailure(`${step.id}: gate ${gateOf(step)}: ${reason}`);
       return;
     }
     case 'start-comparison': {
@@ -95,7 +91,7 @@ async function carryOut(step: ImagoStep, world: World, imago: ImagoControl): Pro
         ...{ compared, agreed, mismatched, learned: learned.requests, reason: verdict.reason },
         first: JSON.stringify(verdict.mismatches.slice(0, 3)).slice(0, 1_500),
       });
-      if (!verdict.passed) throw new StepFailure(`${step.id}: gate compare-engine: ${verdict.reason}`);
+      if (!verdict.passed) throw new StepFailure(`${step.id}: gate ${gateOf(step)}: ${verdict.reason}`);
       return;
     }
     case 'stop-comparison': {
@@ -109,7 +105,7 @@ async function carryOut(step: ImagoStep, world: World, imago: ImagoControl): Pro
     }
     case 'redirect': {
       const ingress = await imago.ingress();
-      const address: UpstreamAddress = filled(action.new, 'new', world);
+      const address = filledIn(action.new, 'new', world.bindings);
       const { hold } = await ingress.status();
       // Redirected without a hold is what a procedure does that omits it: at once, whatever is in flight.
       if (hold === undefined || hold.ended === 'released') return ingress.upstream(address);
@@ -138,7 +134,7 @@ async function compare(
   tell('compared', { chunks, rows, mismatches: mismatches.length, ms });
   if (equal) return;
   const named = mismatches.slice(0, 5).map(({ table, key, why }) => `${table} ${key} ${why}`);
-  throw new StepFailure(`${step.id}: gate checksums: ${mismatches.length} rows: ${named.join('; ')}`);
+  throw new StepFailure(`${step.id}: gate ${gateOf(step)}: ${mismatches.length} rows: ${named.join('; ')}`);
 }
 
 async function release(
@@ -171,20 +167,7 @@ async function dropUniverse(world: World): Promise<void> {
   await Promise.all(
     Object.entries(fresh.containers).map(async ([host, container]) => {
       world.hosts.forget('new', host);
-      try {
-        await world.engine.getContainer(container).remove({ force: true, v: true });
-      } catch (error) {
-        if (!isNotFound(error)) throw error;
-      }
+      await removeContainer(world.engine, container);
     }),
   );
-}
-
-function filled<T extends UniverseEntry | DatabaseAddress>(entry: T, universe: Universe, world: World): T {
-  return Object.fromEntries(
-    Object.entries(entry).map(([name, value]) => [
-      name,
-      typeof value === 'string' ? fillIn(value, universe, world.bindings) : value,
-    ]),
-  ) as T;
 }

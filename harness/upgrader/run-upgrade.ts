@@ -1,9 +1,9 @@
 /** The operator: goes through the plan, and does what the policy says when a step fails. */
-import type { ImagoAction } from '../contract/imago-step.ts';
 import type { FailurePolicy } from '../contract/plan.ts';
 import type { Step } from '../contract/step.ts';
-import { hostOf } from '../plan/rows.ts';
+import { hostOf, isSwitch } from '../plan/rows.ts';
 import { execute, type World } from './execute.ts';
+import { gateOf } from './gate.ts';
 import type { UpgradeResult, UpgraderMessage } from './protocol.ts';
 import { StepFailure } from './step-failure.ts';
 import type { StepLog } from './step-log.ts';
@@ -78,17 +78,5 @@ async function runStep(step: Step, run: UpgradeRun): Promise<boolean> {
 function hasSwitched(run: UpgradeRun, failure: Step): boolean {
   return run.upgrade
     .slice(0, run.upgrade.indexOf(failure))
-    .some((step) => step.kind === 'imago' && step.action.do === 'redirect' && run.log.isDone(step.id));
-}
-
-/** Imago's own gates by what they do. */
-const IMAGO_GATES: Partial<Record<ImagoAction['do'], string>> = {
-  compare: 'checksums',
-  integration: 'integration-tests',
-  verdict: 'compare-engine',
-};
-
-function gateOf(step: Step): string {
-  if (step.kind === 'check' || step.kind === 'walk') return step.gate;
-  return (step.kind === 'imago' ? IMAGO_GATES[step.action.do] : undefined) ?? 'step';
+    .some((step) => isSwitch(step) && run.log.isDone(step.id));
 }

@@ -1,9 +1,8 @@
 /** A user's walk through one host, made by the tester's program on the ingress' machine, which reaches every host. */
 import type { WalkStep } from '../contract/step.ts';
-import type { UpstreamAddress } from '../imago/ingress-control.ts';
 import { startTester } from '../imago/tester-control.ts';
 import { openChannel } from '../provision/channel.ts';
-import { fillIn } from './bindings.ts';
+import { filledIn } from './bindings.ts';
 import type { World } from './execute.ts';
 import { StepFailure } from './step-failure.ts';
 
@@ -14,9 +13,7 @@ const NO_COMPARISON = { differences: [], footprints: [], paths: [] };
 export async function walk(step: WalkStep, { engine, bindings }: World): Promise<void> {
   const { imago } = bindings;
   if (imago === undefined) throw new Error(`${step.id}: this system has no ingress to walk from`);
-  const fill = (text: string) => fillIn(text, step.universe, bindings);
-  const { host, port, serverName, ca } = step.entry;
-  const entry: UpstreamAddress = { host: fill(host), port, serverName, ca: fill(ca) };
+  const entry = filledIn(step.entry, step.universe, bindings);
   const tester = await startTester((argv) => openChannel(engine, imago.ingress, argv));
   try {
     await tester.connect({ old: entry, new: entry, listenPort: 0, comparison: NO_COMPARISON });

@@ -114,20 +114,26 @@ const ARGUMENTS = [
 ];
 
 /** Requests that are due in the whole load. */
-function dueIn({ ratePerSecond, durationS, opening }: WorkloadRequest): number {
-  const { ratePerSecond: atFirst, seconds } = opening ?? { ratePerSecond, seconds: 0 };
-  return atFirst * seconds + ratePerSecond * (durationS - seconds);
+function dueIn(request: WorkloadRequest): number {
+  const { ratePerSecond, seconds } = openingOf(request);
+  return ratePerSecond * seconds + request.ratePerSecond * (request.durationS - seconds);
+}
+
+/** A load without an opening has one of no length. */
+function openingOf({ opening, ratePerSecond }: WorkloadRequest): Opening {
+  return opening ?? { ratePerSecond, seconds: 0 };
 }
 
 /** Only what the script needs: a proxy or a k6 setting of the user's shell must not reach the load. */
 function environmentOf(request: WorkloadRequest): Record<string, string> {
+  const opening = openingOf(request);
   return {
     ...request.environment,
     HOME: process.env.HOME ?? '/',
     UPFAULT_URL: request.url,
     UPFAULT_RATE: String(request.ratePerSecond),
-    UPFAULT_OPENING_RATE: String(request.opening?.ratePerSecond ?? request.ratePerSecond),
-    UPFAULT_OPENING_S: String(request.opening?.seconds ?? 0),
+    UPFAULT_OPENING_RATE: String(opening.ratePerSecond),
+    UPFAULT_OPENING_S: String(opening.seconds),
     UPFAULT_DURATION_S: String(request.durationS),
     UPFAULT_SEED: String(request.seed),
     UPFAULT_TIMEOUT_MS: String(request.timeoutMs),
@@ -239,16 +245,13 @@ class K6Run {
 
   #finished(ended: 'completed' | 'stopped'): WorkloadEnd {
     const toTrialMs = wallToTrial(this.#before, this.#request.readClocks());
-    const { ratePerSecond, opening, timeoutMs } = this.#request;
+    const { ratePerSecond, timeoutMs } = this.#request;
+    const opening = openingOf(this.#request);
     return {
       ended,
       writes: this.#store.writes,
       summarize: (request) =>
-        summarize(
-          this.#store,
-          { ratePerSecond, ...(opening === undefined ? {} : { opening }), timeoutMs, toTrialMs },
-          request,
-        ),
+        summarize(this.#store, { ratePerSecond, opening, timeoutMs, toTrialMs }, request),
     };
   }
 
