@@ -9,6 +9,7 @@
 import type { ImagoAction } from '../contract/imago-step.ts';
 import type { ImagoStep, Step } from '../contract/step.ts';
 import type { Tier, Universe } from '../contract/topology.ts';
+import { sideBySide } from '../plan/lanes.ts';
 import type { Approach, ApproachRequest, Procedure } from './approach.ts';
 import { type Course, startCourse } from './course.ts';
 import { entryOf, WALK_LIMIT_MS } from './entry.ts';
@@ -37,7 +38,9 @@ export const imago: Approach = {
       ...installTier(request, course, 'db'),
       ...database(request, course),
       ...beginTransfer(request),
-      ...(['app', 'web', 'lb'] as const).flatMap((tier) => installTier(request, course, tier)),
+      ...(['app', 'web', 'lb'] as const).flatMap((tier) =>
+        sideBySide(tier, installTier(request, course, tier)),
+      ),
       ...openEntry(request, course),
       step('imago/await-transfer', 'Wait until everything is copied', 'new', {
         do: 'await-transfer',

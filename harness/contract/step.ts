@@ -22,6 +22,13 @@ export interface EditMark {
   readonly note: string;
 }
 
+/** Where a step runs beside others. */
+export interface Lane {
+  /** Name of the stretch. */
+  readonly stretch: string;
+  readonly host: HostName;
+}
+
 interface StepBase {
   readonly id: StepId;
   /** One line for people: what the operator does here. */
@@ -29,6 +36,11 @@ interface StepBase {
   /** Universe that the step acts on; `old` for everything that happens in place. */
   readonly universe: Universe;
   readonly edit?: EditMark;
+  /**
+   * Steps of one stretch that follow each other run side by side, host by host, and in order on each host. Any other step
+   * waits for all of them.
+   */
+  readonly lane?: Lane;
 }
 
 interface HostStepBase extends StepBase {

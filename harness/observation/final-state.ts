@@ -2,8 +2,7 @@
 import type { StepOutcome } from '../contract/observation.ts';
 import type { Step } from '../contract/step.ts';
 import type { Universe } from '../contract/topology.ts';
-import { flatten } from '../plan/plan.ts';
-import { isSwitch } from '../plan/rows.ts';
+import { flatten, isSwitch } from '../plan/rows.ts';
 import type { UpgradeResult } from '../upgrader/protocol.ts';
 
 /** Kinds of steps that change the system. */

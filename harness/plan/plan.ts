@@ -18,7 +18,9 @@ import type { Scenario } from '../contract/scenario.ts';
 import type { ObserveStep, Step } from '../contract/step.ts';
 import type { HostName, Size, Tier, Universe } from '../contract/topology.ts';
 import { withGates } from './gates.ts';
+import { joinLanes } from './lanes.ts';
 import { randomStream } from './random.ts';
+import { flatten } from './rows.ts';
 import { retargeted } from './target.ts';
 
 /** What a plan is made from. */
@@ -59,7 +61,7 @@ export function makePlan(request: PlanRequest): Plan {
     .map((fault) => ({ fault, result: edited(request, fault, procedure.upgrade) }))
     .flatMap(({ fault, result }) => (result.applies ? [{ name: fault.name, observe: result.observe }] : []));
   const placed = [...edits.observe, ...shams.flatMap((sham) => sham.observe)];
-  const upgrade = placeObservations(edits.steps, placed, procedure.upgrade);
+  const upgrade = joinLanes(placeObservations(edits.steps, placed, procedure.upgrade));
   assertUniqueIds(
     upgrade,
     `${request.approach} upgrade of ${scenario.name} with ${planned(request.faults).name}`,
@@ -92,11 +94,6 @@ export function makePlan(request: PlanRequest): Plan {
 /** The plan as the bytes that are stored. */
 export function renderPlan(plan: Plan): string {
   return `${JSON.stringify(plan, null, 1)}\n`;
-}
-
-/** Every step in the order it is told to people, those inside parallel steps after their parent. */
-export function flatten(steps: readonly Step[]): Step[] {
-  return steps.flatMap((step) => (step.kind === 'parallel' ? [step, ...flatten(step.steps)] : [step]));
 }
 
 function planned(faults: readonly Fault[]): PlannedFault {

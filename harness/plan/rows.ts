@@ -1,6 +1,5 @@
 /** A plan as people read it: numbered rows, with the mark of what a fault touched. */
 import type { Step } from '../contract/step.ts';
-import { flatten } from './plan.ts';
 
 /** One row; shaped as the record stores it. */
 export interface PlanTableRow {
@@ -11,6 +10,11 @@ export interface PlanTableRow {
   readonly host: string;
   readonly title: string;
   readonly edit: string;
+}
+
+/** Every step in the order it is told to people, those inside parallel steps after their parent. */
+export function flatten(steps: readonly Step[]): Step[] {
+  return steps.flatMap((step) => (step.kind === 'parallel' ? [step, ...flatten(step.steps)] : [step]));
 }
 
 /** Rows in order; numbers are for display only. */

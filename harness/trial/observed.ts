@@ -11,6 +11,7 @@ import { confirmFaults, injectionOf } from '../observation/confirmation.ts';
 import { releaseAfter, servingAfter } from '../observation/final-state.ts';
 import { readSeedRows, type SeedRows } from '../observation/ledger.ts';
 import { type MachineUse, MachineWatch } from '../observation/machine.ts';
+import { probePosture } from '../observation/probes.ts';
 import { readState, residueOf, type StateLines } from '../observation/residue.ts';
 import { setBudgets } from '../provision/host-container.ts';
 import type { Bindings } from '../upgrader/bindings.ts';
@@ -43,13 +44,17 @@ export async function observeTrial(request: TrialRequest, trial: OpenTrial): Pro
   const ready = await bringUp(request, trial, ending);
   const load = await warmUp(request, trial, ready, ending);
   const upgraded = await upgradeUnderLoad(request, trial, ready, ending);
-  const clients = await whatClientsSaw(trial, load, upgraded);
   request.onPhase('settle');
   const { scenario, plan } = request;
   const { fresh } = ready.system;
   const serves = servingAfter(plan.upgrade, trial.timeline.steps);
   const system =
     serves === 'new' && fresh !== undefined ? servedBy(ready.system, scenario, fresh) : ready.system;
+  // The clients' last answers and their generator's end take a while, in which exposures can be listed already.
+  const [clients, probes] = await Promise.all([
+    whatClientsSaw(trial, load, upgraded),
+    probePosture(scenario.probes, system, system.serving),
+  ]);
   const residue =
     serves === 'old' && ready.untouched !== undefined
       ? residueOf(ready.untouched, await readState(scenario, system.hosts, system.old))
@@ -63,11 +68,14 @@ export async function observeTrial(request: TrialRequest, trial: OpenTrial): Pro
     releaseOf: releaseAfter([...request.plan.upgrade, ...request.plan.rollback], trial.timeline.steps),
     nowMs: trial.clock.nowMs,
   });
+  // Nothing is measured any more: what is left is to keep the logs and to remove the system.
+  request.onPhase('tear down');
   const { lateStarts, horizon } = clients.summary;
   return {
     ...trial.draft,
     ...whatWasInjected(request, trial),
     ...settled,
+    probes,
     upgrade: upgraded.upgrade,
     imago: fresh === undefined ? null : imagoRecordOf(trial.timeline.imago, residue),
     leased: upgraded.leased,

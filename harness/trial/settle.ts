@@ -1,6 +1,6 @@
 /**
- * After the horizon: the first ledger cut, the posture probes, the provocations in seeded order, and a
- * second ledger cut, because what was provoked must not lose data either.
+ * After the horizon, once the clients have gone and exposures are listed: the first ledger cut, the provocations in
+ * seeded order, and a second ledger cut, because what was provoked must not lose data either.
  */
 import type { LedgerFigures, TrialRecord } from '../../results/schema.ts';
 import type { TrialStore } from '../../results/trial-store.ts';
@@ -8,7 +8,6 @@ import type { Plan } from '../contract/plan.ts';
 import type { Scenario } from '../contract/scenario.ts';
 import type { WorkloadWrite } from '../contract/workload.ts';
 import { type SeedRows, settleLedger } from '../observation/ledger.ts';
-import { probePosture } from '../observation/probes.ts';
 import {
   type ProvocationResult,
   provoke,
@@ -19,7 +18,7 @@ import { setBudgets } from '../provision/host-container.ts';
 import type { System } from './system.ts';
 
 /** What settling found. */
-export type Settled = Pick<TrialRecord, 'ledger' | 'probes' | 'provocations'> & { readonly settleS: number };
+export type Settled = Pick<TrialRecord, 'ledger' | 'provocations'> & { readonly settleS: number };
 
 /** Settles a trial. */
 export async function settleTrial(options: {
@@ -43,7 +42,7 @@ export async function settleTrial(options: {
       writes: options.writes,
       seedBefore: options.seedRows,
     });
-  const [first, probes] = await Promise.all([cut(), probePosture(scenario.probes, system, system.serving)]);
+  const first = await cut();
   const unprovoked = await walkUnprovoked(scenario, system);
   const provocations: ProvocationResult[] = [unprovoked];
   const restartSteps = restartStepsOf(scenario, system.serving, plan.size, options.releaseOf);
@@ -61,7 +60,6 @@ export async function settleTrial(options: {
       string,
       LedgerFigures
     >,
-    probes: [...probes],
     provocations: [...provocations],
     settleS: (nowMs() - startMs) / 1000,
   };

@@ -69,8 +69,8 @@ export async function runTrial(request: TrialRequest): Promise<TrialRecord> {
   } catch (error) {
     request.signal.throwIfAborted();
     seen = { ...draft, outcome: 'harness-failed', outcomeReason: describe(error) };
+    request.onPhase('tear down');
   }
-  request.onPhase('tear down');
   const teardownStartMs = clock.nowMs();
   if (!request.keep) await teardownTrial(request.engine, store.record.campaign, trialId);
   const teardownS = (clock.nowMs() - teardownStartMs) / 1000;

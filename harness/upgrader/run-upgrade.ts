@@ -1,6 +1,7 @@
 /** The operator: goes through the plan, and does what the policy says when a step fails. */
 import type { FailurePolicy } from '../contract/plan.ts';
 import type { Step } from '../contract/step.ts';
+import { type Stretch, stretchesOf } from '../plan/lanes.ts';
 import { hostOf, isSwitch } from '../plan/rows.ts';
 import { execute, type World } from './execute.ts';
 import { gateOf } from './gate.ts';
@@ -21,16 +22,40 @@ export interface UpgradeRun {
 /** Runs the upgrade to its end. Throws only when the testbed itself fails. */
 export async function runUpgrade(run: UpgradeRun): Promise<UpgradeResult> {
   const failed: string[] = [];
-  for (const step of run.upgrade) {
-    if (await runStep(step, run)) continue;
-    failed.push(step.id);
+  for (const stretch of stretchesOf(run.upgrade)) {
+    const [first, ...others] = await runStretch(stretch, run);
+    if (first === undefined) continue;
+    failed.push(...[first, ...others].map(({ id }) => id));
     if (run.onFailure === 'continue') continue;
-    const gate = gateOf(step);
-    if (run.onFailure === 'halt' || hasSwitched(run, step))
+    const gate = gateOf(first);
+    if (run.onFailure === 'halt' || hasSwitched(run, first))
       return { outcome: 'stopped', gate, failedSteps: failed };
-    return rollBack(run, step, gate, failed);
+    return rollBack(run, first, gate, failed);
   }
   return { outcome: 'upgraded', gate: '', failedSteps: failed };
+}
+
+/**
+ * Runs the lanes of a stretch side by side; returns the failed steps in the order in which they failed. Where the policy
+ * is not to go on, no lane begins another step after a failure, but each ends the one that it is at.
+ */
+async function runStretch(stretch: Stretch, run: UpgradeRun): Promise<readonly Step[]> {
+  const failures: Step[] = [];
+  let broken = false;
+  const lanes = stretch.map(async (lane) => {
+    try {
+      for (const step of lane) {
+        if (broken || (failures.length > 0 && run.onFailure !== 'continue')) return;
+        if (!(await runStep(step, run))) failures.push(step);
+      }
+    } catch (error) {
+      broken = true;
+      throw error;
+    }
+  });
+  for (const outcome of await Promise.allSettled(lanes))
+    if (outcome.status === 'rejected') throw outcome.reason;
+  return failures;
 }
 
 async function rollBack(

@@ -5,7 +5,7 @@ import type { Fault } from '../../harness/contract/fault.ts';
 import type { Reading } from '../../harness/contract/observation.ts';
 import type { ObserveStep, Step } from '../../harness/contract/step.ts';
 import { injectionOf } from '../../harness/observation/confirmation.ts';
-import { flatten } from '../../harness/plan/plan.ts';
+import { flatten } from '../../harness/plan/rows.ts';
 import { campaignRequest } from '../campaign/request.ts';
 
 const planWith = (fault: string, reach: 'one' | 'all' = 'one') =>

@@ -6,7 +6,7 @@ import type { Reading, StepOutcome } from '../../harness/contract/observation.ts
 import type { ApproachName, Plan } from '../../harness/contract/plan.ts';
 import type { ObserveStep, Step } from '../../harness/contract/step.ts';
 import { injectionOf } from '../../harness/observation/confirmation.ts';
-import { flatten } from '../../harness/plan/plan.ts';
+import { flatten } from '../../harness/plan/rows.ts';
 import { campaignRequest } from '../campaign/request.ts';
 
 const planOf = (

@@ -5,8 +5,8 @@ import { faults } from '../../faults/catalogue.ts';
 import { prepareTrial } from '../../harness/campaign/prepare.ts';
 import type { Gates, Plan } from '../../harness/contract/plan.ts';
 import type { Step } from '../../harness/contract/step.ts';
-import { flatten, renderPlan } from '../../harness/plan/plan.ts';
-import { planText } from '../../harness/plan/rows.ts';
+import { renderPlan } from '../../harness/plan/plan.ts';
+import { flatten, planText } from '../../harness/plan/rows.ts';
 import { campaignRequest } from '../campaign/request.ts';
 
 const ALL_GATES = ['none', 'health', 'same', 'native'] as const;

@@ -7,8 +7,8 @@ import { faults } from '../../faults/catalogue.ts';
 import { prepareTrial } from '../../harness/campaign/prepare.ts';
 import type { CampaignRequest } from '../../harness/campaign/request.ts';
 import type { Fault } from '../../harness/contract/fault.ts';
-import { flatten, renderPlan } from '../../harness/plan/plan.ts';
-import { planText } from '../../harness/plan/rows.ts';
+import { renderPlan } from '../../harness/plan/plan.ts';
+import { flatten, planText } from '../../harness/plan/rows.ts';
 import { campaignRequest } from '../campaign/request.ts';
 
 const all: readonly Fault[] = Object.values(faults);

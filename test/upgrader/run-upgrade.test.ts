@@ -5,6 +5,7 @@ import { expect } from 'chai';
 import type { FailurePolicy } from '../../harness/contract/plan.ts';
 import type { CheckStep, ExecStep, Step } from '../../harness/contract/step.ts';
 import { finalStateOf } from '../../harness/observation/final-state.ts';
+import { sideBySide } from '../../harness/plan/lanes.ts';
 import type { World } from '../../harness/upgrader/execute.ts';
 import type { UpgraderMessage } from '../../harness/upgrader/protocol.ts';
 import { runUpgrade } from '../../harness/upgrader/run-upgrade.ts';
@@ -77,6 +78,22 @@ describe('upgrade', () => {
     const { result, ran } = await upgrade([exec('a', 'web1'), check('b', 'web1')], [], 'halt');
     expect(result).to.deep.equal({ outcome: 'upgraded', gate: '', failedSteps: [] });
     expect(ran).to.deep.equal(['a', 'b']);
+  });
+
+  it('works on the hosts of a stretch side by side, and ends what is under way when one fails', async () => {
+    const apps = sideBySide('app', [
+      exec('a1', 'app1'),
+      exec('b1', 'app1'),
+      exec('a2', 'app2'),
+      exec('b2', 'app2'),
+      exec('c2', 'app2'),
+    ]);
+    const whole = await upgrade([...apps, exec('after', 'web1')], [], 'halt');
+    expect(whole.ran).to.deep.equal(['a1', 'a2', 'b1', 'b2', 'c2', 'after']);
+    const { result, ran, timeline } = await upgrade([...apps, exec('after', 'web1')], ['b1'], 'halt');
+    expect(result).to.deep.equal({ outcome: 'stopped', gate: 'step', failedSteps: ['b1'] });
+    expect(ran).to.deep.equal(['a1', 'a2', 'b1', 'b2']);
+    expect(timeline.map(({ stepId, outcome }) => `${stepId} ${outcome}`)).to.include('b2 done');
   });
 
   it('halts at a gate that is not passed, and names it', async () => {

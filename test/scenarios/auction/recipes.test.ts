@@ -2,7 +2,8 @@ import { expect } from 'chai';
 import { startCourse } from '../../../harness/approaches/course.ts';
 import type { Scenario } from '../../../harness/contract/scenario.ts';
 import type { Step, WriteStep } from '../../../harness/contract/step.ts';
-import { flatten, makePlan, renderPlan } from '../../../harness/plan/plan.ts';
+import { makePlan, renderPlan } from '../../../harness/plan/plan.ts';
+import { flatten } from '../../../harness/plan/rows.ts';
 import { windowsByName } from '../../../harness/plan/windows.ts';
 import { auction } from '../../../scenarios/auction/scenario.ts';
 
