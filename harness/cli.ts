@@ -8,6 +8,7 @@ import { explainCommand } from './commands/explain.ts';
 import { judgeCommand } from './commands/judge.ts';
 import { listCommand } from './commands/list.ts';
 import { planCommand } from './commands/plan.ts';
+import { rehearseCommand } from './commands/rehearse.ts';
 import { reportCommand } from './commands/report.ts';
 import { runCommand } from './commands/run.ts';
 import { setupCommand } from './commands/setup.ts';
@@ -21,6 +22,7 @@ const parser = yargs(hideBin(process.argv))
   .command(explainCommand)
   .command(planCommand)
   .command(runCommand)
+  .command(rehearseCommand)
   .command(judgeCommand)
   .command(reportCommand)
   .command(cleanCommand)

@@ -8,17 +8,20 @@ import type { ImagoNews, UpgraderMessage } from '../upgrader/protocol.ts';
 /** Longest piece of a reading on the timeline; the whole of it is in the evidence folder. */
 const EXCERPT_CHARACTERS = 200;
 
+/** Where a timeline is kept. */
+export type TimelineStore = Pick<TrialStore, 'event' | 'writeEvidence'>;
+
 /** The timeline of one trial. */
 export class Timeline {
   readonly steps: StepOutcome[] = [];
   readonly readings: Reading[] = [];
   readonly imago: ImagoNews[] = [];
   readonly #phases: { phase: Phase; fromMs: number }[] = [];
-  readonly #store: TrialStore;
+  readonly #store: TimelineStore;
   #writing: Promise<void> = Promise.resolve();
   #failure: unknown;
 
-  constructor(store: TrialStore) {
+  constructor(store: TimelineStore) {
     this.#store = store;
   }
 

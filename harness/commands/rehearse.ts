@@ -1,0 +1,148 @@
+/** `upfault rehearse`: shows of each fault that its edit takes effect, and of a control that nothing is found there. */
+import type { CommandModule } from 'yargs';
+import { findInstrument, type Instrument, interruptionOf } from '../campaign/instrument.ts';
+import { type PreparedTrial, scenarioNamed } from '../campaign/prepare.ts';
+import { selectFaults } from '../campaign/selection.ts';
+import { startGuard } from '../provision/guard.ts';
+import { ofCampaign, ofDeadOwners, sweep, sweepUntilEmpty } from '../provision/sweep.ts';
+import { findingsOf, programmeOf } from '../rehearsal/programme.ts';
+import { type Rehearsal, rehearse } from '../rehearsal/rehearsal.ts';
+import { UsageError } from './errors.ts';
+import { listOf, QUICK_APPROACHES, requestOf, type TrialOptions, withTrialOptions } from './trial-options.ts';
+
+interface RehearseArguments extends TrialOptions {
+  readonly faults: string;
+  readonly approach: string | undefined;
+  readonly jobs: number;
+  readonly verbose: boolean;
+}
+
+/** Rounds of half a second in which what is left is removed. */
+const SWEEP_ROUNDS = 30;
+
+/** The command. Exit code 1 where a fault was not found, or something was found or could not be read on a control. */
+export const rehearseCommand: CommandModule<object, RehearseArguments> = {
+  command: 'rehearse [faults]',
+  describe: 'Run upgrades without clients, only to see each fault’s evidence, and none on controls',
+  builder: (yargs) =>
+    withTrialOptions(yargs)
+      .positional('faults', {
+        type: 'string',
+        default: process.env.UPFAULT_FAULTS ?? 'all',
+        describe:
+          'Faults separated by commas: names, a+b, all, type:1 to type:4; default $UPFAULT_FAULTS, or all',
+      })
+      .option('approach', {
+        type: 'string',
+        describe:
+          'Ways of upgrading, each with every fault; default: each fault in the first in which it applies',
+      })
+      .option('jobs', { type: 'number', default: 2, describe: 'Rehearsals at the same time, 1 to 8' })
+      .option('verbose', {
+        type: 'boolean',
+        default: false,
+        describe: 'Tell every step and reading as well',
+      }) as never,
+  handler: rehearseAll,
+};
+
+async function rehearseAll(options: RehearseArguments): Promise<void> {
+  const { jobs } = options;
+  if (!Number.isInteger(jobs) || jobs < 1 || jobs > 8)
+    throw new UsageError(`rehearse: --jobs ${jobs}: allowed is a whole number from 1 to 8`);
+  const request = requestOf(options, {
+    approaches: options.approach === undefined ? QUICK_APPROACHES : listOf(options.approach),
+    faults: selectFaults('rehearse', listOf(options.faults)),
+    ...{ reps: 1, controls: 1, port: 0 },
+  });
+  const scenario = scenarioNamed('rehearse', request.scenario);
+  const { rehearsals, inapplicable } = programmeOf(request, options.approach !== undefined);
+  const failures = inapplicable.map(
+    ({ fault, reasons }) => `${fault}: applies nowhere: ${reasons.join('; ')}`,
+  );
+  for (const failure of failures) tell('FAILED', failure);
+
+  const instrument = await findInstrument('rehearse', { hosts: request.hosts, scale: request.scale });
+  const signal = interruptionOf('rehearse');
+  let held = 0;
+  await onStage(instrument, signal, async (stage) => {
+    await inTurns(rehearsals, jobs, async (prepared) => {
+      const outcome = await rehearse({ ...instrument, ...stage, prepared, scenario, signal });
+      const told = tellOutcome(prepared, outcome, options.verbose);
+      held += told.held;
+      failures.push(...told.failures);
+    });
+  });
+  process.stdout.write(`${held} as they must be, ${failures.length} not\n`);
+  if (failures.length > 0) process.exitCode = 1;
+}
+
+/** Everything under one label, with a watchdog, and removed at the end. */
+async function onStage(
+  { engine }: Instrument,
+  signal: AbortSignal,
+  play: (stage: { campaign: string; onProcess: (pid: number) => void }) => Promise<void>,
+): Promise<void> {
+  const campaign = `rehearsal-${process.pid}`;
+  const guard = startGuard(campaign);
+  try {
+    await sweep(engine, ofDeadOwners);
+    await play({ campaign, onProcess: guard.process });
+  } catch (error) {
+    signal.throwIfAborted();
+    throw error;
+  } finally {
+    await sweepUntilEmpty(engine, ofCampaign(campaign), SWEEP_ROUNDS);
+    guard.dismiss();
+  }
+}
+
+/** Does all, so many at the same time; the first error ends it once what has begun has ended. */
+async function inTurns<T>(all: readonly T[], atOnce: number, act: (one: T) => Promise<void>): Promise<void> {
+  const waiting = [...all];
+  const turns = Array.from({ length: atOnce }, async () => {
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+      await act(next).catch((error: unknown) => {
+        waiting.length = 0;
+        throw error;
+      });
+    }
+  });
+  for (const turn of await Promise.allSettled(turns)) if (turn.status === 'rejected') throw turn.reason;
+}
+
+function tellOutcome(
+  { trial, plan }: PreparedTrial,
+  outcome: Rehearsal,
+  verbose: boolean,
+): { held: number; failures: string[] } {
+  const place = trial.fault === 'none' ? `${plan.approach}, control` : plan.approach;
+  const ended = `${outcome.upgrade}${outcome.gate === '' ? '' : ` by ${outcome.gate}`}, ${outcome.wallS.toFixed(0)} s`;
+  const failures: string[] = [];
+  const findings = findingsOf(outcome);
+  for (const { fault, evidence, asItMustBe } of findings) {
+    const reached = outcome.injection.outcome === 'not-reached' ? ` (${outcome.injection.reason})` : '';
+    const line = `${fault} (${place}; ${ended}): ${evidence.verdict}: ${evidence.summary}${reached}`;
+    tell(asItMustBe ? 'ok' : 'FAILED', line);
+    if (!asItMustBe) failures.push(line);
+  }
+  if (verbose || failures.length > 0) tellCourse(outcome, verbose);
+  return { held: findings.length - failures.length, failures };
+}
+
+/** What an author of a fault needs to see: failed steps, and what the readings were. */
+function tellCourse({ steps, readings }: Rehearsal, verbose: boolean): void {
+  for (const { stepId, outcome, reason, startMs, endMs } of steps)
+    if (verbose || outcome === 'failed')
+      tell('', `step ${stepId}: ${outcome} in ${(endMs - startMs).toFixed(0)} ms ${reason}`);
+  for (const { stepId, universe, host, result } of readings) {
+    const seen = result.taken
+      ? `exit code ${result.exitCode} ${JSON.stringify(result.stdout.slice(0, 300))} ${JSON.stringify(result.stderr.slice(0, 300))}`
+      : `not taken: ${result.reason}`;
+    tell('', `reading ${stepId} on ${universe} ${host}: ${seen}`);
+  }
+}
+
+function tell(word: string, text: string): void {
+  process.stdout.write(`${word.padEnd(7)} ${text}\n`);
+}
