@@ -114,5 +114,6 @@ function procedureOf(record: TrialRecord): string {
     record.windows.dwellS,
     record.schemaPolicy,
     record.onFailure,
+    record.interrupts.map(({ asked }) => asked),
   ]);
 }

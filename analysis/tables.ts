@@ -154,6 +154,7 @@ function furtherRow({ record, figures }: JudgedTrial): Row {
     cpu_pressure_share: rounded(record.machine?.cpuPressureShare),
     late_starts: record.machine?.lateStarts ?? null,
     overload: figures.overload.join('; '),
+    interrupts: record.interrupts.map(({ asked, killed }) => `${asked}: ${killed}`).join(';'),
     ...parallelRow(record),
   };
 }

@@ -6,6 +6,7 @@ import { cleanCommand } from './commands/clean.ts';
 import { exitCodeOf, UsageError } from './commands/errors.ts';
 import { explainCommand } from './commands/explain.ts';
 import { judgeCommand } from './commands/judge.ts';
+import { killsCommand } from './commands/kills.ts';
 import { listCommand } from './commands/list.ts';
 import { planCommand } from './commands/plan.ts';
 import { rehearseCommand } from './commands/rehearse.ts';
@@ -27,6 +28,7 @@ const parser = yargs(hideBin(process.argv))
   .command(reportCommand)
   .command(cleanCommand)
   .command(benchCommand)
+  .command(killsCommand)
   .command(testCommand)
   .demandCommand(1, 'which command?')
   .strict()

@@ -20,6 +20,12 @@ export const ImagoRecord = z.object({
   driverRestarts: z.number().int(),
   /** How U_old differs from before an upgrade that was given up: empty when it was never touched; null where U_new serves. */
   residue: z.array(z.string()).nullable().default(null),
+  /** Universe to which the ingress sends clients at the end; `neither` is a broken switch. */
+  reach: z.enum(['old', 'new', 'neither']).nullable().default(null),
+  /** Whether requests are still held at the end. */
+  holding: z.boolean().default(false),
+  /** What should have gone and runs still: the driver's machine, and U_new's hosts where U_old serves on. */
+  running: z.array(z.string()).default([]),
 });
 export type ImagoRecord = z.infer<typeof ImagoRecord>;
 

@@ -4,9 +4,10 @@
  * All times named `...Ms` are milliseconds on the trial's monotonic clock, 0 at the trial's start.
  */
 import { z } from 'zod';
+import { InterruptRecord } from './interrupt.ts';
 import { ImagoRecord, LeaseRecord } from './parallel-universe.ts';
 
-export { ImagoRecord, LeaseRecord };
+export { ImagoRecord, InterruptRecord, LeaseRecord };
 
 /** Version of the record that this build writes. */
 export const SCHEMA_VERSION = 1;
@@ -82,6 +83,7 @@ export const TrialEvent = z.discriminatedUnion('event', [
     what: z.string(),
     figures: z.record(z.string(), z.union([z.number(), z.string()])),
   }),
+  z.object({ event: z.literal('interrupt'), ...InterruptRecord.shape }),
   z.object({ event: z.literal('note'), atMs: z.number(), text: z.string() }),
 ]);
 export type TrialEvent = z.infer<typeof TrialEvent>;
@@ -196,6 +198,8 @@ export const TrialRecord = z.object({
   schemaPolicy: z.string(),
   onFailure: z.string(),
   ratePerSecond: z.number(),
+  /** Kills of the upgrade's own processes that were asked for, and what became of each. */
+  interrupts: z.array(InterruptRecord).default([]),
   outcome: TrialOutcome,
   /** Why it is not `completed`; for a harness failure, the message. */
   outcomeReason: z.string(),

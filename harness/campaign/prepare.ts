@@ -1,9 +1,11 @@
 /** From a request to the things it names, and to the plan of each of its trials. */
 import { faults as catalogue } from '../../faults/catalogue.ts';
 import { scenarios } from '../../scenarios/catalogue.ts';
+import { UsageError } from '../commands/errors.ts';
 import type { Fault } from '../contract/fault.ts';
-import type { Plan } from '../contract/plan.ts';
+import type { Interrupt, Plan } from '../contract/plan.ts';
 import type { Scenario } from '../contract/scenario.ts';
+import { INTERRUPT_FORM, impossibleIn, interruptText, parseInterrupt } from '../plan/interrupts.ts';
 import { makePlan } from '../plan/plan.ts';
 import { windowsByName } from '../plan/windows.ts';
 import { type CampaignRequest, chosen } from './request.ts';
@@ -50,6 +52,21 @@ export function prepareTrial(request: CampaignRequest, trial: ScheduledTrial): P
     schemaPolicy: request.schemaPolicy,
     onFailure: request.onFailure,
     ratePerSecond: request.ratePerSecond,
+    interrupts: trial.approach === 'none' ? [] : interruptsOf(trial.interrupts ?? request.interrupts),
+    provocations: request.provocations,
   });
+  for (const interrupt of plan.interrupts) {
+    const reason = impossibleIn(plan, interrupt);
+    if (reason !== '') throw new UsageError(`plan: --interrupt ${interruptText(interrupt)}: ${reason}`);
+  }
   return { trial, plan, planted, shams: wanted.filter(({ name }) => plan.shams.includes(name)) };
+}
+
+function interruptsOf(texts: readonly string[]): Interrupt[] {
+  return texts.map((text) => {
+    const interrupt = parseInterrupt(text);
+    if (interrupt === undefined)
+      throw new UsageError(`plan: --interrupt ${text}: allowed are ${INTERRUPT_FORM}`);
+    return interrupt;
+  });
 }

@@ -1,6 +1,7 @@
 /** What a campaign is asked for, as recorded and as checked. */
 import { z } from 'zod';
 import { UsageError } from '../commands/errors.ts';
+import { INTERRUPT_FORM, parseInterrupt } from '../plan/interrupts.ts';
 
 /** The request as it is stored in `campaign.json`, so that a campaign can be resumed from its folder alone. */
 export const CampaignRequest = z.object({
@@ -18,6 +19,15 @@ export const CampaignRequest = z.object({
   /** Absent in campaigns that were begun before it could be chosen; likewise `gates`. */
   target: z.enum(['new', 'old']).default('new'),
   gates: z.enum(['none', 'health', 'same', 'native']).default('native'),
+  /** Kills of the upgrade's own processes in each trial that upgrades. */
+  interrupts: z
+    .array(
+      z
+        .string()
+        .refine((text) => parseInterrupt(text) !== undefined, { error: `allowed are ${INTERRUPT_FORM}` }),
+    )
+    .default([]),
+  provocations: z.enum(['all', 'none']).default('all'),
   hosts: z.number().int().min(2).max(4),
   scale: z.number().positive().max(1),
   ratePerSecond: z.number().int().min(1).max(1000),

@@ -14,6 +14,8 @@ export interface ScheduledTrial {
   /** `none` for a control. */
   readonly fault: string;
   readonly seed: number;
+  /** Kills of this trial's own, in place of those that the request asks for in all. */
+  readonly interrupts?: readonly string[];
 }
 
 /** The trials in the order in which they are run. */

@@ -2,6 +2,7 @@
 import type { Argv } from 'yargs';
 import { approaches } from '../approaches/catalogue.ts';
 import { CampaignRequest } from '../campaign/request.ts';
+import { INTERRUPT_FORM } from '../plan/interrupts.ts';
 import { windowsByName } from '../plan/windows.ts';
 import { UsageError } from './errors.ts';
 
@@ -53,6 +54,15 @@ export function withTrialOptions<T>(yargs: Argv<T>) {
       choices: ['halt', 'rollback', 'continue'],
       default: 'halt',
       describe: 'What the operator does when a step fails',
+    })
+    .option('interrupt', {
+      type: 'string',
+      describe: `Kill processes of the upgrade, separated by commas: ${INTERRUPT_FORM}`,
+    })
+    .option('provocations', {
+      choices: ['all', 'none'],
+      default: 'all',
+      describe: 'What is provoked at a trial’s end; none leaves latent errors undecided',
     });
 }
 
@@ -69,6 +79,8 @@ export interface TrialOptions {
   readonly rate: number;
   readonly schema: string;
   readonly onFailure: string;
+  readonly interrupt: string | undefined;
+  readonly provocations: string;
 }
 
 /** A checked request, or one error that names the option, what was seen and what is allowed. */
@@ -87,13 +99,17 @@ export function requestOf(
     if (!known.includes(approach))
       throw new UsageError(`--approach: there is no approach "${approach}"; allowed are ${known.join(', ')}`);
   }
-  const { rate: ratePerSecond, schema: schemaPolicy, ...others } = options;
-  const parsed = CampaignRequest.safeParse({ ...others, ...rest, ratePerSecond, schemaPolicy });
+  const { rate: ratePerSecond, schema: schemaPolicy, interrupt, ...others } = options;
+  const named = { ratePerSecond, schemaPolicy, interrupts: listOf(interrupt ?? '') };
+  const parsed = CampaignRequest.safeParse({ ...others, ...rest, ...named });
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
   const field = String(issue?.path[0] ?? 'request');
-  const option = { ratePerSecond: 'rate', schemaPolicy: 'schema', onFailure: 'on-failure' }[field] ?? field;
-  const seen = JSON.stringify({ ...others, ...rest, ratePerSecond, schemaPolicy }[field as 'seed']);
+  const option =
+    { ratePerSecond: 'rate', schemaPolicy: 'schema', onFailure: 'on-failure', interrupts: 'interrupt' }[
+      field
+    ] ?? field;
+  const seen = JSON.stringify({ ...others, ...rest, ...named }[field as 'seed']);
   throw new UsageError(`--${option} ${seen}: ${issue?.message ?? 'not allowed'}`);
 }
 

@@ -31,6 +31,17 @@ export interface Windows {
   readonly dwellS: number;
 }
 
+/** The upgrade's own processes that can be killed. */
+export type InterruptedProcess = 'upgrader' | 'driver';
+
+/** A kill of one of the upgrade's own processes. No step of the plan: nobody who upgrades has planned it. */
+export interface Interrupt {
+  readonly process: InterruptedProcess;
+  /** Step from whose first beginning the time counts; null: the upgrade itself. */
+  readonly step: StepId | null;
+  readonly afterS: number;
+}
+
 /** The fault of a plan, as recorded. Compositions join names with `+`. */
 export interface PlannedFault {
   readonly name: string;
@@ -56,6 +67,8 @@ export interface Plan {
   readonly schemaPolicy: SchemaPolicy;
   readonly onFailure: FailurePolicy;
   readonly ratePerSecond: number;
+  /** Kills of the upgrade's own processes, beside its steps. */
+  readonly interrupts: readonly Interrupt[];
   /** Whether the fault applies; if not, no trial is run. */
   readonly applicability: { readonly applies: true } | { readonly applies: false; readonly reason: string };
   /** Brings up the old universe before the load starts; the same under every approach and fault. */

@@ -9,6 +9,7 @@ import type {
   ApproachName,
   FailurePolicy,
   Gates,
+  Interrupt,
   Plan,
   PlannedFault,
   SchemaPolicy,
@@ -40,6 +41,10 @@ export interface PlanRequest {
   readonly schemaPolicy: SchemaPolicy;
   readonly onFailure: FailurePolicy;
   readonly ratePerSecond: number;
+  /** Kills of the upgrade's own processes; none when absent. */
+  readonly interrupts?: readonly Interrupt[];
+  /** Whether the system is provoked at the end; it is when absent. */
+  readonly provocations?: 'all' | 'none';
 }
 
 /** The fault of a control. */
@@ -80,6 +85,7 @@ export function makePlan(request: PlanRequest): Plan {
     schemaPolicy: request.schemaPolicy,
     onFailure: onFailureOf(request),
     ratePerSecond: request.ratePerSecond,
+    interrupts: request.interrupts ?? [],
     applicability: edits.reason === '' ? { applies: true } : { applies: false, reason: edits.reason },
     provision: bringUp(request),
     upgrade,
@@ -87,7 +93,10 @@ export function makePlan(request: PlanRequest): Plan {
     observeAtEnd: placed.filter(({ after }) => after === 'end').map(({ step }) => step),
     edited: upgrade.filter((step) => step.edit !== undefined).map((step) => step.id),
     shams: shams.map((sham) => sham.name),
-    provocations: randomStream(seed, 'provocations').shuffle(scenario.provocations.map(({ name }) => name)),
+    provocations:
+      request.provocations === 'none'
+        ? []
+        : randomStream(seed, 'provocations').shuffle(scenario.provocations.map(({ name }) => name)),
   };
 }
 

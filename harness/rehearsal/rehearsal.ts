@@ -108,9 +108,9 @@ async function upgraded(
       timeline.hear(message);
       seen.hear(message);
     },
+    onProcess,
   );
   ending.defer(() => upgrader.stop());
-  onProcess(upgrader.pid);
   if (needsRequests(plan)) {
     const trickle = startTrickle(system.port, scenario.smoke);
     ending.defer(() => trickle.stop());

@@ -25,6 +25,7 @@ export function draftRecord(trialId: string, campaign: string, plan: Plan, start
     schemaPolicy: plan.schemaPolicy,
     onFailure: plan.onFailure,
     ratePerSecond: plan.ratePerSecond,
+    interrupts: [],
     outcome: 'harness-failed',
     outcomeReason: 'the trial has not ended',
     evidence: [],

@@ -1,12 +1,18 @@
 /** What Imago did in a trial, from what its machines told. */
 import type { ImagoRecord } from '../../results/schema.ts';
 import type { ImagoNews } from '../upgrader/protocol.ts';
+import type { Afterwards } from './afterwards.ts';
 
 /**
  * Sums the news up.
  * @param residue what an upgrade that was given up left in U_old; null where U_new serves
+ * @param after how it left things
  */
-export function imagoRecordOf(news: readonly ImagoNews[], residue: string[] | null): ImagoRecord {
+export function imagoRecordOf(
+  news: readonly ImagoNews[],
+  residue: string[] | null,
+  after: Afterwards,
+): ImagoRecord {
   const of = (what: string) => news.filter((one) => one.what === what).map(({ figures }) => figures);
   const latest = (what: string, figure: string) => Number(of(what).at(-1)?.[figure] ?? 0);
   return {
@@ -20,6 +26,7 @@ export function imagoRecordOf(news: readonly ImagoNews[], residue: string[] | nu
     compared: latest('verdict', 'compared'),
     mismatched: latest('verdict', 'mismatched'),
     residue,
+    ...after,
     driverRestarts: of('driver-restarted').length,
   };
 }

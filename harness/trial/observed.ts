@@ -17,8 +17,10 @@ import { setBudgets } from '../provision/host-container.ts';
 import type { Bindings } from '../upgrader/bindings.ts';
 import type { ReadyUpgrader } from '../upgrader/upgrader.ts';
 import type { WorkloadSummary } from '../workload/summary.ts';
+import { afterwards } from './afterwards.ts';
 import type { TrialClock } from './clock.ts';
 import { imagoRecordOf } from './imago-record.ts';
+import { Interrupter } from './interrupts.ts';
 import { leasedHosts, leaseOf } from './lease.ts';
 import { BUDGETED_WARM_UP_S, type Load, startLoad } from './load.ts';
 import { collectLogs } from './logs.ts';
@@ -59,6 +61,7 @@ export async function observeTrial(request: TrialRequest, trial: OpenTrial): Pro
     serves === 'old' && ready.untouched !== undefined
       ? residueOf(ready.untouched, await readState(scenario, system.hosts, system.old))
       : null;
+  const after = await afterwards(ready.system, serves);
   const { settleS, ...settled } = await settleTrial({
     ...request,
     ...trial,
@@ -77,7 +80,8 @@ export async function observeTrial(request: TrialRequest, trial: OpenTrial): Pro
     ...settled,
     probes,
     upgrade: upgraded.upgrade,
-    imago: fresh === undefined ? null : imagoRecordOf(trial.timeline.imago, residue),
+    interrupts: upgraded.interrupts,
+    imago: fresh === undefined ? null : imagoRecordOf(trial.timeline.imago, residue, after),
     leased: upgraded.leased,
     horizon,
     machine: { ...upgraded.use, lateStarts, supervisorPeakRssMb: process.resourceUsage().maxRSS / 1024 },
@@ -92,6 +96,7 @@ interface Ready {
   readonly versions: Readonly<Record<string, string>>;
   readonly seedRows: SeedRows;
   readonly upgrader: ReadyUpgrader;
+  readonly interrupter: Interrupter;
   /** U_old as it is before an upgrade beside it; undefined under other approaches. */
   readonly untouched: StateLines | undefined;
   readonly provisionS: number;
@@ -113,15 +118,26 @@ async function bringUp(
   ending.defer(() =>
     collectLogs(system, record).catch((error: Error) => timeline.note(clock.nowMs(), error.message)),
   );
+  const interrupter = new Interrupter(plan, {
+    engine: request.engine,
+    driverMachine: system.fresh && system.bindings.imago?.machine.container,
+    timeline,
+    nowMs: clock.nowMs,
+  });
   const [versions, seedRows, upgrader, untouched] = await Promise.all([
     readVersions(scenario, system),
     readSeedRows(scenario.ledger, system.query),
-    prepareUpgrader(plan, system, path.join(record.folder, 'steps.log'), repository, timeline),
+    prepareUpgrader(plan, system, path.join(record.folder, 'steps.log'), repository, {
+      hear: (message) => {
+        timeline.hear(message);
+        interrupter.hear(message);
+      },
+      onProcess: request.onProcess,
+    }),
     system.fresh && readState(scenario, system.hosts, system.old),
   ]);
   ending.defer(() => upgrader.stop());
-  request.onProcess(upgrader.pid);
-  return { system, versions, seedRows, upgrader, untouched, provisionS: clock.nowMs() / 1000 };
+  return { system, versions, seedRows, upgrader, interrupter, untouched, provisionS: clock.nowMs() / 1000 };
 }
 
 async function warmUp(
@@ -150,7 +166,8 @@ async function warmUp(
 
 /** The upgrade and the whole horizon that began with its first step. */
 interface Upgraded {
-  readonly upgrade: UpgradeEnd;
+  readonly upgrade: Omit<UpgradeEnd, 'interrupts'>;
+  readonly interrupts: TrialRecord['interrupts'];
   readonly horizon: { readonly startMs: number; readonly endMs: number };
   readonly use: MachineUse;
   readonly leased: TrialRecord['leased'];
@@ -163,17 +180,25 @@ async function upgradeUnderLoad(
   ending: AsyncDisposableStack,
 ): Promise<Upgraded> {
   const { plan, engine, signal } = request;
-  const { system, upgrader } = ready;
+  const { system, upgrader, interrupter } = ready;
   request.onPhase('upgrade');
   const machine = new MachineWatch(engine, containersOf(system), leasedHosts(system));
   ending.defer(() => machine.abandon());
-  const upgrade = await runUpgradePhase(plan, system, upgrader, trial.timeline, trial.clock.nowMs, signal);
+  const { interrupts, ...upgrade } = await runUpgradePhase(
+    plan,
+    system,
+    upgrader,
+    interrupter,
+    trial.timeline,
+    trial.clock.nowMs,
+    signal,
+  );
   const taken = await machine.takenBeside();
   request.onPhase('horizon');
   const horizon = { startMs: upgrade.startMs, endMs: upgrade.startMs + plan.windows.horizonS * 1000 };
   await until(horizon.endMs, trial.clock, signal);
   const use = await machine.stop();
-  return { upgrade, horizon, use, leased: await leaseOf(system, upgrade, taken, engine) };
+  return { upgrade, interrupts, horizon, use, leased: await leaseOf(system, upgrade, taken, engine) };
 }
 
 async function whatClientsSaw(

@@ -16,6 +16,8 @@ export class Timeline {
   readonly steps: StepOutcome[] = [];
   readonly readings: Reading[] = [];
   readonly imago: ImagoNews[] = [];
+  /** Steps begun and not ended, in the order of their beginning. */
+  readonly #running = new Set<string>();
   readonly #phases: { phase: Phase; fromMs: number }[] = [];
   readonly #store: TimelineStore;
   #writing: Promise<void> = Promise.resolve();
@@ -40,15 +42,22 @@ export class Timeline {
     switch (message.say) {
       case 'step-start': {
         const { say, ...rest } = message;
+        this.#running.add(message.stepId);
         this.append({ event: say, ...rest });
         return;
       }
       case 'step-end': {
         const { stepId, kind, startMs, atMs, outcome, reason } = message;
+        this.#running.delete(stepId);
         this.steps.push({ stepId, kind, startMs, endMs: atMs, outcome, reason });
         this.append({ event: 'step-end', atMs, stepId, startMs, outcome, reason });
         return;
       }
+      case 'went-on':
+        this.#running.clear();
+        this.note(message.atMs, `an upgrader went on from its step log, after ${message.done.length} steps`);
+        for (const step of message.done) this.#doneUnheard(step, message.atMs);
+        return;
       case 'imago': {
         const { atMs, what, figures } = message;
         this.imago.push({ what, figures });
@@ -62,6 +71,18 @@ export class Timeline {
         return;
     }
   };
+
+  /** Step that is being done, the innermost; empty between steps. */
+  get running(): string {
+    return [...this.#running].at(-1) ?? '';
+  }
+
+  /** A step whose end an upgrader wrote into its log and did not live to tell. */
+  #doneUnheard({ stepId, kind }: { stepId: string; kind: string }, atMs: number): void {
+    if (this.steps.some((step) => step.stepId === stepId && step.outcome === 'done')) return;
+    this.steps.push({ stepId, kind, startMs: atMs, endMs: atMs, outcome: 'done', reason: '' });
+    this.append({ event: 'step-end', atMs, stepId, startMs: atMs, outcome: 'done', reason: '' });
+  }
 
   /** Takes in a reading. */
   reading(reading: Reading): void {

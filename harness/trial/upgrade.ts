@@ -1,10 +1,12 @@
 /** The upgrade of one trial: started on time, heard while it runs, ended at the horizon at the latest. */
 import { setTimeout as delay } from 'node:timers/promises';
+import type { InterruptRecord } from '../../results/schema.ts';
 import type { Plan } from '../contract/plan.ts';
 import { finalStateOf } from '../observation/final-state.ts';
 import { observe } from '../upgrader/execute.ts';
-import type { UpgradeResult } from '../upgrader/protocol.ts';
+import type { UpgradeResult, UpgraderMessage } from '../upgrader/protocol.ts';
 import { type ReadyUpgrader, startUpgrader } from '../upgrader/upgrader.ts';
+import type { Interrupter } from './interrupts.ts';
 import type { System } from './system.ts';
 import type { Timeline } from './timeline.ts';
 
@@ -15,6 +17,8 @@ export interface UpgradeEnd {
   readonly gate: string;
   readonly startMs: number;
   readonly endMs: number;
+  /** What became of each kill that was asked for. */
+  readonly interrupts: InterruptRecord[];
 }
 
 /** Starts the upgrader's process and hands it the plan; nothing is done before `runUpgradePhase`. */
@@ -23,19 +27,11 @@ export function prepareUpgrader(
   system: System,
   stepLog: string,
   repository: string,
-  timeline: Timeline,
+  told: { readonly hear: (message: UpgraderMessage) => void; readonly onProcess: (pid: number) => void },
 ): Promise<ReadyUpgrader> {
-  return startUpgrader(
-    {
-      upgrade: plan.upgrade,
-      rollback: plan.rollback,
-      onFailure: plan.onFailure,
-      bindings: system.bindings,
-      repository,
-      stepLog,
-    },
-    timeline.hear,
-  );
+  const { upgrade, rollback, onFailure } = plan;
+  const order = { upgrade, rollback, onFailure, bindings: system.bindings, repository, stepLog };
+  return startUpgrader(order, told.hear, told.onProcess);
 }
 
 /** Runs the upgrade and takes the observations that belong to its end. */
@@ -43,6 +39,7 @@ export async function runUpgradePhase(
   plan: Plan,
   system: System,
   upgrader: ReadyUpgrader,
+  interrupter: Interrupter,
   timeline: Timeline,
   nowMs: () => number,
   signal: AbortSignal,
@@ -51,10 +48,13 @@ export async function runUpgradePhase(
   if (plan.upgrade.length === 0) {
     timeline.phase('after', startMs);
     upgrader.stop();
-    return { outcome: 'none', finalState: 'old', gate: '', startMs, endMs: startMs };
+    const interrupts = await interrupter.end();
+    return { outcome: 'none', finalState: 'old', gate: '', startMs, endMs: startMs, interrupts };
   }
   timeline.phase('mid-upgrade', startMs);
+  interrupter.begin(upgrader);
   const result = await untilHorizon(upgrader, plan.windows.horizonS, signal);
+  const interrupts = await interrupter.end();
   const endMs = nowMs();
   timeline.phase(
     result.outcome === 'upgraded' || result.outcome === 'rolled-back' ? 'after' : 'stopped',
@@ -69,6 +69,7 @@ export async function runUpgradePhase(
     gate: result.gate,
     startMs,
     endMs,
+    interrupts,
   };
 }
 

@@ -78,6 +78,25 @@ export class ImagoControl {
     for (const p95Ms of this.#feltBefore) await this.#driver.pace(p95Ms);
   }
 
+  /**
+   * Takes up a driver's work where an earlier upgrader left it. One that cannot be had yet is asked for again by the
+   * step that needs it.
+   */
+  async reconnect(
+    connection: ConnectRequest,
+    begun: { readonly egress: boolean; readonly transfer: boolean },
+  ): Promise<void> {
+    this.#connection = connection;
+    this.#egressBegun = begun.egress;
+    this.#transferBegun = begun.transfer;
+    try {
+      this.#driver = await this.#revive();
+      this.tell({ what: 'driver-reconnected', figures: {} });
+    } catch (error) {
+      this.tell({ what: 'driver-not-reconnected', figures: { reason: (error as Error).message } });
+    }
+  }
+
   /** E begins; tells where in the log. */
   async startEgress(): Promise<void> {
     const { file, position } = await this.driver((driver) => driver.startEgress());
@@ -103,8 +122,9 @@ export class ImagoControl {
   /** Asks the driver; one that died meanwhile is started again and asked again. */
   async driver<T>(ask: (driver: DriverControl) => Promise<T>): Promise<T> {
     for (;;) {
+      if (this.#connection === undefined) throw new Error('driver: none was started');
+      this.#driver ??= await this.#revive();
       const driver = this.#driver;
-      if (driver === undefined) throw new Error('driver: none was started');
       try {
         return await ask(driver);
       } catch (error) {
@@ -112,7 +132,7 @@ export class ImagoControl {
         if (!died || this.#restarts >= DRIVER_RESTARTS) throw error;
         this.#restarts += 1;
         this.tell({ what: 'driver-restarted', figures: { restart: this.#restarts } });
-        this.#driver = await this.#revive();
+        this.#driver = undefined;
       }
     }
   }
@@ -136,6 +156,7 @@ export class ImagoControl {
     await this.#tester?.close();
     this.#driver = undefined;
     this.#tester = undefined;
+    this.#connection = undefined;
     await removeContainer(this.#engine, this.#bindings.machine.container);
   }
 

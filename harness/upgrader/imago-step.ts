@@ -1,7 +1,10 @@
 /** One step of Imago's own procedure, carried out. What a gate refuses, and what cannot be done, fails the step. */
+import type { ImagoAction } from '../contract/imago-step.ts';
 import type { ImagoStep } from '../contract/step.ts';
+import type { ConnectRequest } from '../imago/driver-control.ts';
+import type { HoldEnd, HoldStatus, IngressControl } from '../imago/ingress-control.ts';
 import { promoteUniverse, removeContainer } from '../provision/host-container.ts';
-import { filledIn, universeOf } from './bindings.ts';
+import { type Bindings, filledIn, universeOf } from './bindings.ts';
 import type { World } from './execute.ts';
 import { gateOf } from './gate.ts';
 import type { ImagoControl } from './imago-control.ts';
@@ -13,6 +16,19 @@ const DRIVER_SERVER_ID = 4_242;
 const TESTER_PORT = 7_070;
 /** What I keep for the tester, and of one body. */
 const MIRROR_LIMITS = { bufferedBytes: 4_000_000, bodyBytes: 131_072 };
+
+/** How the driver reaches both databases. */
+export function driverConnection(
+  action: Extract<ImagoAction, { do: 'start-driver' }>,
+  bindings: Bindings,
+): ConnectRequest {
+  return {
+    old: filledIn(action.old, 'old', bindings),
+    new: filledIn(action.new, 'new', bindings),
+    projections: action.projections,
+    serverId: DRIVER_SERVER_ID,
+  };
+}
 
 /** Carries out the step. */
 export async function executeImago(step: ImagoStep, world: World): Promise<void> {
@@ -34,12 +50,7 @@ async function carryOut(step: ImagoStep, world: World, imago: ImagoControl): Pro
     imago.tell({ what, figures: { step: step.id, ...figures } });
   switch (action.do) {
     case 'start-driver':
-      return imago.startDriver({
-        old: filledIn(action.old, 'old', world.bindings),
-        new: filledIn(action.new, 'new', world.bindings),
-        projections: action.projections,
-        serverId: DRIVER_SERVER_ID,
-      });
+      return imago.startDriver(driverConnection(action, world.bindings));
     case 'start-egress':
       return imago.startEgress();
     case 'start-transfer':
@@ -60,7 +71,7 @@ async function carryOut(step: ImagoStep, world: World, imago: ImagoControl): Pro
     case 'compare':
       return compare(step, action.scope, imago, tell);
     case 'release':
-      return release(await imago.ingress(), tell);
+      return release(step, await imago.ingress(), tell);
     case 'start-tester':
       return (await imago.tester()).connect({
         old: filledIn(action.old, 'old', world.bindings),
@@ -106,7 +117,9 @@ async function carryOut(step: ImagoStep, world: World, imago: ImagoControl): Pro
     case 'redirect': {
       const ingress = await imago.ingress();
       const address = filledIn(action.new, 'new', world.bindings);
-      const { hold } = await ingress.status();
+      const { hold, upstream } = await ingress.status();
+      // An upgrader that died right after it finds that it was done.
+      if (upstream?.host === address.host && upstream.port === address.port) return;
       // Redirected without a hold is what a procedure does that omits it: at once, whatever is in flight.
       if (hold === undefined || hold.ended === 'released') return ingress.upstream(address);
       return ingress.redirect(hold.holdId, address);
@@ -138,17 +151,42 @@ async function compare(
 }
 
 async function release(
-  ingress: Awaited<ReturnType<ImagoControl['ingress']>>,
+  step: ImagoStep,
+  ingress: IngressControl,
   tell: (what: string, figures: Readonly<Record<string, number | string>>) => void,
 ): Promise<void> {
+  const ended = await endHold(ingress, tell);
+  // Where everything was redirected already, what the limit let go went to U_new as well: nothing was missed.
+  if (ended === 'released' || step.universe === 'new') return;
+  throw new StepFailure(`${step.id}: the hold had ended by its ${ended}`);
+}
+
+/** Lets go what waits, and tells how long it did. Gives how the hold ended: its own limit may have been first. */
+async function endHold(
+  ingress: IngressControl,
+  tell: (what: string, figures: Readonly<Record<string, number | string>>) => void,
+): Promise<HoldEnd> {
   const { hold } = await ingress.status();
   // Nothing waits where nothing was held, or what was held last has been released by then.
-  if (hold === undefined || hold.ended === 'released') return;
-  const { lastedMs, peakWaiting, ended } =
-    hold.ended === undefined ? await ingress.release(hold.holdId) : hold;
-  tell('quiescence', { lastedMs, peakWaiting, ended: ended ?? 'released' });
-  if (ended !== undefined && ended !== 'released')
-    throw new StepFailure(`the hold had ended by its ${ended} after ${lastedMs.toFixed(0)} ms`);
+  if (hold === undefined || hold.ended === 'released') return 'released';
+  const {
+    lastedMs,
+    peakWaiting,
+    ended = 'released',
+  } = hold.ended === undefined ? await releaseOrExpired(ingress, hold) : hold;
+  tell('quiescence', { lastedMs, peakWaiting, ended });
+  return ended;
+}
+
+/** A hold that expires between the look at it and its release is no error: nothing waits any more. */
+async function releaseOrExpired(ingress: IngressControl, { holdId }: HoldStatus): Promise<HoldStatus> {
+  try {
+    return await ingress.release(holdId);
+  } catch (error) {
+    const { hold } = await ingress.status();
+    if (hold?.holdId === holdId && hold.ended !== undefined) return hold;
+    throw error;
+  }
 }
 
 async function abort(
@@ -156,8 +194,8 @@ async function abort(
   tell: (what: string, figures: Readonly<Record<string, number | string>>) => void,
 ): Promise<void> {
   const ingress = await imago.ingress();
-  const { hold, mirror } = await ingress.status();
-  if (hold !== undefined && hold.ended === undefined) await release(ingress, tell);
+  await endHold(ingress, tell);
+  const { mirror } = await ingress.status();
   if (mirror?.connected === true) await ingress.mirrorStop();
   await imago.stopDriver();
 }

@@ -35,6 +35,12 @@ export interface ImagoNews {
 /** Lines from the upgrader. */
 export type UpgraderMessage =
   | { readonly say: 'ready' }
+  /** An upgrader was started again: steps that an earlier one finished, in the plan's order. */
+  | {
+      readonly say: 'went-on';
+      readonly atMs: number;
+      readonly done: readonly { readonly stepId: string; readonly kind: string }[];
+    }
   | {
       readonly say: 'step-start';
       readonly atMs: number;

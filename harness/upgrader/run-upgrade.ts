@@ -5,6 +5,7 @@ import { type Stretch, stretchesOf } from '../plan/lanes.ts';
 import { hostOf, isSwitch } from '../plan/rows.ts';
 import { execute, type World } from './execute.ts';
 import { gateOf } from './gate.ts';
+import { goOn } from './go-on.ts';
 import type { UpgradeResult, UpgraderMessage } from './protocol.ts';
 import { StepFailure } from './step-failure.ts';
 import type { StepLog } from './step-log.ts';
@@ -21,6 +22,7 @@ export interface UpgradeRun {
 
 /** Runs the upgrade to its end. Throws only when the testbed itself fails. */
 export async function runUpgrade(run: UpgradeRun): Promise<UpgradeResult> {
+  if (run.log.goesOn) await goOn(run);
   const failed: string[] = [];
   for (const stretch of stretchesOf(run.upgrade)) {
     const [first, ...others] = await runStretch(stretch, run);
@@ -82,6 +84,7 @@ function rollbackHost(step: Step): string {
 
 async function runStep(step: Step, run: UpgradeRun): Promise<boolean> {
   if (run.log.isDone(step.id)) return true;
+  if (run.log.hasFailed(step.id)) return false;
   const startMs = run.world.nowMs();
   const about = { stepId: step.id, kind: step.kind };
   run.tell({ say: 'step-start', atMs: startMs, ...about, host: hostOf(step), title: step.title });
@@ -91,6 +94,7 @@ async function runStep(step: Step, run: UpgradeRun): Promise<boolean> {
     await execute(step, run.world);
   } catch (error) {
     if (!(error instanceof StepFailure)) throw error;
+    run.log.fail(step.id);
     end('failed', error.message);
     return false;
   }

@@ -6,43 +6,103 @@ import type { UpgradeOrder, UpgradeResult, UpgraderMessage } from './protocol.ts
 
 /** An upgrader that has been given its order and waits for `go`. */
 export interface ReadyUpgrader {
-  readonly pid: number;
   /** Starts the upgrade; resolves when it has ended, rejects when the upgrader failed or was stopped. */
   readonly go: () => Promise<UpgradeResult>;
+  /**
+   * Kills the process while it works, and starts another that goes on from the step log. Gives the number of
+   * processes killed: 0 before `go`, once it has ended, and while another is being started.
+   */
+  readonly interrupt: () => number;
   /** Ends the process; safe at any time. */
   readonly stop: () => void;
 }
 
-/** Starts the process and hands it its order. */
+/**
+ * Starts the process and hands it its order.
+ * @param onProcess told of every process that is started, for it must not outlive this one
+ */
 export async function startUpgrader(
   order: UpgradeOrder,
   onMessage: (message: UpgraderMessage) => void,
+  onProcess: (pid: number) => void,
 ): Promise<ReadyUpgrader> {
+  const result = Promise.withResolvers<UpgradeResult>();
+  result.promise.catch(() => undefined); // Reported where `go` is awaited.
+  const begin = () => {
+    const started = startProcess(order, onMessage);
+    onProcess(started.child.pid ?? 0);
+    return started;
+  };
+  let current = begin();
+  let state: 'waiting' | 'working' | 'restarting' | 'over' = 'waiting';
+  await current.ready;
+
+  const work = ({ child, ended }: StartedProcess) => {
+    state = 'working';
+    child.stdin?.write('go\n');
+    ended.then(
+      (value) => {
+        state = 'over';
+        result.resolve(value);
+      },
+      (error: Error) => {
+        // The end of a process that was interrupted is not the upgrade's.
+        if (current.child !== child) return;
+        state = 'over';
+        result.reject(error);
+      },
+    );
+  };
+  return {
+    go: () => {
+      work(current);
+      return result.promise;
+    },
+    interrupt: () => {
+      if (state !== 'working') return 0;
+      state = 'restarting';
+      const former = current.child;
+      former.kill('SIGKILL');
+      current = begin();
+      const next = current;
+      next.ready.then(
+        () => state === 'restarting' && work(next),
+        (error: Error) => result.reject(error),
+      );
+      return 1;
+    },
+    stop: () => {
+      state = 'over';
+      current.child.kill('SIGKILL');
+      result.reject(new Error('upgrader: it was stopped before it was done'));
+    },
+  };
+}
+
+interface StartedProcess extends Conversation {
+  readonly child: ChildProcess;
+}
+
+function startProcess(order: UpgradeOrder, onMessage: (message: UpgraderMessage) => void): StartedProcess {
   const script = fileURLToPath(new URL('./main.ts', import.meta.url));
   const child = spawn(process.execPath, [script], { stdio: ['pipe', 'pipe', 'pipe'] });
   const conversation = listen(child, onMessage);
   child.stdin.on('error', () => undefined); // A process that died is reported by its end, not by this pipe.
   child.stdin.write(`${JSON.stringify(order)}\n`);
-  await conversation.ready;
-  return {
-    pid: child.pid ?? 0,
-    go: () => {
-      child.stdin.write('go\n');
-      return conversation.result;
-    },
-    stop: () => void child.kill('SIGKILL'),
-  };
+  return { child, ...conversation };
 }
 
 interface Conversation {
   readonly ready: Promise<void>;
-  readonly result: Promise<UpgradeResult>;
+  /** What it says at its end; rejects when it ends without. */
+  readonly ended: Promise<UpgradeResult>;
 }
 
 function listen(child: ChildProcess, onMessage: (message: UpgraderMessage) => void): Conversation {
   const ready = Promise.withResolvers<void>();
   const result = Promise.withResolvers<UpgradeResult>();
-  result.promise.catch(() => undefined); // Reported where `go` is awaited.
+  ready.promise.catch(() => undefined); // Reported where it is awaited.
+  result.promise.catch(() => undefined); // Likewise.
   let lastError = '';
   child.stderr?.on('data', (chunk: Buffer) => {
     lastError = (lastError + chunk.toString()).slice(-2000);
@@ -64,5 +124,5 @@ function listen(child: ChildProcess, onMessage: (message: UpgraderMessage) => vo
   child.on('close', (code, signal) =>
     fail(`ended with ${signal ?? code} before it was done ${lastError.trim()}`),
   );
-  return { ready: ready.promise, result: result.promise };
+  return { ready: ready.promise, ended: result.promise };
 }

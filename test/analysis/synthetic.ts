@@ -49,6 +49,9 @@ export const SOUND_IMAGO: NonNullable<TrialRecord['imago']> = {
   mismatched: 0,
   driverRestarts: 0,
   residue: null,
+  reach: 'new',
+  holding: false,
+  running: [],
 };
 
 /** What Imago takes in a trial that goes well. */
@@ -161,6 +164,7 @@ export function syntheticRecord(s: Synthetic): TrialRecord {
     schemaPolicy: 'expand-contract',
     onFailure: 'halt',
     ratePerSecond: RATE,
+    interrupts: [],
     outcome: 'completed',
     outcomeReason: '',
     evidence:

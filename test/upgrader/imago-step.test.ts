@@ -23,17 +23,26 @@ const hold = (ended?: HoldStatus['ended']): HoldStatus => ({
 });
 
 /** A world whose ingress says that this was the latest hold; what it is asked and what is told is kept. */
-function worldWith(latest: HoldStatus | undefined) {
+function worldWith(first: HoldStatus | undefined, upstream = { ...entry, host: '10.0.0.1' }) {
+  let latest = first;
+  let expires = false;
+  const expireAtRelease = () => {
+    expires = true;
+  };
   const asked: string[] = [];
   const told: string[] = [];
   const ingress = {
-    status: async () => ({ inFlight: 4, ...(latest === undefined ? {} : { hold: latest }) }),
+    status: async () => ({ inFlight: 4, upstream, ...(latest === undefined ? {} : { hold: latest }) }),
     upstream: async () => void asked.push('upstream'),
     redirect: async (holdId: number) => {
       if (latest?.ended !== undefined) throw new Error(`hold ${holdId} does not run`);
       asked.push(`redirect ${holdId}`);
     },
     release: async (holdId: number) => {
+      if (expires) {
+        latest = hold('time-limit');
+        throw new Error(`hold ${holdId} does not run`);
+      }
       asked.push(`release ${holdId}`);
       return hold('released');
     },
@@ -46,10 +55,11 @@ function worldWith(latest: HoldStatus | undefined) {
     imago: {
       ingress: async () => ingress,
       driver: async (ask: (control: typeof driver) => unknown) => ask(driver),
+      stopDriver: async () => void asked.push('stop-driver'),
       tell: ({ what }: { what: string }) => void told.push(what),
     },
   } as unknown as World;
-  return { world, asked, told };
+  return { world, asked, told, expireAtRelease };
 }
 
 const failureOf = (doing: Promise<void>): Promise<string> =>
@@ -80,11 +90,31 @@ describe('steps of Imago at the ingress', () => {
     });
   }
 
-  it('fail where the hold had ended by its own limit', async () => {
+  it('fail where the hold had ended by its own limit before everything was equal or redirected', async () => {
     const { world, told } = worldWith(hold('time-limit'));
     expect(await failureOf(executeImago(redirect, world))).to.match(/does not run/);
-    expect(await failureOf(executeImago(release, world))).to.match(/time-limit/);
+    expect(await failureOf(executeImago({ ...release, universe: 'old' }, world))).to.match(/time-limit/);
     expect(told).to.deep.equal(['quiescence']);
+  });
+
+  it('go on where the limit ended a hold after everything was redirected', async () => {
+    const { world, told } = worldWith(hold('time-limit'));
+    await executeImago(release, world);
+    expect(told).to.deep.equal(['quiescence']);
+  });
+
+  it('give up although the hold expires between the look at it and its release', async () => {
+    const { world, told, expireAtRelease, asked } = worldWith(hold());
+    expireAtRelease();
+    await executeImago(step({ do: 'abort' }), world);
+    expect(asked).to.deep.equal(['stop-driver']);
+    expect(told).to.deep.equal(['quiescence']);
+  });
+
+  it('leave a redirection alone that was made already', async () => {
+    const { world, asked } = worldWith(hold('time-limit'), entry);
+    await executeImago(redirect, world);
+    expect(asked).to.deep.equal([]);
   });
 });
 

@@ -1,0 +1,123 @@
+/**
+ * The driver, or the upgrader, killed at random moments of whole trials: one upgrade that goes well shows how long each
+ * part takes, then each further trial has a kill of its own. Whatever the moment, clients must end up entirely in the
+ * old or the new universe, with nothing acknowledged lost, no request failed and nothing left behind.
+ */
+import { SCHEMA_VERSION, type TrialRecord } from '../../results/schema.ts';
+import { createCampaign } from '../../results/store.ts';
+import { readEvents } from '../../results/trial-files.ts';
+import { runCampaign } from '../campaign/campaign.ts';
+import type { Instrument } from '../campaign/instrument.ts';
+import { prepareTrial } from '../campaign/prepare.ts';
+import { Progress } from '../campaign/progress.ts';
+import type { CampaignRequest } from '../campaign/request.ts';
+import type { ScheduledTrial } from '../campaign/schedule.ts';
+import { derivedSeed } from '../plan/random.ts';
+import { CAMPAIGN_LABEL } from '../provision/engine.ts';
+import { type Moment, momentsOf, partsOf } from './moments.ts';
+import { brokenIn, wasStruck } from './soundness.ts';
+
+/** What is killed how often. */
+export interface Kills extends Instrument {
+  readonly request: CampaignRequest;
+  readonly process: 'driver' | 'upgrader';
+  readonly count: number;
+  /** Folder that is made for the records. */
+  readonly folder: string;
+  readonly environment: Readonly<Record<string, unknown>>;
+  readonly signal: AbortSignal;
+  /** Told of each trial as it ends. */
+  readonly say: (line: string) => void;
+}
+
+/** How many trials there were of each kind. */
+export interface KillsResult {
+  readonly sound: number;
+  readonly unsound: number;
+  /** Sound as well, but the kill came when there was nothing left to kill. */
+  readonly tooLate: number;
+}
+
+/** Runs the trials. */
+export async function runKills(kills: Kills): Promise<KillsResult> {
+  const { request, say } = kills;
+  const pilot = trialOf(request, 'without-a-kill');
+  const [seen] = await runTrials(kills, [pilot], '-pilot');
+  const wrong = seen === undefined ? ['not run'] : brokenIn(seen);
+  if (seen === undefined || wrong.length > 0 || seen.upgrade.outcome !== 'upgraded')
+    throw new Error(
+      `kills: the upgrade without a kill is not sound: ${wrong.join('; ') || seen?.upgrade.outcome}`,
+    );
+  const { events } = await readEvents(`${kills.folder}-pilot/trials/${pilot.trialId}`);
+  const steps = events.flatMap((event) =>
+    event.event === 'step-end' ? [{ ...event, endMs: event.atMs }] : [],
+  );
+  const parts = partsOf(prepareTrial(request, pilot).plan, steps);
+  say(
+    `seed ${request.seed}; ${parts.map(({ name, lastedMs }) => `${name} ${lastedMs.toFixed(0)} ms`).join(', ')}`,
+  );
+
+  const moments = momentsOf(parts, kills.process, kills.count, request.seed);
+  const schedule = moments.map(({ interrupt }, index) => ({
+    ...trialOf(request, `kill-${String(index + 1).padStart(3, '0')}`),
+    interrupts: [interrupt],
+  }));
+  const records = await runTrials(kills, schedule, '');
+  const byId = new Map(records.map((record) => [record.trialId, record]));
+  const result = { sound: 0, unsound: 0, tooLate: 0 };
+  for (const [index, { trialId }] of schedule.entries()) {
+    const record = byId.get(trialId);
+    const broken = record === undefined ? ['not run'] : brokenIn(record);
+    const kind =
+      broken.length > 0 ? 'unsound' : record !== undefined && wasStruck(record) ? 'sound' : 'tooLate';
+    result[kind] += 1;
+    const said = { sound: 'sound', unsound: broken.join('; '), tooLate: 'nothing was left to kill' }[kind];
+    say(`${trialId}: ${told(moments[index], record)}: ${said}`);
+  }
+  return result;
+}
+
+function told(moment: Moment | undefined, record: TrialRecord | undefined): string {
+  const kill = record?.interrupts[0];
+  const during = kill === undefined || kill.during === '' ? 'between steps' : `during ${kill.during}`;
+  const { outcome, finalState, gate } = record?.upgrade ?? {};
+  return `${moment?.part}, ${moment?.interrupt} (${during}); ${outcome}${gate ? ` by ${gate}` : ''}, ${finalState}`;
+}
+
+function trialOf(request: CampaignRequest, name: string): ScheduledTrial {
+  const seed = derivedSeed(request.seed, `kills/${name}`);
+  return { trialId: `imago-${name}`, approach: 'imago', fault: 'none', seed };
+}
+
+/** Runs them as a campaign of their own, and makes sure that nothing of it is left on the engine. */
+async function runTrials(
+  kills: Kills,
+  schedule: readonly ScheduledTrial[],
+  suffix: string,
+): Promise<TrialRecord[]> {
+  const campaign = `kills-${process.pid}${suffix}`;
+  const store = await createCampaign(`${kills.folder}${suffix}`, {
+    schemaVersion: SCHEMA_VERSION,
+    campaign,
+    startedAt: new Date().toISOString(),
+    seed: kills.request.seed,
+    request: kills.request,
+    schedule: [...schedule],
+    environment: kills.environment,
+  });
+  const records = await runCampaign({
+    ...kills,
+    store,
+    schedule,
+    keep: false,
+    overlap: true,
+    progress: new Progress(),
+  });
+  const left = await kills.engine.listContainers({
+    all: true,
+    filters: { label: [`${CAMPAIGN_LABEL}=${campaign}`] },
+  });
+  if (left.length > 0)
+    throw new Error(`kills: still on the engine: ${left.flatMap(({ Names }) => Names).join(', ')}`);
+  return records;
+}

@@ -1,0 +1,136 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { expect } from 'chai';
+import type { ImagoAction } from '../../harness/contract/imago-step.ts';
+import type { ImagoStep, Step } from '../../harness/contract/step.ts';
+import type { World } from '../../harness/upgrader/execute.ts';
+import type { UpgraderMessage } from '../../harness/upgrader/protocol.ts';
+import { runUpgrade } from '../../harness/upgrader/run-upgrade.ts';
+import { StepLog } from '../../harness/upgrader/step-log.ts';
+
+const NEW = { host: '10.0.0.9', port: 443, serverName: 'site', ca: 'CA' };
+const DATABASE = { host: 'db', port: 1, user: 'u', password: 'p', database: 'd' };
+const step = (id: string, action: ImagoAction): ImagoStep => ({
+  ...{ kind: 'imago', id, title: id, universe: 'new', action },
+});
+
+const UPGRADE: readonly Step[] = [
+  step('imago/start-driver', { do: 'start-driver', old: DATABASE, new: DATABASE, projections: [] }),
+  step('imago/start-egress', { do: 'start-egress' }),
+  step('imago/start-transfer', { do: 'start-transfer' }),
+  step('switch/hold', { do: 'hold', maxRequests: 10, maxMs: 100 }),
+  step('switch/compare', { do: 'compare', scope: 'dirty' }),
+  step('switch/redirect', { do: 'redirect', new: NEW }),
+  step('switch/release', { do: 'release' }),
+  step('imago/stop-driver', { do: 'stop-driver' }),
+];
+
+const GIVE_UP: readonly Step[] = [step('abort/end', { do: 'abort' })];
+
+/** An upgrader that is started again after these lines of its log, with the ingress as it was found. */
+async function startedAgain(
+  log: readonly string[],
+  found: { readonly holds?: boolean; readonly upstream?: string; readonly unequal?: boolean } = {},
+) {
+  const file = path.join(mkdtempSync(path.join(os.tmpdir(), 'upfault-step-log-')), 'steps.log');
+  writeFileSync(file, log.map((line) => `${line}\n`).join(''));
+  const asked: string[] = [];
+  let hold = found.holds === true ? { holdId: 1, lastedMs: 900, peakWaiting: 3 } : undefined;
+  let upstream = found.upstream ?? '10.0.0.1';
+  const ingress = {
+    status: async () => ({ hold, upstream: { host: upstream, port: 443 } }),
+    hold: async () => {
+      if (hold !== undefined) throw new Error('hold 1 still runs');
+      asked.push('hold');
+      hold = { holdId: 2, lastedMs: 0, peakWaiting: 0 };
+    },
+    release: async () => {
+      asked.push('release');
+      hold = undefined;
+      return { lastedMs: 1, peakWaiting: 1, ended: 'released' };
+    },
+    redirect: async (_id: number, { host }: { host: string }) => {
+      asked.push('redirect');
+      upstream = host;
+    },
+  };
+  const imago = {
+    ingress: async () => ingress,
+    driver: async () => {
+      asked.push('compare');
+      const mismatches = found.unequal === true ? [{ table: 't', key: '1', why: 'differs' }] : [];
+      return { equal: mismatches.length === 0, chunks: 0, rows: 0, mismatches, ms: 1 };
+    },
+    reconnect: async (_connection: unknown, begun: object) =>
+      void asked.push(`reconnect ${JSON.stringify(begun)}`),
+    stopDriver: async () => void asked.push('stop-driver'),
+    tell: () => undefined,
+  };
+  const messages: UpgraderMessage[] = [];
+  const world = {
+    engine: { ping: async () => undefined },
+    bindings: { universes: { old: { addresses: {} }, new: { addresses: {} } }, secrets: {}, pems: {} },
+    nowMs: () => 1,
+    imago,
+  } as unknown as World;
+  const steps = new StepLog(file);
+  const result = await runUpgrade({
+    ...{ upgrade: UPGRADE, rollback: GIVE_UP, onFailure: 'rollback', world, log: steps },
+    tell: (message) => messages.push(message),
+  });
+  steps.close();
+  const wentOn = messages.flatMap((message) =>
+    message.say === 'went-on' ? message.done.map(({ stepId }) => stepId) : [],
+  );
+  return { asked, result, wentOn, file };
+}
+
+const TRANSFER = ['imago/start-driver', 'imago/start-egress', 'imago/start-transfer'];
+const RECONNECT = 'reconnect {"egress":true,"transfer":true}';
+
+describe('upgrader that was killed and is started again', () => {
+  it('connects to the driver again, and tells what was done before', async () => {
+    const { asked, result, wentOn } = await startedAgain(TRANSFER);
+    expect(asked).to.deep.equal([RECONNECT, 'hold', 'compare', 'redirect', 'release', 'stop-driver']);
+    expect(result.outcome).to.equal('upgraded');
+    expect(wentOn).to.deep.equal(TRANSFER);
+  });
+
+  for (const log of [TRANSFER, [...TRANSFER, 'switch/hold'], [...TRANSFER, 'switch/hold', 'switch/compare']])
+    it(`lets go what waits and holds anew, if it died after ${log.at(-1)}`, async () => {
+      const { asked, result } = await startedAgain(log, { holds: true });
+      expect(asked).to.deep.equal([
+        'release',
+        RECONNECT,
+        'hold',
+        'compare',
+        'redirect',
+        'release',
+        'stop-driver',
+      ]);
+      expect(result.outcome).to.equal('upgraded');
+    });
+
+  it('never compares again once clients were sent to U_new, written down or not', async () => {
+    const found = { holds: true, upstream: NEW.host, unequal: true };
+    const { asked, result } = await startedAgain([...TRANSFER, 'switch/hold', 'switch/compare'], found);
+    expect(asked).to.deep.equal([RECONNECT, 'release', 'stop-driver']);
+    expect(result.outcome).to.equal('upgraded');
+  });
+
+  it('does not try again what had failed, but goes on giving up', async () => {
+    const { asked, result } = await startedAgain([...TRANSFER, 'switch/hold', 'failed switch/compare'], {
+      holds: true,
+    });
+    expect(asked).to.deep.equal(['release', 'stop-driver']);
+    expect(result).to.include({ outcome: 'rolled-back', gate: 'checksums' });
+  });
+
+  it('needs no driver where that had been stopped', async () => {
+    const all = UPGRADE.map(({ id }) => id);
+    const { asked, result } = await startedAgain(all, { upstream: NEW.host });
+    expect(asked).to.deep.equal([]);
+    expect(result.outcome).to.equal('upgraded');
+  });
+});
