@@ -29,9 +29,7 @@ export function containmentOf(
   if (record.outcome !== 'completed' || record.fault.type === 0) return '';
   const user = labels.filter((label) => label.contrast === 'user');
   const apart = isApart(trial);
-  const blames = user
-    .filter((label) => label.decision.label === 'yes')
-    .map(({ impact }) => blame(impact, labels, onTheWay, apart));
+  const blames = blamesOf(trial, labels, onTheWay).map(({ whose }) => whose);
   if (blames.includes('fault')) return 'reached-users';
   if (blames.includes('unknown')) return 'undecided';
   if (!apart && user.some((l) => l.decision.label === 'inconclusive')) return 'undecided';
@@ -39,6 +37,29 @@ export function containmentOf(
   if (stopped && record.upgrade.gate !== '') return `stopped-by:${record.upgrade.gate}`;
   if (apart) return 'discarded';
   return stoodIn(trial, controls) ? 'redundancy' : 'not-activated';
+}
+
+/** Impacts on users that are the fault's, most severe first; none where the trial says nothing of users. */
+export function impactsOfFault(
+  trial: ReducedTrial,
+  labels: readonly ImpactLabel[],
+  onTheWay: (impact: Impact) => Decision,
+): Impact[] {
+  if (trial.record.outcome !== 'completed' || trial.record.fault.type === 0) return [];
+  return blamesOf(trial, labels, onTheWay).flatMap(({ impact, whose }) =>
+    whose === 'fault' ? [impact] : [],
+  );
+}
+
+function blamesOf(
+  trial: ReducedTrial,
+  labels: readonly ImpactLabel[],
+  onTheWay: (impact: Impact) => Decision,
+): { readonly impact: Impact; readonly whose: ReturnType<typeof blame> }[] {
+  const apart = isApart(trial);
+  return labels
+    .filter((label) => label.contrast === 'user' && label.decision.label === 'yes')
+    .map(({ impact }) => ({ impact, whose: blame(impact, labels, onTheWay, apart) }));
 }
 
 /**

@@ -2,7 +2,7 @@
 import type { CampaignRecord, TrialRecord } from '../results/schema.ts';
 import type { CampaignStore, CampaignTrials } from '../results/store.ts';
 import { readBins } from '../results/trial-files.ts';
-import { containmentOf } from './containment.ts';
+import { containmentOf, impactsOfFault } from './containment.ts';
 import { reduceTrial } from './figures.ts';
 import { judgeDataLoss } from './impact/data-loss.ts';
 import { type Decision, inconclusive } from './impact/decision.ts';
@@ -27,6 +27,8 @@ export interface JudgedTrial extends ReducedTrial {
   readonly containment: string;
   /** Impacts on users, most severe first. */
   readonly impacts: readonly Impact[];
+  /** Those of them that are the fault's. */
+  readonly impactsOfFault: readonly Impact[];
   /** The most severe impact on users; `none`, `inconclusive`, or empty where the trial says nothing of users. */
   readonly primaryImpact: Impact | 'none' | 'inconclusive' | '';
 }
@@ -69,13 +71,13 @@ function judgeTrial(trial: ReducedTrial, pool: ControlPool): JudgedTrial {
   );
   const user = labels.filter((label) => label.contrast === 'user');
   const impacts = user.filter((label) => label.decision.label === 'yes').map((label) => label.impact);
+  const onTheWay = (impact: Impact) => decide(impact, 'fault', trial, pool.ofProcedure(trial.record), pool);
   return {
     ...trial,
     labels,
-    containment: containmentOf(trial, labels, references.fault, (impact) =>
-      decide(impact, 'fault', trial, pool.ofProcedure(trial.record), pool),
-    ),
+    containment: containmentOf(trial, labels, references.fault, onTheWay),
     impacts,
+    impactsOfFault: impactsOfFault(trial, labels, onTheWay),
     primaryImpact: trial.record.outcome !== 'completed' ? '' : (impacts[0] ?? noneOf(user)),
   };
 }

@@ -6,6 +6,7 @@ import { apacheSatisfy } from './apache-satisfy.ts';
 import { comparisonOmitted } from './comparison-omitted.ts';
 import { configNochange } from './config-nochange.ts';
 import { configStaticpath } from './config-staticpath.ts';
+import { configTypo } from './config-typo/config-typo.ts';
 import { egressLate } from './egress-late.ts';
 import { enableOmitted } from './enable-omitted.ts';
 import { indexMissing } from './index-missing.ts';
@@ -18,6 +19,7 @@ import { wrongUniverse } from './wrong-universe.ts';
 export const faults = {
   'config-nochange': configNochange,
   'config-staticpath': configStaticpath,
+  'config-typo': configTypo,
   'enable-omitted': enableOmitted,
   'egress-late': egressLate,
   'quiescence-omitted': quiescenceOmitted,

@@ -170,6 +170,8 @@ export const FaultRecord = z.object({
   violation: z.string(),
   dependency: z.string(),
   provenance: z.string(),
+  /** Of each fault whose edit is one of many: which one it is, by the fault's name. */
+  details: z.record(z.string(), z.record(z.string(), z.string())).optional(),
 });
 
 /** `trial.json`. Saved with `sealed: false` at the start; sealed at the end. */

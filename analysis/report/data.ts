@@ -4,6 +4,7 @@ import type { MatrixRow } from '../charts/impact-matrix.ts';
 import type { PrimaryRow } from '../charts/primary-impact.ts';
 import type { QuiescenceRow } from '../charts/quiescence.ts';
 import type { TimelineData } from '../charts/timeline.ts';
+import type { ResilienceRow } from '../resilience.ts';
 
 /** Index into `ReportData.texts`. */
 export type TextIndex = number;
@@ -24,6 +25,7 @@ export interface ReportData {
   readonly matrix: { readonly user: readonly MatrixRow[]; readonly fault: readonly MatrixRow[] };
   readonly primary: readonly PrimaryRow[];
   readonly containment: readonly ContainmentRow[];
+  readonly resilience: readonly ResilienceRow[];
   readonly quiescences: readonly QuiescenceRow[];
   readonly costs: readonly ApproachCost[];
   readonly cells: readonly ReportCell[];

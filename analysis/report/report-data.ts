@@ -8,6 +8,7 @@ import type { QuiescenceRow } from '../charts/quiescence.ts';
 import { falseAlarmsOf } from '../false-alarms.ts';
 import type { Judgement } from '../judge.ts';
 import { isControl, NO_UPGRADE } from '../references.ts';
+import { resilienceOf } from '../resilience.ts';
 import { type Contrast, IMPACTS } from '../rules.ts';
 import { cellFigures, notesOf } from '../summary.ts';
 import { costOf } from './costs.ts';
@@ -44,6 +45,7 @@ export async function reportData(store: CampaignStore, judgement: Judgement): Pr
     matrix: { user: matrixRows(cells, 'user'), fault: matrixRows(cells, 'fault') },
     primary: primaryRows(judgement),
     containment: containmentRows(judgement),
+    resilience: resilienceOf(judgement.trials),
     quiescences: quiescenceRows(judgement),
     costs: approachesOf(cells).map((approach) => costOf(approach, judgement.trials)),
     cells: reportCells(cells, judgement),

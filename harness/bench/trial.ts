@@ -96,7 +96,7 @@ async function runTrials(bench: TrialBench): Promise<TrialRecord[]> {
     faults: [],
     controls: bench.runs,
   };
-  const schedule = scheduleOf(request);
+  const schedule = scheduleOf(request, () => undefined);
   const store = await createCampaign(await mkdtemp(path.join(os.tmpdir(), 'upfault-bench-')), {
     schemaVersion: SCHEMA_VERSION,
     campaign: `bench-${process.pid}`,

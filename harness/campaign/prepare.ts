@@ -9,7 +9,7 @@ import { INTERRUPT_FORM, impossibleIn, interruptText, parseInterrupt } from '../
 import { makePlan } from '../plan/plan.ts';
 import { windowsByName } from '../plan/windows.ts';
 import { type CampaignRequest, chosen } from './request.ts';
-import type { ScheduledTrial } from './schedule.ts';
+import type { ScheduledTrial, VariantOf } from './schedule.ts';
 
 /** The faults that a name stands for: none for `none`, several for a composition. */
 export function faultsNamed(operation: string, name: string): Fault[] {
@@ -69,4 +69,12 @@ function interruptsOf(texts: readonly string[]): Interrupt[] {
       throw new UsageError(`plan: --interrupt ${text}: allowed are ${INTERRUPT_FORM}`);
     return interrupt;
   });
+}
+
+/** Tells a campaign's schedule which edit a fault draws from a seed. */
+export function variantsOf(request: CampaignRequest): VariantOf {
+  return (trial) =>
+    faultsNamed('plan', trial.fault).some(({ varies }) => varies === true)
+      ? JSON.stringify(prepareTrial(request, { ...trial, trialId: '' }).plan.fault.details)
+      : undefined;
 }

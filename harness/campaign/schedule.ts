@@ -18,25 +18,56 @@ export interface ScheduledTrial {
   readonly interrupts?: readonly string[];
 }
 
-/** The trials in the order in which they are run. */
-export function scheduleOf(request: CampaignRequest): ScheduledTrial[] {
+/** Which of its many edits a fault would make; undefined for a fault that has one edit only, and where it does not apply. */
+export type VariantOf = (trial: Omit<ScheduledTrial, 'trialId'>) => string | undefined;
+
+/** Seeds that are tried for an edit that no other repetition has. Past it, there are hardly any others. */
+const SEEDS_TRIED = 100;
+
+/** The trials in the order in which they are run; no two repetitions with the same edit, as long as there are others. */
+export function scheduleOf(request: CampaignRequest, variantOf: VariantOf): ScheduledTrial[] {
   const upgrading = request.approaches.filter((approach) => approach !== 'none');
   const trials: ScheduledTrial[] = [];
-  const add = (approach: ScheduledTrial['approach'], fault: string, count: number) => {
-    for (let repetition = 1; repetition <= count; repetition += 1) {
-      const name = fault === 'none' ? 'control' : fault.replaceAll(/[^a-z0-9-]+/gi, '-');
-      trials.push({
-        trialId: `${approach}-${name}-${repetition}`,
-        approach,
-        fault,
-        seed: derivedSeed(request.seed, `${fault}/${repetition}`),
-      });
-    }
+  const add = (approach: ScheduledTrial['approach'], fault: string, seeds: readonly number[]) => {
+    const name = fault === 'none' ? 'control' : fault.replaceAll(/[^a-z0-9-]+/gi, '-');
+    for (const [index, seed] of seeds.entries())
+      trials.push({ trialId: `${approach}-${name}-${index + 1}`, approach, fault, seed });
   };
-  add('none', 'none', request.controls);
+  const seedsOf = (fault: string, count: number) => {
+    const variantsOf = (seed: number) =>
+      upgrading.flatMap((approach) => {
+        const variant = fault === 'none' ? undefined : variantOf({ approach, fault, seed });
+        return variant === undefined ? [] : [`${approach} ${variant}`];
+      });
+    return seedsApart(request.seed, fault, count, variantsOf);
+  };
+  const controls = seedsOf('none', request.controls);
+  const faulty = request.faults.map((fault) => ({ fault, seeds: seedsOf(fault, request.reps) }));
+  add('none', 'none', controls);
   for (const approach of upgrading) {
-    add(approach, 'none', request.controls);
-    for (const fault of request.faults) add(approach, fault, request.reps);
+    add(approach, 'none', controls);
+    for (const { fault, seeds } of faulty) add(approach, fault, seeds);
   }
   return randomStream(request.seed, 'schedule').shuffle(trials);
+}
+
+/** A seed for each repetition that gives none of the variants that an earlier one gave. */
+function seedsApart(
+  seed: number,
+  fault: string,
+  count: number,
+  variantsOf: (seed: number) => readonly string[],
+): number[] {
+  const known = new Set<string>();
+  return Array.from({ length: count }, (_, index) => {
+    const name = `${fault}/${index + 1}`;
+    let drawn = derivedSeed(seed, name);
+    let variants = variantsOf(drawn);
+    for (let tried = 1; tried < SEEDS_TRIED && variants.some((one) => known.has(one)); tried += 1) {
+      drawn = derivedSeed(seed, `${name}/${tried}`);
+      variants = variantsOf(drawn);
+    }
+    for (const one of variants) known.add(one);
+    return drawn;
+  });
 }

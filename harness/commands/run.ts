@@ -7,7 +7,7 @@ import { runCampaign } from '../campaign/campaign.ts';
 import { concludeCampaign } from '../campaign/conclude.ts';
 import { readEnvironment } from '../campaign/environment.ts';
 import { findInstrument, interruptionOf } from '../campaign/instrument.ts';
-import { prepareTrial, scenarioNamed } from '../campaign/prepare.ts';
+import { prepareTrial, scenarioNamed, variantsOf } from '../campaign/prepare.ts';
 import { Progress } from '../campaign/progress.ts';
 import { CampaignRequest } from '../campaign/request.ts';
 import { scheduleOf } from '../campaign/schedule.ts';
@@ -80,7 +80,7 @@ async function run(options: RunArguments): Promise<void> {
   const asked = options.resume === undefined ? requested(options) : undefined;
   const resumed = options.resume === undefined ? undefined : await openCampaign(options.resume);
   const request = asked ?? CampaignRequest.parse(resumed?.record.request);
-  const schedule = scheduleOf(request);
+  const schedule = scheduleOf(request, variantsOf(request));
   for (const trial of schedule) prepareTrial(request, trial); // Every plan can be made, before anything is.
   if (schedule.length === 0)
     throw new UsageError('run: nothing to run; ask for a fault, or for --controls of at least 1');
@@ -149,7 +149,7 @@ async function newCampaign(
     startedAt,
     seed: request.seed,
     request,
-    schedule: scheduleOf(request),
+    schedule: scheduleOf(request, variantsOf(request)),
     environment,
   });
 }

@@ -61,6 +61,8 @@ export type EditResult =
       readonly applies: true;
       readonly steps: readonly Step[];
       readonly observe: readonly PlacedObservation[];
+      /** What of the fault was drawn by the seed, by name, for tables; absent where the fault is always the same. */
+      readonly detail?: Readonly<Record<string, string>>;
     }
   | { readonly applies: false; readonly reason: string };
 
@@ -83,6 +85,8 @@ export interface Fault {
    * cannot be done. Absent where it makes sense.
    */
   readonly newOnly?: string;
+  /** Whether its edit is one of many, drawn by the seed: then no two repetitions of a campaign get the same. */
+  readonly varies?: true;
   readonly edit: (context: EditContext) => EditResult;
   /** Decides from readings of this fault alone; pure, so that it can be decided again from the record. */
   readonly confirm: (readings: readonly Reading[], timeline: readonly StepOutcome[]) => Evidence;

@@ -49,6 +49,8 @@ export interface PlannedFault {
   readonly violation: Violation;
   readonly dependency: string;
   readonly provenance: Provenance;
+  /** Of each fault whose edit is one of many: which one it is, by the fault's name. */
+  readonly details?: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }
 
 /** What a trial will do. JSON; the same input gives the same bytes. */

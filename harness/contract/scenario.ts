@@ -15,6 +15,9 @@ export interface PerRelease<T> {
   readonly new: T;
 }
 
+/** Notations of configuration files that faults can read and write. */
+export type ConfigurationFormat = 'apache' | 'haproxy' | 'ini' | 'json';
+
 /** Typed names of a scenario that faults may use, so that a fault applies to more than one scenario. */
 export interface Facts {
   /** Name that clients verify in the certificate. */
@@ -46,6 +49,8 @@ export interface Facts {
     readonly balancer: string;
     readonly database: string;
   };
+  /** Notation of configuration files by path, where it is one of these. */
+  readonly formats: Readonly<Record<string, ConfigurationFormat>>;
   /** Service of each tier: its name in steps, and its executable as `/proc/PID/exe` shows it. */
   readonly services: Readonly<Record<Tier, { readonly name: string; readonly executable: string }>>;
 }

@@ -75,7 +75,7 @@ export function makePlan(request: PlanRequest): Plan {
     schemaVersion: 1,
     scenario: scenario.name,
     approach: request.approach,
-    fault: planned(request.faults),
+    fault: { ...planned(request.faults), ...edits.details },
     reach: request.reach,
     seed,
     size: request.size,
@@ -123,14 +123,17 @@ interface Edits {
   readonly observe: readonly PlacedObservation[];
   /** Why a fault does not apply; empty when all do. */
   readonly reason: string;
+  readonly details: Pick<PlannedFault, 'details'>;
 }
 
 function applyEdits(request: PlanRequest, procedure: readonly Step[]): Edits {
   let steps = procedure;
   const observe: PlacedObservation[] = [];
+  const details: Record<string, Readonly<Record<string, string>>> = {};
   for (const fault of request.faults) {
     const result = edited(request, fault, steps);
-    if (!result.applies) return { steps: procedure, observe: [], reason: `${fault.name}: ${result.reason}` };
+    if (!result.applies)
+      return { steps: procedure, observe: [], reason: `${fault.name}: ${result.reason}`, details: {} };
     if (!result.steps.some((step) => step.edit?.fault === fault.name)) {
       throw new Error(
         `plan ${request.scenario.name}: fault ${fault.name} says that it applies under ${request.approach} but edits no step`,
@@ -138,8 +141,9 @@ function applyEdits(request: PlanRequest, procedure: readonly Step[]): Edits {
     }
     steps = result.steps;
     observe.push(...result.observe);
+    if (result.detail !== undefined) details[fault.name] = result.detail;
   }
-  return { steps, observe, reason: '' };
+  return { steps, observe, reason: '', details: Object.keys(details).length === 0 ? {} : { details } };
 }
 
 function edited(request: PlanRequest, fault: Fault, steps: readonly Step[]): EditResult {

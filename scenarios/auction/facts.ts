@@ -24,6 +24,13 @@ export const facts: Facts = {
     balancer: '/etc/auction/haproxy.cfg',
     database: '/etc/mysql/mariadb.conf.d/90-auction.cnf',
   },
+  formats: {
+    '/etc/auction/site.conf': 'apache',
+    '/etc/auction/members.conf': 'apache',
+    '/etc/auction/app.json': 'json',
+    '/etc/auction/haproxy.cfg': 'haproxy',
+    '/etc/mysql/mariadb.conf.d/90-auction.cnf': 'ini',
+  },
   services: {
     lb: { name: 'haproxy', executable: '/usr/sbin/haproxy' },
     web: { name: 'httpd', executable: '/usr/sbin/apache2' },

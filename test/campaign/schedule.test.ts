@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { prepareTrial, variantsOf } from '../../harness/campaign/prepare.ts';
 import { scheduleOf } from '../../harness/campaign/schedule.ts';
 import { campaignRequest } from './request.ts';
 
@@ -9,8 +10,11 @@ const request = campaignRequest({
   seed: 11,
 });
 
+/** Faults with one edit only. */
+const invariable = () => undefined;
+
 describe('schedule', () => {
-  const trials = scheduleOf(request);
+  const trials = scheduleOf(request, invariable);
   const count = (approach: string, fault: string) =>
     trials.filter((trial) => trial.approach === approach && trial.fault === fault).length;
 
@@ -23,8 +27,8 @@ describe('schedule', () => {
   });
 
   it('is the same for the same seed and another for another', () => {
-    expect(scheduleOf(request)).to.deep.equal(trials);
-    expect(scheduleOf({ ...request, seed: 12 })).to.not.deep.equal(trials);
+    expect(scheduleOf(request, invariable)).to.deep.equal(trials);
+    expect(scheduleOf({ ...request, seed: 12 }, invariable)).to.not.deep.equal(trials);
   });
 
   it('interleaves controls with faults', () => {
@@ -38,5 +42,27 @@ describe('schedule', () => {
     expect(seedOf('none')).to.equal(seedOf('rolling'));
     expect(new Set(trials.map(({ trialId }) => trialId)).size).to.equal(trials.length);
     for (const { trialId } of trials) expect(trialId).to.match(/^[a-z0-9-]+$/);
+  });
+
+  it('has no two repetitions with the same edit, as long as there are others', () => {
+    const drawn = scheduleOf(
+      { ...request, approaches: ['rolling', 'imago'], reps: 4 },
+      ({ approach, seed }) => String(approach === 'rolling' ? seed % 5 : seed),
+    ).filter(({ approach, fault }) => approach === 'rolling' && fault === 'one');
+    expect(new Set(drawn.map(({ seed }) => seed % 5)).size).to.equal(4);
+    const few = scheduleOf({ ...request, reps: 4 }, ({ seed }) => String(seed % 3));
+    expect(few.filter(({ fault }) => fault === 'one')).to.have.lengthOf(4);
+  });
+
+  it('gives each repetition of a fault that varies another variant', () => {
+    const campaign = campaignRequest({ approaches: ['rolling', 'imago'], faults: ['config-typo'], reps: 25 });
+    const trials = scheduleOf(campaign, variantsOf(campaign)).filter(({ fault }) => fault !== 'none');
+    for (const approach of campaign.approaches) {
+      const seeds = trials.filter((trial) => trial.approach === approach);
+      const mutations = seeds.map((trial) =>
+        JSON.stringify(prepareTrial(campaign, trial).plan.fault.details),
+      );
+      expect(new Set(mutations).size, approach).to.equal(25);
+    }
   });
 });

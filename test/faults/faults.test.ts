@@ -49,6 +49,7 @@ const OUTPUTS: Readonly<
 > = {
   'config-nochange': { present: taken(0, '3:BalancerMember "http://10.0.0.3:8080"\n'), absent: taken(1) },
   'config-staticpath': { present: taken(0, '12:    DocumentRoot /srv/x/static\n'), absent: taken(1) },
+  'config-typo': { present: taken(0, '3c3\n< Listen 443\n---\n> Listne 443\n'), absent: taken(1) },
   'enable-omitted': { present: taken(0, 'drain\n'), absent: taken(0, 'ready\n') },
   'apache-satisfy': { present: taken(0, '200'), absent: taken(0, '401') },
   'apache-port': { present: taken(0, 'users:(("perl",pid=9,fd=3))\n'), absent: taken(1) },

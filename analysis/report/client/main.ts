@@ -6,6 +6,7 @@ import { showContainment } from './containment.ts';
 import { showCosts } from './costs.ts';
 import { byId } from './element.ts';
 import { showOverview } from './overview.ts';
+import { showResilience } from './resilience.ts';
 import { listTrials, showTrial } from './trial.ts';
 
 const TRIAL_ADDRESS = '#trial=';
@@ -46,6 +47,7 @@ function hasLabel(trial: ReportTrial, impact: string): boolean {
 
 showOverview(data, openCell);
 showContainment(data);
+showResilience(data);
 showCosts(data, open);
 showCells(data);
 listTrials(data, open);
