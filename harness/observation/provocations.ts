@@ -7,6 +7,7 @@ import type { Exchange } from '../contract/exchange.ts';
 import type { Scenario } from '../contract/scenario.ts';
 import type { Provocation } from '../contract/settle.ts';
 import type { Step } from '../contract/step.ts';
+import type { HostName } from '../contract/topology.ts';
 import { hostOf } from '../plan/rows.ts';
 import type { UniverseMap } from '../provision/universe.ts';
 import type { System } from '../trial/system.ts';
@@ -27,6 +28,8 @@ export interface ProvocationResult {
 /** Time in which a system must be sound again after it was provoked. */
 const RECOVERY_LIMIT_MS = 6_000;
 const RECOVERY_INTERVAL_MS = 250;
+/** Time in which the restart of a host that was not well before may mend it; its own limit is for one that was. */
+const REPAIR_LIMIT_MS = 2_000;
 
 /** Name of the walk through the system before anything is provoked, recorded as if it were a provocation. */
 export const UNPROVOKED = 'unprovoked';
@@ -45,13 +48,36 @@ export async function walkUnprovoked(scenario: Scenario, system: System): Promis
   };
 }
 
+/** How a system was before anything was done to it. */
+export interface StateBefore {
+  /** Whether a walk through it succeeded. */
+  readonly wasSound: boolean;
+  /** Hosts that did not pass their own health check. */
+  readonly unwell: ReadonlySet<HostName>;
+}
+
+/** Asks every host of every tier once for its health. */
+export async function unwellHosts(
+  system: System,
+  restartSteps: (tier: string) => readonly Step[],
+): Promise<Set<HostName>> {
+  const tiers = new Set(Object.values(system.serving.specs).map(({ tier }) => tier));
+  const checks = [...tiers].flatMap(restartSteps).filter((step) => step.kind === 'check');
+  const troubles = await Promise.all(
+    checks.map(async (step) =>
+      (await restart([{ ...step, timeoutMs: 0 }], system)) === '' ? [] : [step.host],
+    ),
+  );
+  return new Set(troubles.flat());
+}
+
 /** Carries out one provocation and checks the recovery. */
 export async function provoke(
   provocation: Provocation,
   scenario: Scenario,
   system: System,
   restartSteps: (tier: string) => readonly Step[],
-  wasSound: boolean,
+  before: StateBefore,
 ): Promise<ProvocationResult> {
   const { nowMs } = system.world;
   const startMs = nowMs();
@@ -64,10 +90,10 @@ export async function provoke(
     reason,
   });
   try {
-    const trouble = await act(provocation, system, restartSteps);
+    const trouble = await act(provocation, system, restartSteps, before.unwell);
     if (trouble !== '') return end(true, trouble);
     // A system that was unsound before cannot be waited sound; once is enough to say so.
-    return end(true, await recover(scenario.smoke, system, wasSound ? RECOVERY_LIMIT_MS : 0));
+    return end(true, await recover(scenario.smoke, system, before.wasSound ? RECOVERY_LIMIT_MS : 0));
   } catch (error) {
     return end(false, (error as Error).message);
   }
@@ -77,6 +103,7 @@ async function act(
   provocation: Provocation,
   system: System,
   restartSteps: (tier: string) => readonly Step[],
+  unwell: ReadonlySet<HostName>,
 ): Promise<string> {
   if (provocation.act.kind === 'exchanges') {
     const { exchanges, concurrency } = provocation.act;
@@ -87,12 +114,18 @@ async function act(
   const troubles = await Promise.all(
     hosts.map((host) =>
       restart(
-        steps.filter((step) => hostOf(step) === host),
+        steps
+          .filter((step) => hostOf(step) === host)
+          .map((step) => (unwell.has(host) ? withinRepairLimit(step) : step)),
         system,
       ),
     ),
   );
   return troubles.filter((trouble) => trouble !== '').join('; ');
+}
+
+function withinRepairLimit(step: Step): Step {
+  return step.kind === 'check' ? { ...step, timeoutMs: Math.min(step.timeoutMs, REPAIR_LIMIT_MS) } : step;
 }
 
 /** Stops, starts and checks one host; a service that does not come up again is what a restart is there to find. */

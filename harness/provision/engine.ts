@@ -62,6 +62,11 @@ export function isConflict(error: unknown): boolean {
   return statusOf(error) === 409;
 }
 
+/** Whether an engine forbids what was asked for as things stand. */
+export function isForbidden(error: unknown): boolean {
+  return statusOf(error) === 403;
+}
+
 function statusOf(error: unknown): number | undefined {
   return (error as { statusCode?: number } | undefined)?.statusCode;
 }

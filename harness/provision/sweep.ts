@@ -1,7 +1,7 @@
 /** Removal of everything with the testbed's label, and of nothing else. */
 import { setTimeout as delay } from 'node:timers/promises';
 import type Dockerode from 'dockerode';
-import { CAMPAIGN_LABEL, EngineError, isConflict, isNotFound, OWNER_LABEL } from './engine.ts';
+import { CAMPAIGN_LABEL, EngineError, isConflict, isForbidden, isNotFound, OWNER_LABEL } from './engine.ts';
 import { isAlive } from './owner.ts';
 
 /** How many things a sweep removed. */
@@ -9,6 +9,8 @@ export interface SweepCount {
   readonly containers: number;
   readonly networks: number;
   readonly volumes: number;
+  /** Names of networks that the engine keeps though nothing is connected to them: see `removeNetwork`. */
+  readonly keptNetworks: readonly string[];
 }
 
 /** Which of the labelled things are meant. */
@@ -35,11 +37,38 @@ export async function sweep(engine: Dockerode, selected: Selection): Promise<Swe
     containers.map(({ Id }) => gone(engine.getContainer(Id).remove({ force: true, v: true }))),
   );
   const networks = (await engine.listNetworks({ filters })).filter(({ Labels }) => selected(Labels ?? {}));
-  await Promise.all(networks.map(({ Id }) => gone(engine.getNetwork(Id).remove())));
+  const kept = (await Promise.all(networks.map(({ Id }) => removeNetwork(engine, Id)))).flat();
   const listed = await engine.listVolumes({ filters });
   const volumes = (listed.Volumes ?? []).filter(({ Labels }) => selected(Labels ?? {}));
   await Promise.all(volumes.map(({ Name }) => gone(engine.getVolume(Name).remove())));
-  return { containers: containers.length, networks: networks.length, volumes: volumes.length };
+  return {
+    containers: containers.length,
+    networks: networks.length - kept.length,
+    volumes: volumes.length,
+    keptNetworks: kept,
+  };
+}
+
+/** What somebody should do about networks that the engine keeps. */
+export function adviceOnKept(networks: readonly string[]): string {
+  return `the engine keeps ${networks.join(', ')} although nothing is connected to it; it lets go when it is restarted`;
+}
+
+/**
+ * Removes a network; returns its name if the engine keeps it for an endpoint of a container that is no more. An engine does
+ * so for good when a container's start was cut off at the wrong moment (moby issue 17217), and nothing that a client can ask for frees it.
+ */
+async function removeNetwork(engine: Dockerode, id: string): Promise<string[]> {
+  const network = engine.getNetwork(id);
+  try {
+    await gone(network.remove());
+    return [];
+  } catch (error) {
+    if (!isForbidden(error)) throw error;
+    const { Name, Containers } = (await network.inspect()) as Dockerode.NetworkInspectInfo;
+    if (Object.keys(Containers ?? {}).length > 0) throw error;
+    return [Name];
+  }
 }
 
 /**
@@ -52,15 +81,20 @@ export async function sweepUntilEmpty(engine: Dockerode, selected: Selection, ro
   for (let round = 0; round < rounds && emptyRounds < 3; round += 1) {
     try {
       const count = await sweep(engine, selected);
-      emptyRounds = count.containers + count.networks + count.volumes === 0 ? emptyRounds + 1 : 0;
-      failure = undefined;
+      // What is being disconnected looks kept at first, so it is asked for as long as anything else.
+      const left = count.containers + count.networks + count.volumes + count.keptNetworks.length;
+      emptyRounds = left === 0 ? emptyRounds + 1 : 0;
+      failure =
+        count.keptNetworks.length === 0 ? undefined : new EngineError(adviceOnKept(count.keptNetworks));
     } catch (error) {
       failure = error;
     }
     await delay(500);
   }
   if (failure !== undefined)
-    throw new EngineError('sweep: the engine refused to remove something', { cause: failure });
+    throw new EngineError(`sweep: the engine refused to remove something: ${(failure as Error).message}`, {
+      cause: failure,
+    });
 }
 
 async function gone(removal: Promise<unknown>): Promise<void> {

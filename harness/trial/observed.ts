@@ -53,10 +53,8 @@ export async function observeTrial(request: TrialRequest, trial: OpenTrial): Pro
   const system =
     serves === 'new' && fresh !== undefined ? servedBy(ready.system, scenario, fresh) : ready.system;
   // The clients' last answers and their generator's end take a while, in which exposures can be listed already.
-  const [clients, probes] = await Promise.all([
-    whatClientsSaw(trial, load, upgraded),
-    probePosture(scenario.probes, system, system.serving),
-  ]);
+  const probing = probePosture(scenario.probes, system, system.serving);
+  const clients = await whatClientsSaw(trial, load, upgraded);
   const residue =
     serves === 'old' && ready.untouched !== undefined
       ? residueOf(ready.untouched, await readState(scenario, system.hosts, system.old))
@@ -68,6 +66,7 @@ export async function observeTrial(request: TrialRequest, trial: OpenTrial): Pro
     ...ready,
     system,
     writes: clients.writes,
+    probing,
     releaseOf: releaseAfter([...request.plan.upgrade, ...request.plan.rollback], trial.timeline.steps),
     nowMs: trial.clock.nowMs,
   });
@@ -78,7 +77,6 @@ export async function observeTrial(request: TrialRequest, trial: OpenTrial): Pro
     ...trial.draft,
     ...whatWasInjected(request, trial),
     ...settled,
-    probes,
     upgrade: upgraded.upgrade,
     interrupts: upgraded.interrupts,
     imago: fresh === undefined ? null : imagoRecordOf(trial.timeline.imago, residue, after),

@@ -1,6 +1,6 @@
 /**
- * After the horizon, once the clients have gone and exposures are listed: the first ledger cut, the provocations in
- * seeded order, and a second ledger cut, because what was provoked must not lose data either.
+ * After the horizon: the first ledger cut beside the posture probes, the provocations in seeded order, and a
+ * second ledger cut, because what was provoked must not lose data either.
  */
 import type { LedgerFigures, TrialRecord } from '../../results/schema.ts';
 import type { TrialStore } from '../../results/trial-store.ts';
@@ -8,17 +8,19 @@ import type { Plan } from '../contract/plan.ts';
 import type { Scenario } from '../contract/scenario.ts';
 import type { WorkloadWrite } from '../contract/workload.ts';
 import { type SeedRows, settleLedger } from '../observation/ledger.ts';
+import type { ProbeResult } from '../observation/probes.ts';
 import {
   type ProvocationResult,
   provoke,
   restartStepsOf,
+  unwellHosts,
   walkUnprovoked,
 } from '../observation/provocations.ts';
 import { setBudgets } from '../provision/host-container.ts';
 import type { System } from './system.ts';
 
 /** What settling found. */
-export type Settled = Pick<TrialRecord, 'ledger' | 'provocations'> & { readonly settleS: number };
+export type Settled = Pick<TrialRecord, 'ledger' | 'probes' | 'provocations'> & { readonly settleS: number };
 
 /** Settles a trial. */
 export async function settleTrial(options: {
@@ -27,6 +29,8 @@ export async function settleTrial(options: {
   readonly system: System;
   readonly seedRows: SeedRows;
   readonly writes: readonly WorkloadWrite[];
+  /** The posture probes, under way. */
+  readonly probing: Promise<ProbeResult[]>;
   readonly record: TrialStore;
   readonly releaseOf: (host: string) => 'old' | 'new';
   readonly nowMs: () => number;
@@ -42,16 +46,21 @@ export async function settleTrial(options: {
       writes: options.writes,
       seedBefore: options.seedRows,
     });
-  const first = await cut();
+  const restartSteps = restartStepsOf(scenario, system.serving, plan.size, options.releaseOf);
+  const [first, probes, unwell] = await Promise.all([
+    cut(),
+    options.probing,
+    unwellHosts(system, restartSteps),
+  ]);
   const unprovoked = await walkUnprovoked(scenario, system);
   const provocations: ProvocationResult[] = [unprovoked];
-  const restartSteps = restartStepsOf(scenario, system.serving, plan.size, options.releaseOf);
+  const state = { wasSound: unprovoked.held, unwell };
   for (const name of plan.provocations) {
     signal.throwIfAborted();
     const provocation = scenario.provocations.find((one) => one.name === name);
     if (provocation === undefined)
       throw new Error(`settle: the plan names provocation ${name}, which ${scenario.name} has not`);
-    provocations.push(await provoke(provocation, scenario, system, restartSteps, unprovoked.held));
+    provocations.push(await provoke(provocation, scenario, system, restartSteps, state));
   }
   const second = await cut();
   await record.writeLedger(second.rows);
@@ -60,6 +69,7 @@ export async function settleTrial(options: {
       string,
       LedgerFigures
     >,
+    probes,
     provocations: [...provocations],
     settleS: (nowMs() - startMs) / 1000,
   };
