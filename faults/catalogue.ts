@@ -1,16 +1,30 @@
 /** The catalogue of faults. Adding one: a file, a line here, a test. */
 import type { Fault } from '../harness/contract/fault.ts';
+import { accountMissing } from './account-missing.ts';
 import { apacheLib } from './apache-lib.ts';
 import { apachePort } from './apache-port.ts';
 import { apacheSatisfy } from './apache-satisfy.ts';
+import { collationChanged } from './collation-changed.ts';
 import { comparisonOmitted } from './comparison-omitted.ts';
 import { configNochange } from './config-nochange.ts';
 import { configStaticpath } from './config-staticpath.ts';
 import { configTypo } from './config-typo/config-typo.ts';
+import { conversionLossy } from './conversion-lossy.ts';
+import { conversionPartial } from './conversion-partial.ts';
+import { dbSchema } from './db-schema.ts';
+import { dbShutdown } from './db-shutdown.ts';
+import { dbWrongHost } from './db-wrong-host.ts';
 import { egressLate } from './egress-late.ts';
 import { enableOmitted } from './enable-omitted.ts';
+import { foreignKeyDropped } from './foreign-key-dropped.ts';
+import { grantsAfterStart } from './grants-after-start.ts';
+import { grantsExcessive } from './grants-excessive.ts';
 import { indexMissing } from './index-missing.ts';
+import { ingressBypassed } from './ingress-bypassed.ts';
+import { ingressCrashed } from './ingress-crashed.ts';
+import { migrationOmitted } from './migration-omitted.ts';
 import { quiescenceOmitted } from './quiescence-omitted.ts';
+import { sharedDiskFull } from './shared-disk-full.ts';
 import { switchBeforeDrain } from './switch-before-drain.ts';
 import { wrongPrivileges } from './wrong-privileges.ts';
 import { wrongUniverse } from './wrong-universe.ts';
@@ -26,9 +40,23 @@ export const faults = {
   'comparison-omitted': comparisonOmitted,
   'switch-before-drain': switchBeforeDrain,
   'wrong-universe': wrongUniverse,
+  'ingress-bypassed': ingressBypassed,
+  'ingress-crashed': ingressCrashed,
+  'shared-disk-full': sharedDiskFull,
   'apache-satisfy': apacheSatisfy,
   'apache-port': apachePort,
   'apache-lib': apacheLib,
   'wrong-privileges': wrongPrivileges,
   'index-missing': indexMissing,
+  'grants-excessive': grantsExcessive,
+  'account-missing': accountMissing,
+  'db-schema': dbSchema,
+  'migration-omitted': migrationOmitted,
+  'conversion-partial': conversionPartial,
+  'conversion-lossy': conversionLossy,
+  'collation-changed': collationChanged,
+  'foreign-key-dropped': foreignKeyDropped,
+  'db-wrong-host': dbWrongHost,
+  'grants-after-start': grantsAfterStart,
+  'db-shutdown': dbShutdown,
 } satisfies Record<string, Fault>;

@@ -35,6 +35,38 @@ export interface Facts {
   readonly database: string;
   /** Index that the new release's busiest query needs. */
   readonly hotIndex: { readonly table: string; readonly name: string };
+  /** A column of each table that the new release changes or adds, as it defines it. */
+  readonly newColumns: readonly {
+    readonly table: string;
+    readonly name: string;
+    readonly type: string;
+    /** A type that holds every value of the data that is there, and not every value that the release accepts. */
+    readonly narrower: string;
+  }[];
+  /** Statements, in the shape of the new release, that list what a conversion did not do; none when it did all. */
+  readonly conversion: {
+    /** Ranges of keys that lack rows in the table that has several sources. */
+    readonly missing: string;
+    /** Sampled amounts, where their fractions are gone. */
+    readonly rounded: string;
+  };
+  /** A text by which rows are looked up: its column, the rules it is compared by, and others that a server offers. */
+  readonly comparedText: {
+    readonly table: string;
+    readonly column: string;
+    readonly collation: string;
+    readonly otherCollation: string;
+  };
+  /** Command that stops the database server of the host it is run on, and returns when its process is gone. */
+  readonly stopDatabase: readonly string[];
+  /**
+   * A client beside the measured ones, on a machine of the system's own network: it writes straight to the universe's
+   * entry. The command goes on in the background; `notes` is the file to which it adds each write, a `WorkloadWrite` a
+   * line, until there is a file `NOTES.end`.
+   */
+  readonly directClient: Command & { readonly notes: string };
+  /** Directory of a database host that is on storage which all copies of the system share. */
+  readonly storage: string;
   /** Command that prints `ready` or `drain`: whether a member is in its balancers' rotation. Read-only. */
   readonly rotationState: (member: HostName) => Command;
   /** Tables that the new release's account may change, busiest first. */

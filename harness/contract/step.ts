@@ -108,6 +108,11 @@ export interface ServiceStep extends HostStepBase {
   readonly service: string;
   readonly action: 'start' | 'stop' | 'reload';
   readonly argv: readonly string[];
+  /**
+   * Where the service is a client beside the measured ones: the file of its writes (see `Facts.directClient`). What was
+   * acknowledged to it is owed like what was to any client.
+   */
+  readonly notes?: string;
 }
 
 /** Takes a host out of its balancers' rotation (waiting until it is idle, bounded) or puts it back. */

@@ -21,6 +21,11 @@ export interface VolumeSpec {
   readonly path: string;
   /** Limit in megabytes for a size-limited (memory-backed) file system; absent: an ordinary volume. */
   readonly sizeMb?: number;
+  /**
+   * Set where it is one and the same file system for all hosts that name it, in every universe: storage that the copies
+   * of a system share. It has a limit, and lasts as long as one of these hosts runs.
+   */
+  readonly shared?: true;
 }
 
 /** What a machine of the system is made of. The same under every approach. */

@@ -4,7 +4,7 @@
  */
 import type Dockerode from 'dockerode';
 import { GenericContainer, type StartedTestContainer, StartupCheckStrategy } from 'testcontainers';
-import type { HostName, HostSpec } from '../contract/topology.ts';
+import type { HostName, HostSpec, VolumeSpec } from '../contract/topology.ts';
 import { EngineError, isNotFound } from './engine.ts';
 import type { UniverseMap } from './universe.ts';
 
@@ -37,26 +37,11 @@ export class HostContainer extends GenericContainer {
     this.hostConfig.Init = true;
     this.hostConfig.CapAdd = [...spec.capabilities];
     this.hostConfig.Tmpfs = Object.fromEntries(
-      spec.volumes.flatMap(({ path, sizeMb }) =>
-        sizeMb === undefined ? [] : [[path, `size=${sizeMb}m,mode=0755`]],
+      spec.volumes.flatMap((volume) =>
+        volume.sizeMb === undefined || volume.shared ? [] : [[volume.path, ofSize(volume.sizeMb)]],
       ),
     );
-    this.hostConfig.Mounts = spec.volumes.flatMap(({ path, sizeMb }) =>
-      sizeMb === undefined
-        ? [
-            {
-              Type: 'volume' as const,
-              Target: path,
-              Source: volumeName(universe, host, path),
-              VolumeOptions: {
-                NoCopy: false,
-                Labels: { ...universe.labels },
-                DriverConfig: { Name: 'local', Options: {} },
-              },
-            },
-          ]
-        : [],
-    );
+    this.hostConfig.Mounts = spec.volumes.flatMap((volume) => mountOf(volume, universe, host));
     this.withLabels({ ...universe.labels });
     return this.withName(universe.containers[host] ?? '').withCommand(['sleep', 'infinity']);
   }
@@ -164,6 +149,30 @@ export async function reinstallHost(
     throw new EngineError(`remove host ${host} before its reinstallation`, { cause });
   }
   await startHost(universe, host, image);
+}
+
+type Mounts = NonNullable<Dockerode.HostConfig['Mounts']>;
+
+/** A volume with a name; none for file systems that are in one host's memory alone. */
+function mountOf({ path, sizeMb, shared }: VolumeSpec, universe: UniverseMap, host: HostName): Mounts {
+  if (sizeMb !== undefined && !shared) return [];
+  const options = sizeMb === undefined ? {} : { type: 'tmpfs', device: 'tmpfs', o: ofSize(sizeMb) };
+  return [
+    {
+      Type: 'volume',
+      Target: path,
+      Source: shared ? `${universe.storage}${path.replaceAll('/', '-')}` : volumeName(universe, host, path),
+      VolumeOptions: {
+        NoCopy: shared === true,
+        Labels: { ...universe.labels },
+        DriverConfig: { Name: 'local', Options: options },
+      },
+    },
+  ];
+}
+
+function ofSize(sizeMb: number): string {
+  return `size=${sizeMb}m,mode=0755`;
 }
 
 function specOf(universe: UniverseMap, host: HostName): HostSpec {

@@ -14,6 +14,8 @@ export interface UniverseMap {
   /** Name of the container of each host. */
   readonly containers: Readonly<Record<HostName, string>>;
   readonly labels: Readonly<Record<string, string>>;
+  /** First part of the names of volumes that both universes of a system use. */
+  readonly storage: string;
 }
 
 /** First host number in a subnet; .1 is the bridge, the ingress sits below. */
@@ -30,6 +32,8 @@ export function layOut(options: {
   readonly universe: Universe;
   readonly network: { readonly name: string; readonly prefix: string };
   readonly labels: Readonly<Record<string, string>>;
+  /** The same for all universes of a system; the network's name where there is one only. */
+  readonly storage?: string;
 }): UniverseMap {
   const { scenario, universe, network } = options;
   const specs = scenario.hosts(options.size);
@@ -44,6 +48,7 @@ export function layOut(options: {
     ),
     containers: Object.fromEntries(specs.map((spec) => [spec.name, `${network.name}-${spec.name}`])),
     labels: options.labels,
+    storage: options.storage ?? network.name,
   };
 }
 

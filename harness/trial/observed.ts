@@ -19,6 +19,7 @@ import type { ReadyUpgrader } from '../upgrader/upgrader.ts';
 import type { WorkloadSummary } from '../workload/summary.ts';
 import { afterwards } from './afterwards.ts';
 import type { TrialClock } from './clock.ts';
+import { directWrites } from './direct-writes.ts';
 import { imagoRecordOf } from './imago-record.ts';
 import { Interrupter } from './interrupts.ts';
 import { leasedHosts, leaseOf } from './lease.ts';
@@ -65,8 +66,8 @@ export async function observeTrial(request: TrialRequest, trial: OpenTrial): Pro
     ...trial,
     ...ready,
     system,
-    writes: clients.writes,
     probing,
+    writes: [...clients.writes, ...(await directWrites(plan, ready.system))],
     releaseOf: releaseAfter([...request.plan.upgrade, ...request.plan.rollback], trial.timeline.steps),
     nowMs: trial.clock.nowMs,
   });

@@ -82,7 +82,7 @@ export async function provision(
       ? makeNetwork(engine, `${base}-new`, 'internal', labels)
       : undefined,
   ]);
-  const laidOut = { scenario, size: plan.size, labels };
+  const laidOut = { scenario, size: plan.size, labels, storage: base };
   const old = layOut({ ...laidOut, universe: 'old', network: inner });
   const fresh = beside && layOut({ ...laidOut, universe: 'new', network: beside });
   const ingressImage = request.images[imageKey('ingress', 'old')] ?? '';

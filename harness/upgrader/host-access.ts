@@ -10,7 +10,10 @@ import { filesBelow } from './artifact.ts';
 import { type Bindings, universeOf } from './bindings.ts';
 import { StepFailure } from './step-failure.ts';
 
-/** Access to the hosts of a trial's universes. */
+/** Name by which steps act on the machine of the ingress interceptor. */
+const INGRESS_HOST: HostName = 'ingress';
+
+/** Access to the hosts of a trial's universes, and to the ingress' machine. */
 export class HostAccess {
   readonly #engine: Dockerode;
   readonly #bindings: Bindings;
@@ -98,8 +101,10 @@ export class HostAccess {
     );
   }
 
-  /** Name of the host's container. */
+  /** Name of the host's container. The ingress stands before the universes and belongs to none. */
   container(universe: Universe, host: HostName): string {
+    const { imago } = this.#bindings;
+    if (host === INGRESS_HOST && imago !== undefined) return imago.ingress;
     const found = universeOf(this.#bindings, universe).containers[host];
     if (found === undefined) throw new Error(`host ${host}: not in universe ${universe}`);
     return found;

@@ -1,9 +1,15 @@
 /** Names of the auction that faults, recipes and the harness share. */
+import { readFileSync } from 'node:fs';
 import type { Facts, PerRelease } from '../../harness/contract/scenario.ts';
+
+/** Name of the address that the balancers share. */
+export const ENTRY_ADDRESS = 'entry';
+const SITE_NAME = 'auction.test';
+const DIRECT_NOTES = '/run/direct-client.jsonl';
 
 /** Directories, ports, accounts and files, by purpose; README.md says what the application makes of them. */
 export const facts: Facts = {
-  siteName: 'auction.test',
+  siteName: SITE_NAME,
   staticPath: { old: '/srv/auction/static', new: '/srv/auction/htdocs' },
   adminPath: '/admin/',
   appPort: { old: 8080, new: 8081 },
@@ -11,6 +17,36 @@ export const facts: Facts = {
   account: { old: 'auction_app', new: 'auction_app2' },
   database: 'auction',
   hotIndex: { table: 'items', name: 'items_hot' },
+  // Prices go up to 100000.00; those that are there, to some 10000.00.
+  newColumns: [
+    { table: 'items', name: 'buy_now_cents', type: 'BIGINT', narrower: 'MEDIUMINT' },
+    { table: 'bids', name: 'bid_cents', type: 'BIGINT', narrower: 'MEDIUMINT' },
+    { table: 'users', name: 'balance_cents', type: 'BIGINT', narrower: 'MEDIUMINT' },
+    { table: 'user_ratings', name: 'rating', type: 'INT', narrower: 'SMALLINT' },
+  ],
+  conversion: { missing: evidence('items-missing'), rounded: evidence('bids-rounded') },
+  comparedText: {
+    table: 'users',
+    column: 'nickname',
+    collation: 'utf8mb4_unicode_ci',
+    otherCollation: 'utf8mb4_bin',
+  },
+  stopDatabase: ['sh', '-c', readFileSync(new URL('recipes/mariadbd-stop.sh', import.meta.url), 'utf8')],
+  directClient: {
+    // The standby: it serves nobody, and knows the authority that clients verify with.
+    host: 'lb2',
+    argv: [
+      ...[
+        'sh',
+        '-c',
+        'printf %s "$1" >/run/direct-client.sh && shift && setsid sh /run/direct-client.sh "$@" >/dev/null 2>&1 </dev/null &',
+      ],
+      ...['direct-client', readFileSync(new URL('workload/direct-client.sh', import.meta.url), 'utf8')],
+      ...[`@@address:${ENTRY_ADDRESS}@@`, SITE_NAME, DIRECT_NOTES],
+    ],
+    notes: DIRECT_NOTES,
+  },
+  storage: '/srv/storage',
   rotationState: (member) => ({
     // Every balancer of a tier has the same rotation; the first is asked.
     host: member.startsWith('web') ? 'lb1' : 'web1',
@@ -42,8 +78,9 @@ export const facts: Facts = {
 /** Directory in which the application keeps files of its own; it must exist and be writable for it. */
 export const dataDirectory: PerRelease<string> = { old: '/srv/auction/data', new: '/srv/auction/uploads' };
 
-/** Name of the address that the balancers share. */
-export const ENTRY_ADDRESS = 'entry';
-
 /** Most hosts a tier can have: certificates are made for so many. */
 export const MOST_HOSTS = 4;
+
+function evidence(file: string): string {
+  return readFileSync(new URL(`evidence/${file}.sql`, import.meta.url), 'utf8');
+}

@@ -48,6 +48,15 @@ const KEPT_DATABASE: readonly VolumeSpec[] = [
   LOGS,
 ];
 
+/**
+ * Where database servers keep their binary logs: storage that all of them share, those of a parallel universe too. An
+ * upgrade logs every row that it converts, on the primary and on each replica, and clients some kilobytes a second; the
+ * rest of the limit is reserve.
+ */
+function storage({ scale }: Size): VolumeSpec {
+  return { path: facts.storage, sizeMb: Math.ceil(64 + 6_400 * scale), shared: true };
+}
+
 /** Root of an ordinary machine may look at every process: which one owns a port, and what it runs. */
 const EVERYWHERE: readonly string[] = ['SYS_PTRACE'];
 
@@ -66,7 +75,7 @@ export function hosts(size: Size): HostSpec[] {
       'db',
       size.hosts,
       (number) => (number === 1 ? budgets.primary : budgets.replica),
-      KEPT_DATABASE,
+      [...KEPT_DATABASE, storage(size)],
       [],
     ),
   ];

@@ -18,6 +18,7 @@ export function dbRecipe(host: HostName, release: Release, context: RecipeContex
   const databases = context.hosts('db');
   const primary = databases[0];
   const isPrimary = host === primary;
+  const logs = `${facts.storage}/${context.universe}-${host}`;
   return {
     stop: [steps.service('stop', ['sh', '-c', script('mariadbd-stop.sh')])],
     install: [steps.install(release)],
@@ -29,12 +30,13 @@ export function dbRecipe(host: HostName, release: Release, context: RecipeContex
           role: isPrimary ? 'primary' : `replica of ${primary}`,
           serverId: databases.indexOf(host) + 1,
           readOnly: isPrimary ? 'OFF' : 'ON',
+          logs,
           maxConnections: MOST_HOSTS * POOL_SIZE + SPARE_CONNECTIONS,
         }),
       }),
     ],
     start: [
-      steps.service('start', ['sh', '-c', script('mariadbd-start.sh')]),
+      steps.service('start', ['sh', '-c', script('mariadbd-start.sh', { logs })]),
       ...(isPrimary
         ? [
             steps.sql(

@@ -2,7 +2,7 @@
 set -u
 LOG=/var/log/auction/mariadbd.log
 if mariadb-admin --silent ping 2>/dev/null; then exit 0; fi
-mkdir -p /run/mysqld && chown mysql:mysql /run/mysqld
+mkdir -p /run/mysqld {{logs}} && chown mysql:mysql /run/mysqld {{logs}}
 setsid mariadbd --user=mysql </dev/null >>"$LOG" 2>&1 &
 server=$!
 rounds=200
