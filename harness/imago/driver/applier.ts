@@ -119,8 +119,8 @@ export class Applier {
       throw await nameRefused(this.#work, current.plan, keys, true, error as Error);
     }
     for (const [table, keys] of written) {
-      table.queue.applied(keys, seen);
       this.appliedKeys += keys.size;
+      this.#work.applied(table, keys, seen);
     }
   }
 

@@ -1,5 +1,6 @@
 /** Compares the projection of U_old with the tables of U_new: by chunk, and by row where chunks differ. */
 import { comparedStatement } from './checkpoint.ts';
+import type { Pace } from './pace.ts';
 import { type ComparisonReport, MISMATCH_LIMIT, type Mismatch } from './protocol.ts';
 import type { Row } from './session.ts';
 import {
@@ -8,23 +9,29 @@ import {
   type RowSelection,
   sourceChecksumStatement,
   sourceDigestsStatement,
+  type TablePlan,
   targetChecksumStatement,
   targetDigestsStatement,
 } from './statements.ts';
 import { waitAtMost } from './waiting.ts';
 import type { Table, Work } from './work.ts';
 
-const CHUNK_ROWS = 20_000;
+/** Short enough that pauses between chunks are felt as pauses: some 20 ms of each server. */
+const CHUNK_ROWS = 10_000;
 /** Keys in one statement at most. */
 const BATCH_KEYS = 5_000;
 /** Times that a differing row is looked at again, where E runs: a change may just be on its way. */
 const LOOKS = 5;
 const LOOK_WAIT_MS = 200;
 
-/** Compares and forgets what was found equal. */
-export async function compare(work: Work, scope: 'dirty' | 'all'): Promise<ComparisonReport> {
+/**
+ * Compares and forgets what was found equal.
+ * @param pace - where clients are served meanwhile: comparing all of a large database takes long, and stands back for
+ *   them as copying does. What is dirty is compared at once, for that may be in a quiescence
+ */
+export async function compare(work: Work, scope: 'dirty' | 'all', pace?: Pace): Promise<ComparisonReport> {
   const startNs = process.hrtime.bigint();
-  const found = scope === 'dirty' ? await compareDirty(work) : await compareAll(work);
+  const found = scope === 'dirty' ? await compareDirty(work) : await compareAll(work, pace);
   const mismatches = found.mismatches.slice(0, MISMATCH_LIMIT);
   const ms = Number(process.hrtime.bigint() - startNs) / 1e6;
   return { equal: mismatches.length === 0, chunks: found.chunks, rows: found.rows, mismatches, ms };
@@ -60,7 +67,10 @@ async function compareDirty(work: Work): Promise<{ chunks: number; rows: number;
   return { chunks: asked.length, rows, mismatches };
 }
 
-async function compareAll(work: Work): Promise<{ chunks: number; rows: number; mismatches: Mismatch[] }> {
+async function compareAll(
+  work: Work,
+  pace: Pace | undefined,
+): Promise<{ chunks: number; rows: number; mismatches: Mismatch[] }> {
   let chunks = 0;
   let rows = 0;
   const mismatches: Mismatch[] = [];
@@ -71,6 +81,7 @@ async function compareAll(work: Work): Promise<{ chunks: number; rows: number; m
     let earliest = Number.POSITIVE_INFINITY;
     let low: bigint | undefined;
     for (let isLast = false; !isLast && mismatches.length < MISMATCH_LIMIT; ) {
+      const chunkNs = process.hrtime.bigint();
       const [end] =
         (await work.universes.old.keys.one(cutStatement(table.plan, low, CHUNK_ROWS))).rows[0] ?? [];
       isLast = end === null || end === undefined;
@@ -84,6 +95,7 @@ async function compareAll(work: Work): Promise<{ chunks: number; rows: number; m
       earliest = Math.min(earliest, found.seen);
       mismatches.push(...found.mismatches);
       low = range.high;
+      await pace?.stand(Number(process.hrtime.bigint() - chunkNs) / 1e6);
     }
     if (mismatches.length === before) {
       forgotten.set(table, table.queue.foundEqual(dirty, earliest));
@@ -187,6 +199,11 @@ function differences(
 
 function byKey(rows: readonly Row[] = []): Map<string, string> {
   return new Map(rows.map(([key, digest]) => [String(key), String(digest)]));
+}
+
+/** The checksum of a chunk, of what its statement gave: a row a source. */
+export function checksumOf(plan: TablePlan, rows: readonly Row[]): string {
+  return plan.sources.length === 1 ? String(rows[0]?.[1] ?? '') : String(total(rows)[1]);
 }
 
 function total(rows: readonly Row[] = []): [number, bigint] {

@@ -67,7 +67,7 @@ export class Driver {
       const [writer] = universes.new.writers;
       const plans = await planTables(old.keys, writer, request.projections);
       const checkpoint = await loadCheckpoint(writer);
-      const work = new Work(universes, plans, (error) => this.#fail(error));
+      const work = new Work(universes, plans, (error) => this.#fail(error), request.dirtyKeys);
       for (const table of work.tables) {
         const progress = checkpoint.progress.get(table.plan.name);
         if (progress !== undefined) {
@@ -175,7 +175,7 @@ export class Driver {
   }
 
   async compare(scope: 'dirty' | 'all'): Promise<ComparisonReport> {
-    return compare(this.#ready().work, scope);
+    return compare(this.#ready().work, scope, this.#pace);
   }
 
   async reconcile(timeoutMs: number): Promise<ReconcileReport> {

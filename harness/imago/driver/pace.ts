@@ -3,20 +3,23 @@
  * share of the time in which it copies rather than pauses, against the latency that clients saw before.
  *
  * The constants, each with its reason:
- * - a latency is tolerable up to 1.2 times the reference plus 1 ms: identical systems differ by 12 to 13 % in p95
- *   from window to window, so less would be noise; the testbed's own label for increased latency begins at 1.25
- *   times and 2 ms, so more would be visible harm; and, where that is higher, up to the highest reading of the time
- *   before: a 95th percentile of one second differs from second to second by a factor of three on a small machine;
+ * - the reference is the median of the readings before: half of them may be disturbed, by a burst of something else or
+ *   a pause of the machine, and it still is what clients felt; their highest would let one bad second before the
+ *   copy excuse every second of it;
  * - what counts is the median of the last three readings: a 95th percentile of one second of 150 requests rests on
  *   seven of them, and one reading in ten is twice the usual without any cause;
+ * - a latency is tolerable up to 1.5 times the reference plus 1 ms: a percentile that rests on seven requests varies by
+ *   a third, the median of three such by a fifth, and two of those deviations by chance must not stop the copy;
+ *   the testbed's own label for increased latency, from 1.25 times on, looks at windows of many seconds;
  * - half at each reading above: what has built up in queues is gone by the next reading;
  * - a tenth more at each reading below: with two readings a second, from half to full in less than three seconds;
  * - never below a fifth: the transfer must end even beside clients that are slow for another reason, and where cores run
  *   short its machines wait for live ones anyway;
  * - half at first once readings come: the first reading can only tell after the harm.
  */
+import { setTimeout as delay } from 'node:timers/promises';
 
-const TOLERANCE_RATIO = 1.2;
+const TOLERANCE_RATIO = 1.5;
 const TOLERANCE_MS = 1;
 const DECREASE = 0.5;
 const INCREASE = 0.1;
@@ -26,6 +29,8 @@ const FIRST_DUTY = 0.5;
 const REFERENCE_READINGS = 15;
 /** Readings of which the median counts. */
 const LATEST_READINGS = 3;
+/** What is shorter a timer does not keep. */
+const LEAST_PAUSE_MS = 1;
 
 /** Follows the clients' latency and says how long to pause. */
 export class Pace {
@@ -70,14 +75,21 @@ export class Pace {
       return;
     }
     const seenMs = medianOf(this.#latest) ?? p95Ms;
-    const limitMs = Math.max(this.#referenceMs * TOLERANCE_RATIO + TOLERANCE_MS, ...this.#before);
-    const tolerable = seenMs <= limitMs;
+    const tolerable = seenMs <= this.#referenceMs * TOLERANCE_RATIO + TOLERANCE_MS;
     this.#duty = tolerable ? Math.min(1, this.#duty + INCREASE) : Math.max(LEAST_DUTY, this.#duty * DECREASE);
   }
 
   /** Milliseconds to pause after having copied for this long. */
   pauseMs(busyMs: number): number {
     return busyMs * (1 / this.#duty - 1);
+  }
+
+  /** Pauses after having copied for this long. */
+  async stand(busyMs: number): Promise<void> {
+    const pauseMs = this.pauseMs(busyMs);
+    if (pauseMs >= LEAST_PAUSE_MS) {
+      await delay(pauseMs);
+    }
   }
 }
 

@@ -21,6 +21,8 @@ export interface ConnectRequest {
   readonly serverId: number;
   /** Rows of a chunk at most; default 10,000. A chunk is also bounded in bytes. */
   readonly chunkRows?: number;
+  /** Keys that may gather at most until a comparison finds them equal; default 200,000. More fails the transfer. */
+  readonly dirtyKeys?: number;
 }
 
 /** A place in a binary log. */

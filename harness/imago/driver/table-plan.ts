@@ -10,11 +10,12 @@ export async function planTables(
   target: Session,
   projections: readonly Projection[],
 ): Promise<TablePlan[]> {
-  const plans: TablePlan[] = [];
-  for (const projection of projections) {
-    plans.push(await planTable(old, target, projection));
-  }
-  return plans;
+  // Together, so that neither server waits for the other's answers; of several refusals the first table's is told.
+  const plans = await Promise.allSettled(projections.map((projection) => planTable(old, target, projection)));
+  return plans.map((plan) => {
+    if (plan.status === 'rejected') throw plan.reason;
+    return plan.value;
+  });
 }
 
 async function planTable(old: Session, target: Session, projection: Projection): Promise<TablePlan> {

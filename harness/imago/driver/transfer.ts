@@ -10,7 +10,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { putRows } from './applier.ts';
 import { progressStatement } from './checkpoint.ts';
 import { keysInTheWay } from './collisions.ts';
-import { compareChunk, describe } from './comparison.ts';
+import { checksumOf, compareChunk, describe } from './comparison.ts';
 import type { Reach } from './key-queue.ts';
 import type { Pace } from './pace.ts';
 import { checkWarnings, insertText, isAboutRows, isCollision, nameRefused } from './refusals.ts';
@@ -21,7 +21,7 @@ import {
   type KeyRange,
   rowsStatement,
   sourceKeysStatement,
-  targetChecksumStatement,
+  writtenChunkStatement,
 } from './statements.ts';
 import { CHUNK_LIMIT_BYTES, LANES } from './universes.ts';
 import { lowerEnd, PENDING_LIMIT, type Table, type Work } from './work.ts';
@@ -38,7 +38,7 @@ interface Chunk {
   /** Where the table is copied to once this is written. */
   readonly reach: Reach;
   readonly rows: number;
-  readonly checksum: bigint;
+  readonly checksum: string;
   readonly literals: string;
   /** Key and literals of rows elsewhere that were in its way. */
   readonly others: readonly Row[];
@@ -136,9 +136,9 @@ export class Transfer {
   /** A chunk that reads otherwise is no difference yet: keys of it may have been applied since. */
   async #compare(table: Table, chunk: Chunk): Promise<void> {
     const { reader } = this.#work.universes.new;
-    const [rows, checksum] =
-      (await reader.one(targetChecksumStatement(table.plan, chunk.range))).rows[0] ?? [];
-    if (Number(rows) !== chunk.rows || BigInt(checksum ?? 0) !== chunk.checksum) {
+    const written = (await reader.one(writtenChunkStatement(table.plan, chunk.range))).rows;
+    const rows = Number(written[0]?.[0]);
+    if (rows !== chunk.rows || checksumOf(table.plan, written) !== chunk.checksum) {
       const { mismatches } = await compareChunk(this.#work, table, chunk.range);
       if (mismatches.length > 0) {
         throw new Error(
@@ -154,10 +154,7 @@ export class Transfer {
   /** Stands back for clients, and for keys that wait. */
   async #stand(busyMs: number): Promise<void> {
     const startNs = process.hrtime.bigint();
-    const pauseMs = this.#pace.pauseMs(busyMs);
-    if (pauseMs >= 1) {
-      await delay(pauseMs);
-    }
+    await this.#pace.stand(busyMs);
     while (this.#work.pendingKeys > PENDING_LIMIT && !this.#isStopped) {
       await delay(5);
     }
@@ -219,7 +216,7 @@ export class Transfer {
       range,
       reach,
       rows: found.reduce((sum, [rows]) => sum + Number(rows), 0),
-      checksum: found.reduce((sum, [, checksum]) => sum ^ BigInt(checksum ?? 0), 0n),
+      checksum: checksumOf(table.plan, found),
       literals: found.map(([, , literals]) => literals).join(','),
       others: elsewhere?.rows ?? [],
       seen: reading.seen,
@@ -250,7 +247,7 @@ export class Transfer {
       const written = new Map([[table, inTheWay]]);
       return [this.#progress(table, chunk.reach), ...this.#work.notes(written, chunk.seen)];
     });
-    table.queue.applied(inTheWay, chunk.seen);
+    this.#work.applied(table, inTheWay, chunk.seen);
     table.queue.endWriting(chunk.reach);
     this.#work.moved();
     return chunk;

@@ -6,9 +6,9 @@ import { Session } from './session.ts';
 export const CHUNK_LIMIT_BYTES = 8_388_608;
 
 /** Times are exchanged in UTC: in a zone with summer time an hour a year cannot be told from the next. */
-const BOTH = "time_zone = '+00:00', sql_quote_show_create = 1";
+const BOTH = `time_zone = '+00:00', sql_quote_show_create = 1, group_concat_max_len = ${CHUNK_LIMIT_BYTES}`;
 
-const OLD_SETTINGS = `${BOTH}, group_concat_max_len = ${CHUNK_LIMIT_BYTES}, sql_mode = 'STRICT_ALL_TABLES,ERROR_FOR_DIVISION_BY_ZERO'`;
+const OLD_SETTINGS = `${BOTH}, sql_mode = 'STRICT_ALL_TABLES,ERROR_FOR_DIVISION_BY_ZERO'`;
 
 /**
  * - strict: what does not fit is refused, never clipped; key 0 is a key and not the next number

@@ -12,6 +12,12 @@ import type { Universes } from './universes.ts';
 export const PENDING_LIMIT = 50_000;
 /** Keys waiting beyond which reading the log waits too. */
 export const PENDING_HARD_LIMIT = 200_000;
+/**
+ * Keys projected again that may wait for their comparison, over all tables; each is some 100 bytes, and as many take
+ * two seconds to compare, far longer than clients can be held. Where comparing once a second leaves that many, it
+ * does not keep up with the writes, and no quiescence would be short.
+ */
+export const DIRTY_LIMIT = 200_000;
 /** Times that a transaction is tried when others' locks are in its way. */
 const LOCK_ATTEMPTS = 10;
 const LOCK_TIMEOUT_ERROR = 1205;
@@ -41,8 +47,15 @@ export class Work {
   readonly #watchers = new Set<() => void>();
   /** Tells the driver that it cannot go on. */
   readonly failed: (error: Error) => void;
+  readonly #dirtyLimit: number;
 
-  constructor(universes: Universes, plans: readonly TablePlan[], failed: (error: Error) => void) {
+  constructor(
+    universes: Universes,
+    plans: readonly TablePlan[],
+    failed: (error: Error) => void,
+    dirtyLimit = DIRTY_LIMIT,
+  ) {
+    this.#dirtyLimit = dirtyLimit;
     this.universes = universes;
     this.#lanes = universes.new.writers.map(() => new Turns());
     this.failed = failed;
@@ -84,6 +97,22 @@ export class Work {
           this.#passedOver = Math.max(this.#passedOver, until);
         }
       }
+    }
+  }
+
+  /**
+   * These keys were written from rows as of `seen`.
+   * @throws if more wait for their comparison than may
+   */
+  applied(table: Table, keys: Iterable<bigint>, seen: number): void {
+    table.queue.applied(keys, seen);
+    if (this.dirtyKeys > this.#dirtyLimit) {
+      const most = this.tables.reduce((one, other) =>
+        other.queue.dirtyCount > one.queue.dirtyCount ? other : one,
+      );
+      throw new Error(
+        `project again: ${this.dirtyKeys} changed keys wait to be compared, ${most.queue.dirtyCount} of them of ${most.plan.target}; at most ${this.#dirtyLimit} may`,
+      );
     }
   }
 

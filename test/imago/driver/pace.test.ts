@@ -24,12 +24,12 @@ describe('driver: pace', () => {
     expect(pace.duty).to.equal(1);
   });
 
-  it('bears what clients bore before it began', () => {
+  it('does not take one bad second before it began for what clients are used to', () => {
     const pace = new Pace();
     for (const p95Ms of [6, 30, 7]) pace.read(p95Ms);
     pace.start();
     for (const p95Ms of [29, 28, 29]) pace.read(p95Ms);
-    expect(pace.duty).to.be.greaterThan(0.5);
+    expect(pace.duty).to.be.lessThan(0.5);
   });
 
   it('passes over one reading that stands alone', () => {
@@ -44,7 +44,7 @@ describe('driver: pace', () => {
     const pace = new Pace();
     pace.read(6);
     pace.start();
-    pace.read(6 * 1.2 + 0.9);
+    pace.read(6 * 1.5 + 0.9);
     expect(pace.duty).to.be.greaterThan(0.5);
   });
 

@@ -11,6 +11,7 @@ import {
   type TablePlan,
   targetChecksumStatement,
   within,
+  writtenChunkStatement,
 } from '../../../harness/imago/driver/statements.ts';
 
 const INTEGER = { kind: 'integer', unsigned: false } as const;
@@ -41,6 +42,16 @@ describe('driver: statements', () => {
     expect(statement).to.include('FROM old_items s WHERE s.`id` > 10 AND s.`id` <= 20)');
     expect(statement.match(/GROUP_CONCAT/g)).to.have.length(2);
     expect(statement).to.not.include(';');
+  });
+
+  it('takes one digest of a chunk whose rows have one order, and else of each row, on both sides alike', () => {
+    const single = { ...PLAN, sources: PLAN.sources.slice(0, 1) };
+    for (const statement of [chunkStatement(single, {}), writtenChunkStatement(single, {})]) {
+      expect(statement).to.include("MD5(GROUP_CONCAT('(',").and.not.include('BIT_XOR');
+    }
+    for (const statement of [chunkStatement(PLAN, {}), writtenChunkStatement(PLAN, {})]) {
+      expect(statement).to.include('BIT_XOR(').and.not.include('MD5(GROUP_CONCAT');
+    }
   });
 
   it('ends a chunk at the same key over all sources', () => {
