@@ -38,7 +38,23 @@ const TRIALS: readonly Synthetic[] = [
     type: 2,
     record: { outcome: 'not-applicable', outcomeReason: 'no such step', imago: null, leased: null },
   },
-  { id: 'outage-1', approach: 'rolling', fault: 'apache-port', type: 3, outageS: 6 },
+  {
+    id: 'outage-1',
+    approach: 'rolling',
+    fault: 'apache-port',
+    type: 3,
+    outageS: 6,
+    record: {
+      fault: {
+        name: 'apache-port',
+        type: 3,
+        violation: 'spurious',
+        dependency: 'port conflicts',
+        provenance: 'upfault',
+        details: { 'apache-port': { format: 'apache', kind: 'number' } },
+      },
+    },
+  },
   {
     id: 'open-1',
     approach: 'rolling',
@@ -132,6 +148,20 @@ describe('report in a browser', function () {
     await page.locator('#matrix svg path[fill="#D55E00"]').first().click();
     await page.locator('.headline[data-trial="outage-1"]').waitFor();
     expect(page.url()).to.match(/#trial=outage-1$/);
+    expect(complaints).to.deep.equal([]);
+    await page.close();
+  });
+
+  it('profiles what became of mistakes in configuration, where trials say what they mutated', async () => {
+    const page = await open(1280);
+    const [head, ...rows] = await rowsOf(page, '#resilience-table');
+    expect(head?.slice(0, 6)).to.deep.equal([
+      ...['Mistakes in', 'Approach', 'Mutations', 'Caught at start', 'By a later gate', 'Felt by clients'],
+    ]);
+    expect(rows.map((row) => row.slice(0, 6))).to.deep.equal([
+      ['apache: all mistakes', 'rolling', '1', '0', '0', '1'],
+      ['number or unit', 'rolling', '1', '0', '0', '1'],
+    ]);
     expect(complaints).to.deep.equal([]);
     await page.close();
   });
