@@ -2,12 +2,15 @@
 import type { JudgedTrial, Judgement } from './judge.ts';
 import { CONTRASTS, type Contrast, IMPACTS, type Impact, type Label } from './rules.ts';
 import { exactShare, type Share } from './statistics/share.ts';
+import { type Parts, variantOf } from './variant.ts';
 
 /** One approach under one fault. */
 export interface Cell {
   readonly approach: string;
   readonly fault: string;
   readonly type: number;
+  /** What its trials do without; empty: nothing. */
+  readonly variant: string;
   readonly trials: readonly JudgedTrial[];
   readonly attrition: Attrition;
 }
@@ -44,29 +47,34 @@ export function cellsOf(judgement: Judgement): Cell[] {
   const schedule = new Map(judgement.campaign.schedule.map((entry) => [entry.trialId, entry]));
   const byKey = new Map<
     string,
-    { approach: string; fault: string; trials: JudgedTrial[]; ids: Set<string> }
+    { approach: string; fault: string; variant: string; trials: JudgedTrial[]; ids: Set<string> }
   >();
-  const cellOf = (approach: string, fault: string) => {
-    const key = JSON.stringify([approach, fault]);
-    const cell = byKey.get(key) ?? { approach, fault, trials: [], ids: new Set<string>() };
+  const cellOf = (approach: string, fault: string, parts: Parts) => {
+    const variant = variantOf(parts);
+    const key = JSON.stringify([approach, fault, variant]);
+    const cell = byKey.get(key) ?? { approach, fault, variant, trials: [], ids: new Set<string>() };
     byKey.set(key, cell);
     return cell;
   };
-  for (const entry of schedule.values()) cellOf(entry.approach, entry.fault).ids.add(entry.trialId);
+  for (const entry of schedule.values()) cellOf(entry.approach, entry.fault, entry).ids.add(entry.trialId);
   for (const trial of judgement.trials) {
-    const cell = cellOf(trial.record.approach, trial.record.fault.name);
+    const cell = cellOf(trial.record.approach, trial.record.fault.name, trial.record);
     cell.trials.push(trial);
     cell.ids.add(trial.record.trialId);
   }
   for (const record of judgement.left.interrupted)
-    cellOf(record.approach, record.fault.name).ids.add(record.trialId);
+    cellOf(record.approach, record.fault.name, record).ids.add(record.trialId);
   const cells = [...byKey.values()].map(({ ids, ...cell }) => ({
     ...cell,
     type: cell.trials[0]?.record.fault.type ?? (cell.fault === 'none' ? 0 : -1),
     attrition: attritionOf(cell.trials, ids, judgement.left),
   }));
   return cells.sort(
-    (a, b) => a.type - b.type || compare(a.fault, b.fault) || compare(a.approach, b.approach),
+    (a, b) =>
+      a.type - b.type ||
+      compare(a.fault, b.fault) ||
+      compare(a.approach, b.approach) ||
+      compare(a.variant, b.variant),
   );
 }
 

@@ -103,6 +103,7 @@ function conditions(record: TrialRecord): string {
     record.hosts,
     record.scale,
     record.ratePerSecond,
+    record.ingress,
   ]);
 }
 
@@ -111,6 +112,8 @@ function procedureOf(record: TrialRecord): string {
   return JSON.stringify([
     record.approach,
     record.gates,
+    record.hardware,
+    record.mirroring,
     record.windows.dwellS,
     record.schemaPolicy,
     record.onFailure,

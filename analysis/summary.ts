@@ -32,7 +32,7 @@ function cellLine(cell: Cell): string[] {
   return [
     cell.fault,
     cell.type < 0 ? '?' : String(cell.type),
-    cell.approach,
+    [cell.approach, cell.variant].join(' ').trim(),
     String(cell.attrition.scheduled),
     outcome,
     counted(cell.trials.flatMap((trial) => trial.record.evidence.map((e) => e.verdict))) || '-',

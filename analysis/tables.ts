@@ -84,6 +84,9 @@ function askedRow({ record }: JudgedTrial): Row {
     seed: record.seed,
     windows: record.windows.name,
     gates: record.gates,
+    hardware: record.hardware,
+    ingress: record.ingress,
+    mirroring: record.mirroring,
   };
 }
 
@@ -185,6 +188,7 @@ export function cellsTable(cells: readonly Cell[]): string {
       approach: cell.approach,
       fault: cell.fault,
       fault_type: cell.type,
+      variant: cell.variant,
       contrast,
       impact,
       yes: share.k,
@@ -203,6 +207,7 @@ export function cellsTable(cells: readonly Cell[]): string {
       'approach',
       'fault',
       'fault_type',
+      'variant',
       'contrast',
       'impact',
       'yes',

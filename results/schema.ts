@@ -197,6 +197,11 @@ export const TrialRecord = z.object({
     dwellS: z.number(),
   }),
   gates: z.string(),
+  /** Where a parallel universe runs: machines of its own, or within the live hosts' budgets. */
+  hardware: z.string().default('separate'),
+  /** `direct`: a plain forwarder stands in the interceptor's place. */
+  ingress: z.string().default('interceptor'),
+  mirroring: z.string().default('on'),
   schemaPolicy: z.string(),
   onFailure: z.string(),
   ratePerSecond: z.number(),
@@ -244,7 +249,15 @@ export const CampaignRecord = z.object({
   request: z.record(z.string(), z.unknown()),
   /** Trials in the order in which they are run. */
   schedule: z.array(
-    z.object({ trialId: z.string(), approach: z.string(), fault: z.string(), seed: z.number().int() }),
+    z.object({
+      trialId: z.string(),
+      approach: z.string(),
+      fault: z.string(),
+      seed: z.number().int(),
+      /** What a trial does without; absent: nothing. */
+      ingress: z.string().optional(),
+      mirroring: z.string().optional(),
+    }),
   ),
   environment: z.record(z.string(), z.unknown()),
 });

@@ -3,6 +3,7 @@ import type { LeaseRecord } from '../../results/schema.ts';
 import type { JudgedTrial } from '../judge.ts';
 import { leaseFigure } from '../lease.ts';
 import { isControl } from '../references.ts';
+import { variantOf } from '../variant.ts';
 import type { ApproachCost } from './data.ts';
 
 /** Medians over an approach's completed controls that went to their end; `not measured` where no record tells. */
@@ -12,6 +13,7 @@ export function costOf(approach: string, trials: readonly JudgedTrial[]): Approa
     .filter(
       (record) =>
         record.approach === approach &&
+        variantOf(record) === '' &&
         isControl(record) &&
         record.outcome === 'completed' &&
         record.upgrade.outcome === 'upgraded',

@@ -6,6 +6,8 @@ import type { QuiescenceRow } from '../charts/quiescence.ts';
 import type { TimelineData } from '../charts/timeline.ts';
 import type { ResilienceRow } from '../resilience.ts';
 
+import type { OverheadRow } from './overhead.ts';
+
 /** Index into `ReportData.texts`. */
 export type TextIndex = number;
 
@@ -28,6 +30,8 @@ export interface ReportData {
   readonly resilience: readonly ResilienceRow[];
   readonly quiescences: readonly QuiescenceRow[];
   readonly costs: readonly ApproachCost[];
+  /** Controls with and without interceptor or mirroring; empty where none were without. */
+  readonly overhead: readonly OverheadRow[];
   readonly cells: readonly ReportCell[];
   readonly trials: readonly ReportTrial[];
   readonly texts: readonly string[];

@@ -13,6 +13,7 @@ import { type Contrast, IMPACTS } from '../rules.ts';
 import { cellFigures, notesOf } from '../summary.ts';
 import { costOf } from './costs.ts';
 import type { ReportCell, ReportData, ReportTrial } from './data.ts';
+import { overheadOf } from './overhead.ts';
 import { Texts } from './texts.ts';
 import { trialData } from './trial-data.ts';
 
@@ -24,6 +25,8 @@ export async function reportData(store: CampaignStore, judgement: Judgement): Pr
     trials.push(await trialData(store.trialFolder(trial.record.trialId), trial, texts));
   }
   const cells = cellsOf(judgement);
+  // What is left out of some trials would make two rows of one in the figures: they show the whole.
+  const whole = cells.filter(({ variant }) => variant === '');
   const { campaign } = judgement;
   return {
     campaign: campaign.campaign,
@@ -42,12 +45,13 @@ export async function reportData(store: CampaignStore, judgement: Judgement): Pr
           : `${share.k} of ${share.n}, ${percent(share.low)} to ${percent(share.high)}`,
     })),
     notes: notesOf(judgement),
-    matrix: { user: matrixRows(cells, 'user'), fault: matrixRows(cells, 'fault') },
+    matrix: { user: matrixRows(whole, 'user'), fault: matrixRows(whole, 'fault') },
     primary: primaryRows(judgement),
     containment: containmentRows(judgement),
     resilience: resilienceOf(judgement.trials),
     quiescences: quiescenceRows(judgement),
     costs: approachesOf(cells).map((approach) => costOf(approach, judgement.trials)),
+    overhead: overheadOf(judgement.trials),
     cells: reportCells(cells, judgement),
     trials,
     texts: texts.all(),
@@ -136,7 +140,7 @@ function reportCells(cells: readonly Cell[], judgement: Judgement): ReportCell[]
       type: cell.type,
       violation: first?.violation ?? '',
       dependency: first?.dependency ?? '',
-      approach: cell.approach,
+      approach: [cell.approach, cell.variant].join(' ').trim(),
       trials: cell.trials.map((trial) => indexes.get(trial) ?? -1),
       primary: [...primary]
         .map(([name, count]) => ({ name, count }))

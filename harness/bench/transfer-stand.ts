@@ -100,7 +100,7 @@ async function bringUp(
 
   const shells = {} as Record<TransferHost, HostShell>;
   for (const universe of UNIVERSES) {
-    await startHost(maps[universe], host, images[universe]);
+    await startHost(engine, maps[universe], host, images[universe]);
     shells[universe] = await HostShell.open(engine, containers[universe]);
     await startServer(shells[universe], universe === 'old' ? 1 : 2);
   }

@@ -14,11 +14,21 @@ export const CampaignRequest = z.object({
   /** Fault-free trials of each approach, and of `none`. */
   controls: z.number().int().min(0),
   seed: z.number().int().min(0),
-  windows: z.enum(['quick', 'standard', 'long']),
+  windows: z.enum(['quick', 'unhurried', 'standard', 'long']),
   reach: z.enum(['one', 'all']),
   /** Absent in campaigns that were begun before it could be chosen; likewise `gates`. */
   target: z.enum(['new', 'old']).default('new'),
   gates: z.enum(['none', 'health', 'same', 'native']).default('native'),
+  hardware: z.enum(['separate', 'shared']).default('separate'),
+  /** Trials with each of these; where an approach knows but one, with that one. */
+  ingress: z
+    .array(z.enum(['interceptor', 'direct']))
+    .min(1)
+    .default(['interceptor']),
+  mirroring: z
+    .array(z.enum(['on', 'off']))
+    .min(1)
+    .default(['on']),
   /** Kills of the upgrade's own processes in each trial that upgrades. */
   interrupts: z
     .array(

@@ -14,6 +14,9 @@ export interface ScheduledTrial {
   /** `none` for a control. */
   readonly fault: string;
   readonly seed: number;
+  /** What the trial does without; absent: nothing. */
+  readonly ingress?: 'direct';
+  readonly mirroring?: 'off';
   /** Kills of this trial's own, in place of those that the request asks for in all. */
   readonly interrupts?: readonly string[];
 }
@@ -30,8 +33,11 @@ export function scheduleOf(request: CampaignRequest, variantOf: VariantOf): Sche
   const trials: ScheduledTrial[] = [];
   const add = (approach: ScheduledTrial['approach'], fault: string, seeds: readonly number[]) => {
     const name = fault === 'none' ? 'control' : fault.replaceAll(/[^a-z0-9-]+/gi, '-');
-    for (const [index, seed] of seeds.entries())
-      trials.push({ trialId: `${approach}-${name}-${index + 1}`, approach, fault, seed });
+    for (const without of leftOut(request, approach))
+      for (const [index, seed] of seeds.entries()) {
+        const trialId = [approach, ...Object.values(without), name, index + 1].join('-');
+        trials.push({ trialId, approach, fault, seed, ...without });
+      }
   };
   const seedsOf = (fault: string, count: number) => {
     const variantsOf = (seed: number) =>
@@ -70,4 +76,14 @@ function seedsApart(
     for (const one of variants) known.add(one);
     return drawn;
   });
+}
+
+/** With and without what an approach can do without: a parallel universe cannot be reached but through the interceptor. */
+function leftOut(
+  { ingress, mirroring }: CampaignRequest,
+  approach: ApproachName,
+): Pick<ScheduledTrial, 'ingress' | 'mirroring'>[] {
+  if (approach === 'imago')
+    return [...new Set(mirroring)].map((one) => (one === 'off' ? { mirroring: one } : {}));
+  return [...new Set(ingress)].map((one) => (one === 'direct' ? { ingress: one } : {}));
 }

@@ -22,6 +22,7 @@ export const killsCommand: CommandModule<object, KillsArguments> = {
   describe: 'Kill the driver at random moments of fault-free Imago trials, and check what is left',
   builder: (yargs) =>
     withTrialOptions(yargs)
+      .default('windows', 'unhurried')
       .positional('count', {
         type: 'number',
         default: Number(process.env.UPFAULT_KILLS ?? 8),

@@ -13,6 +13,7 @@ import { CampaignRequest } from '../campaign/request.ts';
 import { scheduleOf } from '../campaign/schedule.ts';
 import { selectFaults } from '../campaign/selection.ts';
 import { assertPortFree } from '../provision/free-port.ts';
+import { assertCanShareHardware } from '../provision/shared-hardware.ts';
 import { PROJECT_FOLDER } from '../setup/folders.ts';
 import { UsageError } from './errors.ts';
 import {
@@ -29,6 +30,8 @@ interface RunArguments extends TrialOptions {
   readonly fault: string;
   readonly reps: number;
   readonly controls: number;
+  readonly ingress: string;
+  readonly mirroring: string;
   readonly port: number;
   readonly out: string | undefined;
   readonly resume: string | undefined;
@@ -56,6 +59,16 @@ export const runCommand: CommandModule<object, RunArguments> = {
         type: 'number',
         default: 5,
         describe: 'Fault-free trials of each approach, and of none',
+      })
+      .option('ingress', {
+        type: 'string',
+        default: 'interceptor',
+        describe: 'What clients come through, separated by commas: interceptor, direct (a plain forwarder)',
+      })
+      .option('mirroring', {
+        type: 'string',
+        default: 'on',
+        describe: 'Imago’s comparison of live answers, separated by commas: on, off',
       })
       .option('port', {
         type: 'number',
@@ -88,6 +101,7 @@ async function run(options: RunArguments): Promise<void> {
 
   await assertPortFree(request.port);
   const instrument = await findInstrument('run', { hosts: request.hosts, scale: request.scale });
+  if (request.hardware === 'shared') await assertCanShareHardware(instrument.engine);
   const store = resumed ?? (await newCampaign(request, options.out, await readEnvironment(instrument)));
 
   const signal = interruptionOf('run');
@@ -111,6 +125,10 @@ async function run(options: RunArguments): Promise<void> {
 }
 
 function requested(options: RunArguments): CampaignRequest {
+  if (listOf(options.approach).includes('imago') && !listOf(options.ingress).includes('interceptor'))
+    throw new UsageError(
+      `run: --ingress ${options.ingress}: imago switches at the interceptor; allowed with it are interceptor, and interceptor,direct`,
+    );
   const { reps, controls, port } = options;
   scenarioNamed('run', options.scenario);
   return requestOf(options, {
@@ -119,6 +137,8 @@ function requested(options: RunArguments): CampaignRequest {
     reps,
     controls,
     port,
+    ingress: listOf(options.ingress),
+    mirroring: listOf(options.mirroring),
   });
 }
 

@@ -38,6 +38,11 @@ export function withTrialOptions<T>(yargs: Argv<T>) {
       default: 'native',
       describe: 'What may stop an upgrade; native: all that the approach has',
     })
+    .option('hardware', {
+      choices: ['separate', 'shared'],
+      default: 'separate',
+      describe: 'CPU budgets of a parallel universe: its own, or within those of the live hosts',
+    })
     .option('hosts', { type: 'number', default: 2, describe: 'Hosts in each tier, 2 to 4' })
     .option('scale', { type: 'number', default: 0.02, describe: 'Share of the full data set' })
     .option('rate', {
@@ -74,6 +79,7 @@ export interface TrialOptions {
   readonly reach: string;
   readonly target: string;
   readonly gates: string;
+  readonly hardware: string;
   readonly hosts: number;
   readonly scale: number;
   readonly rate: number;
@@ -92,6 +98,8 @@ export function requestOf(
     readonly reps: number;
     readonly controls: number;
     readonly port: number;
+    readonly ingress?: readonly string[];
+    readonly mirroring?: readonly string[];
   },
 ): CampaignRequest {
   const known = Object.keys(approaches);

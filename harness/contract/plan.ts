@@ -31,6 +31,15 @@ export interface Windows {
   readonly dwellS: number;
 }
 
+/** Where a parallel universe runs: on machines of its own, or within the CPU budgets of the live universe's hosts. */
+export type Hardware = 'separate' | 'shared';
+
+/** What clients come through: the ingress interceptor, or a plain forwarder in its place. */
+export type IngressKind = 'interceptor' | 'direct';
+
+/** Whether live requests are mirrored to a parallel universe before the switch. */
+export type Mirroring = 'on' | 'off';
+
 /** The upgrade's own processes that can be killed. */
 export type InterruptedProcess = 'upgrader' | 'driver';
 
@@ -64,6 +73,9 @@ export interface Plan {
   readonly size: Size;
   readonly windows: Windows;
   readonly gates: Gates;
+  readonly hardware: Hardware;
+  readonly ingress: IngressKind;
+  readonly mirroring: Mirroring;
   /** Universe whose hosts the fault's steps act on; `old` is an operator's mistake. */
   readonly target: Universe;
   readonly schemaPolicy: SchemaPolicy;

@@ -5,6 +5,7 @@
 import type Dockerode from 'dockerode';
 import { EngineError, isNotFound } from '../provision/engine.ts';
 import { HostContainer, removeContainer } from '../provision/host-container.ts';
+import { groupOf } from '../provision/shared-hardware.ts';
 import { DRIVER_ADDRESS, type UniverseMap } from '../provision/universe.ts';
 
 /**
@@ -12,13 +13,15 @@ import { DRIVER_ADDRESS, type UniverseMap } from '../provision/universe.ts';
  * installed, and leaves the rest of a small machine to the clients.
  */
 const DRIVER_CPUS = 0.6;
-const DRIVER_MEMORY_MB = 512;
+export const DRIVER_MEMORY_MB = 512;
 
 /** What the machine is made of. Plain data, so that the upgrader's process can be told. */
 export interface DriverMachine {
   readonly container: string;
   readonly image: string;
   readonly labels: Readonly<Record<string, string>>;
+  /** Container within whose budget it runs; absent where it has one of its own. */
+  readonly within?: string;
 }
 
 /** Starts the machine; the one that is there is used. */
@@ -35,14 +38,15 @@ export async function startDriverMachine(
     if (!isNotFound(error)) throw error;
   }
   try {
-    const started = await new HostContainer(machine.image)
+    const container = new HostContainer(machine.image)
       .withName(machine.container)
       .withLabels({ ...machine.labels })
       .withCommand(['sleep', 'infinity'])
       .onNetwork(old.network, `${old.prefix}.${DRIVER_ADDRESS}`)
-      .limited(DRIVER_CPUS, DRIVER_MEMORY_MB)
-      .beside()
-      .startUnwatched();
+      .limited(machine.within === undefined ? DRIVER_CPUS : undefined, DRIVER_MEMORY_MB);
+    if (machine.within === undefined) container.beside();
+    else container.within(await groupOf(engine, machine.within));
+    const started = await container.startUnwatched();
     await engine.getNetwork(fresh.network).connect({
       Container: started.getId(),
       EndpointConfig: { IPAMConfig: { IPv4Address: `${fresh.prefix}.${DRIVER_ADDRESS}` } },

@@ -12,6 +12,7 @@ export const INGRESS_IMAGE: ImageSpec = {
     { kind: 'copy', from: 'docker/ingress/machine.sh', to: 'machine.sh' },
     { kind: 'bundle', entry: 'harness/imago/ingress/main.ts', to: 'ingress.js', node: 24 },
     { kind: 'bundle', entry: 'harness/imago/ingress/command-bridge.ts', to: 'ingress-command.js', node: 24 },
+    { kind: 'bundle', entry: 'harness/imago/ingress/forwarder.ts', to: 'forwarder.js', node: 24 },
     { kind: 'bundle', entry: 'harness/imago/driver/main.ts', to: 'driver.js', node: 24 },
     { kind: 'bundle', entry: 'harness/imago/testing/main.ts', to: 'tester.js', node: 24 },
   ],

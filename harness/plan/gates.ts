@@ -5,7 +5,7 @@
 import type { Procedure } from '../approaches/approach.ts';
 import { entryOf, WALK_LIMIT_MS } from '../approaches/entry.ts';
 import type { ImagoAction } from '../contract/imago-step.ts';
-import type { Gates } from '../contract/plan.ts';
+import type { Gates, Mirroring } from '../contract/plan.ts';
 import type { Scenario } from '../contract/scenario.ts';
 import type { CheckStep, Step, WalkStep } from '../contract/step.ts';
 
@@ -24,10 +24,27 @@ const TESTS: Partial<Record<ImagoAction['do'], readonly Gates[]>> = {
 /** The procedure, and its way back, with these gates and no others. */
 export function withGates(
   { upgrade, rollback }: Procedure,
-  { gates, scenario }: { readonly gates: Gates; readonly scenario: Scenario },
+  {
+    gates,
+    scenario,
+    mirroring = 'on',
+  }: { readonly gates: Gates; readonly scenario: Scenario; readonly mirroring?: Mirroring },
 ): Procedure {
-  const gated = (steps: readonly Step[]) => withWalks(kept(steps, gates), gates, scenario);
+  const gated = (steps: readonly Step[]) =>
+    withWalks(mirrored(kept(steps, gates), mirroring), gates, scenario);
   return { upgrade: gated(upgrade), rollback: gated(rollback) };
+}
+
+/** Imago's steps that there are only where live requests are mirrored. */
+const OF_MIRRORING: ReadonlySet<ImagoAction['do']> = new Set([
+  'start-comparison',
+  'verdict',
+  'stop-comparison',
+]);
+
+function mirrored(steps: readonly Step[], mirroring: Mirroring): readonly Step[] {
+  if (mirroring === 'on') return steps;
+  return steps.filter((step) => step.kind !== 'imago' || !OF_MIRRORING.has(step.action.do));
 }
 
 function kept(steps: readonly Step[], gates: Gates): Step[] {

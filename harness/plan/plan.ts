@@ -9,7 +9,10 @@ import type {
   ApproachName,
   FailurePolicy,
   Gates,
+  Hardware,
+  IngressKind,
   Interrupt,
+  Mirroring,
   Plan,
   PlannedFault,
   SchemaPolicy,
@@ -41,6 +44,12 @@ export interface PlanRequest {
   readonly schemaPolicy: SchemaPolicy;
   readonly onFailure: FailurePolicy;
   readonly ratePerSecond: number;
+  /** Separate when absent. */
+  readonly hardware?: Hardware;
+  /** The interceptor when absent. */
+  readonly ingress?: IngressKind;
+  /** On when absent. */
+  readonly mirroring?: Mirroring;
   /** Kills of the upgrade's own processes; none when absent. */
   readonly interrupts?: readonly Interrupt[];
   /** Whether the system is provoked at the end; it is when absent. */
@@ -81,6 +90,9 @@ export function makePlan(request: PlanRequest): Plan {
     size: request.size,
     windows: request.windows,
     gates: request.gates,
+    hardware: request.hardware ?? 'separate',
+    ingress: request.ingress ?? 'interceptor',
+    mirroring: request.mirroring ?? 'on',
     target: request.target,
     schemaPolicy: request.schemaPolicy,
     onFailure: onFailureOf(request),

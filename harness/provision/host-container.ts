@@ -6,6 +6,7 @@ import type Dockerode from 'dockerode';
 import { GenericContainer, type StartedTestContainer, StartupCheckStrategy } from 'testcontainers';
 import type { HostName, HostSpec, VolumeSpec } from '../contract/topology.ts';
 import { EngineError, isNotFound } from './engine.ts';
+import { groupOf, WITHIN_LABEL } from './shared-hardware.ts';
 import type { UniverseMap } from './universe.ts';
 
 /** Period of the CPU quota: the engine's default of 100 ms would stall a throttled host longer. */
@@ -32,8 +33,9 @@ export class HostContainer extends GenericContainer {
     const spec = specOf(universe, host);
     this.createOpts.Hostname = host;
     this.onNetwork(universe.network, universe.addresses[host] ?? '');
-    this.limited(spec.cpus, spec.memoryMb);
-    if (universe.universe === 'new') this.beside();
+    const shares = universe.within !== undefined;
+    this.limited(shares ? undefined : spec.cpus, spec.memoryMb);
+    if (universe.universe === 'new' && !shares) this.beside();
     this.hostConfig.Init = true;
     this.hostConfig.CapAdd = [...spec.capabilities];
     this.hostConfig.Tmpfs = Object.fromEntries(
@@ -55,10 +57,12 @@ export class HostContainer extends GenericContainer {
     return this;
   }
 
-  /** Limits CPU (cores) and memory (megabytes; no swap). */
-  limited(cpus: number, memoryMb: number): this {
-    this.hostConfig.CpuPeriod = CPU_PERIOD_US;
-    this.hostConfig.CpuQuota = Math.round(cpus * CPU_PERIOD_US);
+  /** Limits CPU (cores; undefined: only by what it runs within) and memory (megabytes; no swap). */
+  limited(cpus: number | undefined, memoryMb: number): this {
+    if (cpus !== undefined) {
+      this.hostConfig.CpuPeriod = CPU_PERIOD_US;
+      this.hostConfig.CpuQuota = Math.round(cpus * CPU_PERIOD_US);
+    }
     this.hostConfig.Memory = memoryMb * 1024 * 1024;
     this.hostConfig.MemorySwap = memoryMb * 1024 * 1024;
     return this;
@@ -68,6 +72,12 @@ export class HostContainer extends GenericContainer {
   beside(): this {
     this.hostConfig.CpuShares = BESIDE_SHARES;
     return this;
+  }
+
+  /** Runs within another container's budget. */
+  within(group: string): this {
+    this.hostConfig.CgroupParent = group;
+    return this.withLabels({ [WITHIN_LABEL]: group });
   }
 
   /** Publishes a port on 127.0.0.1 only; `hostPort` 0 lets the engine choose. */
@@ -86,9 +96,17 @@ export class HostContainer extends GenericContainer {
 }
 
 /** Starts the host's container from an image. */
-export async function startHost(universe: UniverseMap, host: HostName, image: string): Promise<void> {
+export async function startHost(
+  engine: Dockerode,
+  universe: UniverseMap,
+  host: HostName,
+  image: string,
+): Promise<void> {
   try {
-    await new HostContainer(image).asHost(universe, host).startUnwatched();
+    const container = new HostContainer(image).asHost(universe, host);
+    const outer = universe.within?.[host];
+    if (outer !== undefined) container.within(await groupOf(engine, outer));
+    await container.startUnwatched();
   } catch (cause) {
     throw new EngineError(`start host ${host} from ${image}: ${(cause as Error).message}`, { cause });
   }
@@ -103,6 +121,8 @@ export async function setBudgets(
   universe: UniverseMap,
   budgets: 'enforced' | 'lifted',
 ): Promise<void> {
+  // Those that run within another's budget have none to enforce.
+  if (universe.within !== undefined) return;
   await Promise.all(
     Object.values(universe.specs).map(async (spec) => {
       const CpuQuota = budgets === 'enforced' ? Math.round(spec.cpus * CPU_PERIOD_US) : -1;
@@ -148,7 +168,7 @@ export async function reinstallHost(
   } catch (cause) {
     throw new EngineError(`remove host ${host} before its reinstallation`, { cause });
   }
-  await startHost(universe, host, image);
+  await startHost(engine, universe, host, image);
 }
 
 type Mounts = NonNullable<Dockerode.HostConfig['Mounts']>;

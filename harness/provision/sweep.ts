@@ -3,6 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type Dockerode from 'dockerode';
 import { CAMPAIGN_LABEL, EngineError, isConflict, isForbidden, isNotFound, OWNER_LABEL } from './engine.ts';
 import { isAlive } from './owner.ts';
+import { WITHIN_LABEL } from './shared-hardware.ts';
 
 /** How many things a sweep removed. */
 export interface SweepCount {
@@ -33,9 +34,11 @@ export async function sweep(engine: Dockerode, selected: Selection): Promise<Swe
   const containers = (await engine.listContainers({ all: true, filters })).filter(({ Labels }) =>
     selected(Labels),
   );
-  await Promise.all(
-    containers.map(({ Id }) => gone(engine.getContainer(Id).remove({ force: true, v: true }))),
-  );
+  const isWithin = ({ Labels }: { Labels: Record<string, string> }) => WITHIN_LABEL in Labels;
+  const removed = (some: typeof containers) =>
+    Promise.all(some.map(({ Id }) => gone(engine.getContainer(Id).remove({ force: true, v: true }))));
+  await removed(containers.filter(isWithin));
+  await removed(containers.filter((one) => !isWithin(one)));
   const networks = (await engine.listNetworks({ filters })).filter(({ Labels }) => selected(Labels ?? {}));
   const kept = (await Promise.all(networks.map(({ Id }) => removeNetwork(engine, Id)))).flat();
   const listed = await engine.listVolumes({ filters });

@@ -16,6 +16,8 @@ export interface UniverseMap {
   readonly labels: Readonly<Record<string, string>>;
   /** First part of the names of volumes that both universes of a system use. */
   readonly storage: string;
+  /** Containers within whose budgets its hosts run, by host; absent where it has hardware of its own. */
+  readonly within?: Readonly<Record<HostName, string>>;
 }
 
 /** First host number in a subnet; .1 is the bridge, the ingress sits below. */
@@ -24,6 +26,9 @@ const FIRST_ADDRESS = 20;
 export const INGRESS_ADDRESS = 10;
 /** Address number of the driver's machine in both universes' networks. */
 export const DRIVER_ADDRESS = 11;
+
+/** Address number of the forwarder, on the edge and in the live universe's network. */
+export const FORWARDER_ADDRESS = 12;
 
 /** Lays out a universe on a network that was made for it. */
 export function layOut(options: {

@@ -2,6 +2,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Plan } from '../contract/plan.ts';
 import type { Scenario } from '../contract/scenario.ts';
+import type { DirectEntry } from '../workload/direct-entry.ts';
 import { openingFor, type RunningWorkload, startWorkload } from '../workload/workload.ts';
 import type { TrialClock } from './clock.ts';
 
@@ -28,6 +29,8 @@ export async function startLoad(options: {
   readonly plan: Plan;
   readonly k6: string;
   readonly port: number;
+  /** Where clients come in if not through that port. */
+  readonly direct: DirectEntry | undefined;
   readonly clock: TrialClock;
   readonly repository: string;
 }): Promise<Load> {
@@ -36,7 +39,8 @@ export async function startLoad(options: {
   const workload = startWorkload({
     k6: options.k6,
     script: `${options.repository}/${scenario.workload.script}`,
-    url: `http://127.0.0.1:${options.port}`,
+    url: options.direct ? `https://${options.direct.serverName}` : `http://127.0.0.1:${options.port}`,
+    ...(options.direct === undefined ? {} : { direct: options.direct }),
     ratePerSecond: plan.ratePerSecond,
     durationS: warmUpS + beforeS + horizonS + TAIL_S,
     seed: plan.seed,

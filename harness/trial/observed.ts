@@ -149,7 +149,7 @@ async function warmUp(
   const { clock, timeline } = trial;
   const { warmUpS, beforeS } = request.plan.windows;
   request.onPhase('load');
-  const load = await startLoad({ ...request, port: ready.system.port, clock });
+  const load = await startLoad({ ...request, ...ready.system, clock });
   ending.defer(() => load.workload.stop());
   request.onProcess(load.workload.pid);
   ending.defer(recordIngress(ready.system, timeline, clock.nowMs));

@@ -38,7 +38,10 @@ export async function settleTrial(options: {
 }): Promise<Settled> {
   const { scenario, plan, system, record, nowMs, signal } = options;
   const startMs = nowMs();
-  await setBudgets(system.world.engine, system.serving, 'lifted');
+  // The old universe's too: the new one's hosts may run within theirs.
+  await Promise.all(
+    [...new Set([system.serving, system.old])].map((one) => setBudgets(system.world.engine, one, 'lifted')),
+  );
   const cut = () =>
     settleLedger({
       spec: scenario.ledger,

@@ -10,6 +10,8 @@ import type { Plan } from '../contract/plan.ts';
 import type { Scenario } from '../contract/scenario.ts';
 import type { Step } from '../contract/step.ts';
 import type { Tier } from '../contract/topology.ts';
+import { DRIVER_MEMORY_MB } from '../imago/driver-host.ts';
+import { startForwarder } from '../imago/forwarder-host.ts';
 import { type IngressControl, startIngress } from '../imago/ingress-host.ts';
 import { parseTabular } from '../observation/tabular.ts';
 import { hostOf } from '../plan/rows.ts';
@@ -22,6 +24,7 @@ import { imageKey, layOut, type UniverseMap } from '../provision/universe.ts';
 import { type Bindings, filledIn, imageOf } from '../upgrader/bindings.ts';
 import { execute, type World } from '../upgrader/execute.ts';
 import { HostAccess } from '../upgrader/host-access.ts';
+import type { DirectEntry } from '../workload/direct-entry.ts';
 
 /** A system that serves. */
 export interface System {
@@ -34,8 +37,10 @@ export interface System {
   readonly ingress: IngressControl;
   /** Name of the ingress' container. */
   readonly ingressContainer: string;
-  /** Port on 127.0.0.1 where the clients find the system. */
+  /** Port on 127.0.0.1 where the interceptor is. */
   readonly port: number;
+  /** Where clients find the system if not there. */
+  readonly direct: DirectEntry | undefined;
   readonly hosts: HostAccess;
   readonly world: World;
   /** Rows of a statement on the serving primary, header first. Throws when it cannot be read. */
@@ -83,8 +88,9 @@ export async function provision(
       : undefined,
   ]);
   const laidOut = { scenario, size: plan.size, labels, storage: base };
-  const old = layOut({ ...laidOut, universe: 'old', network: inner });
-  const fresh = beside && layOut({ ...laidOut, universe: 'new', network: beside });
+  const alone = layOut({ ...laidOut, universe: 'old', network: inner });
+  const apart = beside && layOut({ ...laidOut, universe: 'new', network: beside });
+  const { old, fresh, driverWithin } = onHardware(plan.hardware, alone, apart);
   const ingressImage = request.images[imageKey('ingress', 'old')] ?? '';
   const ingressContainer = `${base}-ingress`;
   const bindings: Bindings = {
@@ -93,7 +99,7 @@ export async function provision(
     images: request.images,
     imago: {
       ingress: ingressContainer,
-      machine: { container: `${base}-driver`, image: ingressImage, labels },
+      machine: { container: `${base}-driver`, image: ingressImage, labels, ...driverWithin },
     },
     startNs: request.startNs.toString(),
   };
@@ -120,7 +126,13 @@ export async function provision(
   if (broughtUp.status === 'rejected') throw broughtUp.reason;
   if (started.status === 'rejected') throw started.reason;
   const { control, port } = started.value;
-  await control.upstream(filledIn(entryOf(scenario.entry), 'old', bindings));
+  const entry = filledIn(entryOf(scenario.entry), 'old', bindings);
+  await control.upstream(entry);
+  const passedBy = { engine, image: ingressImage, name: `${base}-forwarder`, labels, edge, universe: old };
+  const direct =
+    plan.ingress === 'direct'
+      ? { ...entry, port: await startForwarder({ ...passedBy, to: entry }) }
+      : undefined;
   return {
     bindings,
     old,
@@ -129,10 +141,41 @@ export async function provision(
     ingress: control,
     ingressContainer,
     port,
+    direct,
     hosts,
     world,
     query: queryOn(hosts, scenario, old),
   };
+}
+
+/**
+ * Both universes on hardware of their own, or the new one's hosts and the driver on that of the old one's: then
+ * the old hosts have the memory of both, for what runs within their budget is counted with them.
+ */
+function onHardware(
+  hardware: Plan['hardware'],
+  old: UniverseMap,
+  fresh: UniverseMap | undefined,
+): {
+  readonly old: UniverseMap;
+  readonly fresh: UniverseMap | undefined;
+  readonly driverWithin: { readonly within?: string };
+} {
+  if (hardware === 'separate' || fresh === undefined) return { old, fresh, driverWithin: {} };
+  const primary = primaryOf(old);
+  const withRoom = Object.values(old.specs).map((spec) => {
+    const beside = spec.memoryMb + (spec.name === primary ? DRIVER_MEMORY_MB : 0);
+    return [spec.name, { ...spec, memoryMb: spec.memoryMb + beside }] as const;
+  });
+  return {
+    old: { ...old, specs: Object.fromEntries(withRoom) },
+    fresh: { ...fresh, within: old.containers },
+    driverWithin: { within: old.containers[primary] ?? '' },
+  };
+}
+
+function primaryOf(universe: UniverseMap): string {
+  return Object.values(universe.specs).find(({ tier }) => tier === 'db')?.name ?? '';
 }
 
 /** The same system, once clients reach another universe. */
@@ -158,7 +201,7 @@ async function bringUp(
   const hostNames = Object.keys(universe.specs);
   await Promise.all(
     hostNames.map((host) =>
-      startHost(universe, host, imageOf(bindings, universe.specs[host]?.image ?? '', 'old')),
+      startHost(world.engine, universe, host, imageOf(bindings, universe.specs[host]?.image ?? '', 'old')),
     ),
   );
   await setBudgets(world.engine, universe, 'lifted');
@@ -178,7 +221,7 @@ async function bringUp(
 const QUERY_TIMEOUT_MS = 20_000;
 
 function queryOn(hosts: HostAccess, scenario: Scenario, universe: UniverseMap): System['query'] {
-  const primary = Object.values(universe.specs).find((spec) => spec.tier === 'db')?.name ?? '';
+  const primary = primaryOf(universe);
   return async (statement) => {
     const argv = ['mariadb', '--batch', scenario.facts.database];
     const options = { stdin: statement, timeoutMs: QUERY_TIMEOUT_MS };

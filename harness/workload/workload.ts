@@ -7,6 +7,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import type { WorkloadWrite } from '../contract/workload.ts';
 import { AnswerStore } from './answer-store.ts';
 import { type ClockPair, wallToTrial } from './clock-mapping.ts';
+import { type DirectEntry, writeDirectEntry } from './direct-entry.ts';
 import { K6Log } from './k6-log.ts';
 import { parseStreamLine, type StreamPoint } from './k6-stream.ts';
 import { lineSplitter } from './line-splitter.ts';
@@ -26,8 +27,10 @@ export interface WorkloadRequest {
   readonly k6: string;
   /** Path of the scenario's script. */
   readonly script: string;
-  /** Base URL of the ingress; only 127.0.0.1 is allowed. */
+  /** Base URL of the ingress; only 127.0.0.1 is allowed, unless `direct` says that its name is there. */
   readonly url: string;
+  /** The entry itself, for clients that speak TLS with it. */
+  readonly direct?: DirectEntry;
   readonly ratePerSecond: number;
   /** Of the whole load, with its opening. */
   readonly durationS: number;
@@ -92,13 +95,16 @@ export function openingFor(ratePerSecond: number, timeoutMs: number, seconds: nu
  */
 export function startWorkload(request: WorkloadRequest): RunningWorkload {
   const { hostname } = new URL(request.url);
-  if (hostname !== '127.0.0.1')
+  if (hostname !== '127.0.0.1' && hostname !== request.direct?.serverName)
     throw new Error(`start the load: it may only go to 127.0.0.1, and ${request.url} is elsewhere`);
-  const child = spawn(request.k6, ARGUMENTS.concat(request.script), {
+  const direct = request.direct && writeDirectEntry(request.direct);
+  const child = spawn(request.k6, [...ARGUMENTS, ...(direct?.argv ?? []), request.script], {
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: environmentOf(request),
+    env: { ...environmentOf(request), ...direct?.environment },
   });
-  return new K6Run(request, child).handle();
+  const running = new K6Run(request, child).handle();
+  void running.done.finally(() => direct?.remove());
+  return running;
 }
 
 const ARGUMENTS = [

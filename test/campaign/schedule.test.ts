@@ -36,6 +36,27 @@ describe('schedule', () => {
     expect(kinds).to.match(/control.*fault.*control.*fault/);
   });
 
+  it('has trials with and without what an approach can do without, with the same seeds', () => {
+    const both = scheduleOf(
+      campaignRequest({
+        ...{ approaches: ['rolling', 'imago'], controls: 1 },
+        ...{ ingress: ['interceptor', 'direct'], mirroring: ['on', 'off'] },
+      }),
+      invariable,
+    );
+    expect(both.map(({ trialId }) => trialId).sort()).to.deep.equal([
+      'imago-control-1',
+      'imago-off-control-1',
+      'none-control-1',
+      'none-direct-control-1',
+      'rolling-control-1',
+      'rolling-direct-control-1',
+    ]);
+    expect(new Set(both.map(({ seed }) => seed)).size).to.equal(1);
+    expect(both.filter(({ ingress }) => ingress === 'direct')).to.have.lengthOf(2);
+    expect(both.find(({ mirroring }) => mirroring === 'off')?.approach).to.equal('imago');
+  });
+
   it('gives a repetition the same seed under every approach, and ids that name a folder', () => {
     const seedOf = (approach: string) =>
       trials.find((trial) => trial.approach === approach && trial.trialId.endsWith('control-2'))?.seed;

@@ -37,6 +37,15 @@ const CASES: readonly { readonly argv: readonly string[]; readonly names: readon
   { argv: ['list', 'nonsense'], names: ['nonsense', 'faults'] },
   { argv: ['bench', 'nonsense'], names: ['nonsense', 'trial'] },
   { argv: ['judge', OUT], names: [OUT] },
+  {
+    argv: ['run', '--approach', 'imago', '--ingress', 'direct', '--out', OUT],
+    names: ['--ingress direct', 'interceptor'],
+  },
+  { argv: ['run', '--interrupt', 'tester@3', '--out', OUT], names: ['--interrupt', 'PROCESS@SECONDS'] },
+  {
+    argv: ['run', '--approach', 'rolling', '--interrupt', 'driver@3', '--out', OUT],
+    names: ['driver@3', 'no driver'],
+  },
   { argv: ['frobnicate'], names: ['frobnicate'] },
   { argv: [], names: ['command'] },
 ];

@@ -26,6 +26,25 @@ const gatesOf = (plan: Plan) => flatten([...plan.upgrade, ...plan.rollback]).fil
 const namesOf = (steps: readonly Step[]) =>
   new Set(steps.map((step) => (step.kind === 'imago' ? step.action.do : step.kind)));
 
+describe('mirroring', () => {
+  it('off takes from imago what compares live answers, and nothing else; other approaches have none', () => {
+    const planWith = (approach: 'rolling' | 'imago', mirroring: 'on' | 'off') =>
+      prepareTrial(campaignRequest(), {
+        ...{ trialId: 't', approach, fault: 'none', seed: 1 },
+        ...(mirroring === 'off' ? { mirroring } : {}),
+      }).plan;
+    const [on, off] = [planWith('imago', 'on'), planWith('imago', 'off')];
+    const taken = on.upgrade.filter(({ id }) => !off.upgrade.some((step) => step.id === id));
+    expect(taken.map(({ id }) => id)).to.deep.equal([
+      'test/start-comparison',
+      'test/verdict',
+      'test/stop-comparison',
+    ]);
+    expect(off.upgrade).to.have.lengthOf(on.upgrade.length - 3);
+    expect(planWith('rolling', 'off').upgrade).to.deep.equal(planWith('rolling', 'on').upgrade);
+  });
+});
+
 describe('gates', () => {
   for (const approach of ['rolling', 'imago'] as const) {
     it(`none leaves nothing in ${approach} that could stop it but its steps`, () => {

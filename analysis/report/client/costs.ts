@@ -7,6 +7,7 @@ import { byId, numbersTable } from './element.ts';
 /** @param open called with the trial whose point is clicked. */
 export function showCosts(data: ReportData, open: (id: string) => void): void {
   showQuiescences(data, open);
+  showOverhead(data);
   numbersTable(
     byId('cost-table'),
     ['Approach', 'Controls', 'Upgrade s', 'Leased s', 'CPU s', 'Memory MB', 'Disk MB'],
@@ -18,6 +19,33 @@ export function showCosts(data: ReportData, open: (id: string) => void): void {
       cost.cpuSeconds,
       cost.memoryMb,
       cost.diskMb,
+    ]),
+  );
+}
+
+/** How to have trials without, for a campaign that has none. */
+const TO_HAVE =
+  'upfault run --approach none,imago --fault none --ingress interceptor,direct --mirroring on,off';
+
+function showOverhead({ overhead }: ReportData): void {
+  const table = byId('overhead-table');
+  byId('overhead-text').textContent =
+    overhead.length === 0
+      ? `No trial of this campaign was without; ${TO_HAVE} has them.`
+      : 'Medians over the controls, within the horizon; without it a plain TCP forwarder stands in its place, and TLS ends at the clients.';
+  if (overhead.length === 0) {
+    table.remove();
+    return;
+  }
+  numbersTable(
+    table,
+    ['Controls of', 'Trials', 'Served %', 'p50 ms', 'p95 ms'],
+    overhead.map((row) => [
+      `${row.approach}, ${row.variant || 'with all'}`,
+      String(row.trials),
+      row.success,
+      row.p50Ms,
+      row.p95Ms,
     ]),
   );
 }

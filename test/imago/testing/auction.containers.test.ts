@@ -93,7 +93,7 @@ describe('the compare engine between both releases of the auction', function () 
     worlds[name] = world;
     await Promise.all(
       Object.values(universe.specs).map((spec) =>
-        startHost(universe, spec.name, bindings.images[imageKey(spec.image, 'old')] ?? ''),
+        startHost(engine, universe, spec.name, bindings.images[imageKey(spec.image, 'old')] ?? ''),
       ),
     );
     for (const step of plan.provision) await execute(step, world);

@@ -97,7 +97,7 @@ describe('auction hosts, brought up and upgraded', function () {
     entry = old.addresses[auction.entry.address] ?? '';
     await Promise.all(
       Object.values(old.specs).map(({ name, image }) =>
-        startHost(old, name, bindings.images[imageKey(image, 'old')] ?? ''),
+        startHost(engine, old, name, bindings.images[imageKey(image, 'old')] ?? ''),
       ),
     );
     await carryOut(plan.provision);

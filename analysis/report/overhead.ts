@@ -1,0 +1,53 @@
+/** What the interceptor and mirroring add to answers: controls with them beside controls without. */
+import type { JudgedTrial } from '../judge.ts';
+import { isControl } from '../references.ts';
+import { variantOf } from '../variant.ts';
+
+/** Controls of one approach, with or without a part; medians as text. */
+export interface OverheadRow {
+  readonly approach: string;
+  /** Empty: with everything. */
+  readonly variant: string;
+  readonly trials: number;
+  readonly success: string;
+  readonly p50Ms: string;
+  readonly p95Ms: string;
+}
+
+/** Rows of each approach that has completed controls both with and without a part; none where no approach has. */
+export function overheadOf(trials: readonly JudgedTrial[]): OverheadRow[] {
+  const controls = trials.filter(({ record }) => isControl(record) && record.outcome === 'completed');
+  const approaches = [...new Set(controls.map(({ record }) => record.approach))].sort();
+  return approaches.flatMap((approach) => {
+    const own = controls.filter(({ record }) => record.approach === approach);
+    const variants = [...new Set(own.map(({ record }) => variantOf(record)))].sort();
+    if (variants.length < 2 || !variants.includes('')) return [];
+    return variants.map((variant) =>
+      rowOf(
+        approach,
+        variant,
+        own.filter(({ record }) => variantOf(record) === variant),
+      ),
+    );
+  });
+}
+
+function rowOf(approach: string, variant: string, trials: readonly JudgedTrial[]): OverheadRow {
+  return {
+    ...{ approach, variant, trials: trials.length },
+    success: middle(trials.map(({ figures }) => percent(figures.successRatio))),
+    p50Ms: middle(trials.map(({ record }) => record.horizon?.p50Ms ?? null)),
+    p95Ms: middle(trials.map(({ record }) => record.horizon?.p95Ms ?? null)),
+  };
+}
+
+function percent(ratio: number | null): number | null {
+  return ratio === null ? null : ratio * 100;
+}
+
+function middle(values: readonly (number | null)[]): string {
+  const known = values.filter((value) => value !== null).sort((a, b) => a - b);
+  const upper = known[Math.floor(known.length / 2)];
+  const lower = known[Math.floor((known.length - 1) / 2)];
+  return upper === undefined || lower === undefined ? 'not measured' : ((lower + upper) / 2).toFixed(2);
+}
