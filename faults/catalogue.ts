@@ -1,12 +1,16 @@
 /** The catalogue of faults. Adding one: a file, a line here, a test. */
 import type { Fault } from '../harness/contract/fault.ts';
 import { accountMissing } from './account-missing.ts';
+import { apacheLargefile } from './apache-largefile.ts';
 import { apacheLib } from './apache-lib.ts';
 import { apachePort } from './apache-port.ts';
 import { apacheSatisfy } from './apache-satisfy.ts';
+import { balanceSkewed } from './balance-skewed.ts';
+import { cacheStale } from './cache-stale.ts';
 import { collationChanged } from './collation-changed.ts';
 import { comparisonOmitted } from './comparison-omitted.ts';
 import { configNochange } from './config-nochange.ts';
+import { configSamename } from './config-samename.ts';
 import { configStaticpath } from './config-staticpath.ts';
 import { configTypo } from './config-typo/config-typo.ts';
 import { conversionLossy } from './conversion-lossy.ts';
@@ -14,6 +18,7 @@ import { conversionPartial } from './conversion-partial.ts';
 import { dbSchema } from './db-schema.ts';
 import { dbShutdown } from './db-shutdown.ts';
 import { dbWrongHost } from './db-wrong-host.ts';
+import { debugOn } from './debug-on.ts';
 import { egressLate } from './egress-late.ts';
 import { enableOmitted } from './enable-omitted.ts';
 import { foreignKeyDropped } from './foreign-key-dropped.ts';
@@ -22,10 +27,19 @@ import { grantsExcessive } from './grants-excessive.ts';
 import { indexMissing } from './index-missing.ts';
 import { ingressBypassed } from './ingress-bypassed.ts';
 import { ingressCrashed } from './ingress-crashed.ts';
+import { maxConnectionsLow } from './max-connections-low.ts';
 import { migrationOmitted } from './migration-omitted.ts';
+import { packetTooSmall } from './packet-too-small.ts';
 import { quiescenceOmitted } from './quiescence-omitted.ts';
+import { serverIdSame } from './server-id-same.ts';
+import { sessionSecretDiffers } from './session-secret-differs.ts';
 import { sharedDiskFull } from './shared-disk-full.ts';
+import { sqlModeLax } from './sql-mode-lax.ts';
 import { switchBeforeDrain } from './switch-before-drain.ts';
+import { timeoutInversion } from './timeout-inversion.ts';
+import { urlDenied } from './url-denied.ts';
+import { urlUnavailable } from './url-unavailable.ts';
+import { workersTooFew } from './workers-too-few.ts';
 import { wrongPrivileges } from './wrong-privileges.ts';
 import { wrongUniverse } from './wrong-universe.ts';
 
@@ -43,7 +57,21 @@ export const faults = {
   'ingress-bypassed': ingressBypassed,
   'ingress-crashed': ingressCrashed,
   'shared-disk-full': sharedDiskFull,
+  'config-samename': configSamename,
+  'server-id-same': serverIdSame,
   'apache-satisfy': apacheSatisfy,
+  'url-denied': urlDenied,
+  'url-unavailable': urlUnavailable,
+  'apache-largefile': apacheLargefile,
+  'max-connections-low': maxConnectionsLow,
+  'packet-too-small': packetTooSmall,
+  'workers-too-few': workersTooFew,
+  'timeout-inversion': timeoutInversion,
+  'sql-mode-lax': sqlModeLax,
+  'session-secret-differs': sessionSecretDiffers,
+  'balance-skewed': balanceSkewed,
+  'cache-stale': cacheStale,
+  'debug-on': debugOn,
   'apache-port': apachePort,
   'apache-lib': apacheLib,
   'wrong-privileges': wrongPrivileges,

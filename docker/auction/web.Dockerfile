@@ -11,7 +11,7 @@ RUN chmod 0755 /usr/local/sbin/* \
  && a2dismod -q -f autoindex status \
  && a2disconf -q other-vhosts-access-log serve-cgi-bin \
  && a2dissite -q 000-default \
- && a2enmod -q headers lbmethod_byrequests proxy proxy_balancer proxy_http slotmem_shm socache_shmcb ssl \
+ && a2enmod -q cache cache_disk headers lbmethod_byrequests proxy proxy_balancer proxy_http slotmem_shm socache_shmcb ssl \
  && a2ensite -q auction \
  && : > /etc/apache2/ports.conf \
  && echo 'export APACHE_LOG_DIR=/var/log/auction' >> /etc/apache2/envvars \

@@ -69,6 +69,29 @@ export interface Facts {
   readonly storage: string;
   /** Command that prints `ready` or `drain`: whether a member is in its balancers' rotation. Read-only. */
   readonly rotationState: (member: HostName) => Command;
+  /** A path that clients need, as a request that changes nothing, and the path that the web tier maps for it. */
+  readonly neededPath: { readonly url: string; readonly mapped: string };
+  /** Prints `ADDRESS NAME` for every application host that a running web server knows, on its host. Read-only. */
+  readonly memberRoutes: readonly string[];
+  /** Prints `HOST WEIGHT` for every web host that a running balancer knows, on its host. Read-only. */
+  readonly memberWeights: readonly string[];
+  /** The key that sessions are signed with: how steps name it, and what prints its SHA-256 on an application host. */
+  readonly sessionKey: { readonly placeholder: string; readonly checksum: readonly string[] };
+  /** Database connections that one application host may hold. */
+  readonly poolConnections: number;
+  /** Length of the longest text that clients may store. */
+  readonly longestTextCharacters: number;
+  /** Page of an application host that there is in debug mode only. */
+  readonly debugPath: string;
+  /** Page of a web host from which its balancer is managed: for the host itself alone. */
+  readonly managerPath: string;
+  /** Where a web host keeps answers, and how a kept page shows which release it is of. */
+  readonly pageCache: {
+    readonly directory: string;
+    readonly url: string;
+    /** Text that only this release's page holds. */
+    readonly mark: PerRelease<string>;
+  };
   /** Tables that the new release's account may change, busiest first. */
   readonly writtenTables: readonly string[];
   /** Configuration files by purpose. */

@@ -8,7 +8,6 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { approaches } from '../approaches/catalogue.ts';
 import type { Instrument } from '../campaign/instrument.ts';
 import type { PreparedTrial } from '../campaign/prepare.ts';
 import type { Reading, StepOutcome } from '../contract/observation.ts';
@@ -111,20 +110,13 @@ async function upgraded(
     onProcess,
   );
   ending.defer(() => upgrader.stop());
-  if (needsRequests(plan)) {
-    const trickle = startTrickle(system.port, scenario.smoke);
-    ending.defer(() => trickle.stop());
-  }
+  const trickle = startTrickle(system.port, scenario.smoke);
+  ending.defer(() => trickle.stop());
   const result = await Promise.race([upgrader.go(), seen.done, expiry(signal, ending)]);
   upgrader.stop();
   if (result === 'seen') return { upgrade: 'seen', gate: '' };
   await observeEnd(plan, system, timeline);
   return { upgrade: result.outcome, gate: result.gate };
-}
-
-/** Imago tests the new universe with the requests of clients: without any it would wait for them in vain. */
-function needsRequests({ approach }: Plan): boolean {
-  return approaches[approach].universe === 'new';
 }
 
 async function observeEnd(plan: Plan, system: System, timeline: Timeline): Promise<void> {

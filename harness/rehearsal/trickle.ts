@@ -1,4 +1,7 @@
-/** A few requests, one after the other: the user's walk again and again, for procedures that wait for requests. */
+/**
+ * A few requests, one after the other: the user's walk again and again. Imago tests the new universe with the requests
+ * of clients, and would wait in vain; a cache that nobody has asked holds nothing that could be stale.
+ */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Exchange } from '../contract/exchange.ts';
 import { runExchanges } from '../observation/exchange.ts';

@@ -7,6 +7,10 @@ export const ENTRY_ADDRESS = 'entry';
 const SITE_NAME = 'auction.test';
 const DIRECT_NOTES = '/run/direct-client.jsonl';
 
+/** Either release's configuration names the key once; what is hashed has no line end. */
+const SESSION_KEY_CHECKSUM = `key=$(sed -nE 's/.*"(sessionKey|key)": *"([^"]*)".*/\\2/p' /etc/auction/app.json) && [ -n "$key" ] || { echo 'no session key in /etc/auction/app.json' >&2; exit 2; }
+printf %s "$key" | sha256sum`;
+
 /** Directories, ports, accounts and files, by purpose; README.md says what the application makes of them. */
 export const facts: Facts = {
   siteName: SITE_NAME,
@@ -52,6 +56,20 @@ export const facts: Facts = {
     host: member.startsWith('web') ? 'lb1' : 'web1',
     argv: ['member', member, 'state'],
   }),
+  neededPath: { url: '/app/items?category=1', mapped: '/app/' },
+  memberRoutes: ['member', 'all', 'routes'],
+  memberWeights: ['member', 'all', 'weights'],
+  sessionKey: { placeholder: '@@secret:session-key@@', checksum: ['sh', '-c', SESSION_KEY_CHECKSUM] },
+  // More than an application host's share of CPU can keep busy.
+  poolConnections: 8,
+  longestTextCharacters: 7168,
+  debugPath: '/app/debug',
+  managerPath: '/balancer-manager',
+  pageCache: {
+    directory: '/srv/auction/cache',
+    url: '/browse.html',
+    mark: { old: 'data-release="old"', new: 'data-release="new"' },
+  },
   writtenTables: ['sessions', 'bids', 'items', 'buy_now', 'comments', 'user_ratings', 'users'],
   files: {
     site: '/etc/auction/site.conf',

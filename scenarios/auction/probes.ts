@@ -9,6 +9,7 @@ const ALL_TIERS: readonly Tier[] = ['lb', 'web', 'app', 'db'];
 export const CLOSED_PATHS: readonly string[] = [
   '/admin/',
   '/admin/status',
+  '/app/debug',
   '/app/admin',
   '/app/admin/',
   '/app/admin/status',

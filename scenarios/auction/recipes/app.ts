@@ -7,9 +7,6 @@ import { stepsOf } from './host-steps.ts';
 import { configuration } from './text.ts';
 import { writeMembers } from './web.ts';
 
-/** Database connections of one application host: more than its share of CPU can keep busy. */
-export const POOL_SIZE = 8;
-
 /** How `host` gets to `release`. */
 export function appRecipe(host: HostName, release: Release, context: RecipeContext): HostRecipe {
   const steps = stepsOf(host, context);
@@ -30,7 +27,7 @@ export function appRecipe(host: HostName, release: Release, context: RecipeConte
           primary: context.hosts('db')[0],
           account: account[release],
           database,
-          poolSize: POOL_SIZE,
+          poolSize: facts.poolConnections,
         }),
         mode: '0640',
         owner: 'root:auction',

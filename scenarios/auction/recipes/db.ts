@@ -5,7 +5,6 @@
 import type { HostRecipe, RecipeContext } from '../../../harness/contract/scenario.ts';
 import type { HostName, Release } from '../../../harness/contract/topology.ts';
 import { facts, MOST_HOSTS } from '../facts.ts';
-import { POOL_SIZE } from './app.ts';
 import { stepsOf } from './host-steps.ts';
 import { configuration, script } from './text.ts';
 
@@ -31,7 +30,7 @@ export function dbRecipe(host: HostName, release: Release, context: RecipeContex
           serverId: databases.indexOf(host) + 1,
           readOnly: isPrimary ? 'OFF' : 'ON',
           logs,
-          maxConnections: MOST_HOSTS * POOL_SIZE + SPARE_CONNECTIONS,
+          maxConnections: MOST_HOSTS * facts.poolConnections + SPARE_CONNECTIONS,
         }),
       }),
     ],

@@ -36,11 +36,16 @@ export function webRecipe(host: HostName, release: Release, context: RecipeConte
           port: webPort,
           staticPath: staticPath[release],
           adminPath: facts.adminPath,
+          cachePath: facts.pageCache.directory,
         }),
       }),
       writeMembers(host, 'write-members', `List the application hosts on ${host}`, context),
       steps.exec('write-htpasswd', `Set the administrator's password on ${host}`, [
         ...['sh', '-c', PASSWORD_SCRIPT, 'write-htpasswd', '@@secret:admin-password@@'],
+      ]),
+      // Answers that the former release gave would else be given again; a new host needs the directory.
+      steps.exec('clear-cache', `Clear the page cache of ${host}`, [
+        ...['sh', '-c', CLEAR_SCRIPT, 'clear-cache', facts.pageCache.directory],
       ]),
       steps.put(
         'put-content',
@@ -94,3 +99,5 @@ export function writeMembers(
 /** The password reaches htpasswd by standard input; only its bcrypt hash is stored, for the server's user. */
 const PASSWORD_SCRIPT =
   'set -e; printf %s "$1" | htpasswd -ciB /etc/auction/htpasswd admin; chown root:www-data /etc/auction/htpasswd; chmod 0640 /etc/auction/htpasswd';
+
+const CLEAR_SCRIPT = 'rm -rf "$1" && install -d -o www-data -g www-data -m 0700 "$1"';

@@ -204,7 +204,7 @@ describe('the auction’s application, started', function () {
     dataDirectory: folder,
   });
   const renewed = () => ({
-    server: { port: 18_081, name: 'app1' },
+    server: { port: 18_081, name: 'app1', debug: false },
     database: {
       ...{ address: '127.0.0.1:3306', account: 'auction_app2', password: PASSWORD },
       schema: 'auction',

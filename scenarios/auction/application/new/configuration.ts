@@ -13,7 +13,7 @@ const address = z
 
 /** Shape of the file; no other keys. */
 export const configuration = z.strictObject({
-  server: z.strictObject({ port, name: text }),
+  server: z.strictObject({ port, name: text, debug: z.boolean() }),
   database: z.strictObject({ address, account: text, password: text, schema: text, connections: poolSize }),
   session: z.strictObject({ key: signingKey, lifetimeMinutes: z.int().min(1).max(10_080) }),
   uploads: text,

@@ -21,6 +21,7 @@ startOrExplain(() => {
     release: 'new',
     hostName: server.name,
     port: server.port,
+    debug: server.debug,
     sessionKey: session.key,
     store: {
       ...newCatalogue(pool),

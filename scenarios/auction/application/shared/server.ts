@@ -1,5 +1,6 @@
 /** The HTTP side: reads a request and lets a handler answer it. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { DEBUG_PATH, debugPage, withStack } from './debug.ts';
 import { fields } from './fields.ts';
 import { document } from './html.ts';
 import { refusalPage } from './pages/form-pages.ts';
@@ -45,6 +46,7 @@ async function handle(site: Site, request: IncomingMessage, response: ServerResp
 async function answer(site: Site, request: IncomingMessage, url: URL): Promise<Answer> {
   try {
     const method = request.method === 'HEAD' ? 'GET' : request.method;
+    if (site.debug && method === 'GET' && url.pathname === DEBUG_PATH) return { page: debugPage(site) };
     const handler = routes.get(`${method} ${url.pathname}`);
     if (handler === undefined) throw notFound('such page');
     const parameters = method === 'POST' ? new URLSearchParams(await bodyOf(request)) : url.searchParams;
@@ -52,7 +54,8 @@ async function answer(site: Site, request: IncomingMessage, url: URL): Promise<A
   } catch (error) {
     if (error instanceof Refusal) return { page: refusalPage(error.status, error.page, error.message) };
     log(request, error);
-    return { page: refusalPage(500, 'Error', 'Something went wrong. Please try again later.') };
+    const page = refusalPage(500, 'Error', 'Something went wrong. Please try again later.');
+    return { page: site.debug ? withStack(page, error) : page };
   }
 }
 

@@ -12,6 +12,8 @@ export interface Site {
   readonly port: number;
   readonly store: Store;
   readonly sessionKey: string;
+  /** Whether there is a status page and errors show their stacks; the old release knows no such mode. */
+  readonly debug?: boolean;
 }
 
 /** One request, read. */
