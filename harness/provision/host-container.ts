@@ -138,13 +138,16 @@ export async function setBudgets(
   );
 }
 
-/** A parallel universe serves from now on: its hosts wait for nobody. */
-export async function promoteUniverse(engine: Dockerode, universe: UniverseMap): Promise<void> {
-  await Promise.all(
+/** A parallel universe serves from now on: its hosts wait for nobody, and those of the one that served wait for them. */
+export async function promoteUniverse(
+  engine: Dockerode,
+  { serving, former }: { readonly serving: UniverseMap; readonly former: UniverseMap },
+): Promise<void> {
+  const rank = (universe: UniverseMap, CpuShares: number) =>
     Object.values(universe.containers).map((container) =>
-      engine.getContainer(container).update({ CpuShares: SHARES }),
-    ),
-  );
+      engine.getContainer(container).update({ CpuShares }),
+    );
+  await Promise.all([...rank(serving, SHARES), ...rank(former, BESIDE_SHARES)]);
 }
 
 /** Removes a container, running or not; no error if there is none. Its named volumes stay. */
