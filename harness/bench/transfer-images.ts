@@ -1,4 +1,4 @@
-/** Images of the transfer benchmark: both databases with the data of a size, and the peers' tools. */
+/** Images of the stand of the transfer and the switchover benchmark: both databases with the data of a size, and the peers' tools. */
 import type { Scenario } from '../contract/scenario.ts';
 import type { ImageSpec, Size } from '../contract/topology.ts';
 import { INGRESS_IMAGE } from '../imago/ingress-image.ts';
@@ -13,33 +13,33 @@ export interface TransferImages {
   readonly tools: string;
 }
 
-const TOOLS: ImageSpec = {
-  name: 'bench-transfer',
-  release: 'old',
-  suite: 'bookworm',
-  dockerfile: 'docker/bench/transfer.Dockerfile',
-  context: ['dump.sh', 'mydumper.sh'].map((file) => ({
-    kind: 'copy',
-    from: `docker/bench/${file}`,
-    to: file,
-  })),
-  args: {},
-};
+/** An image of peers' tools, with what they are called by. */
+export function toolsImage(name: string, scripts: readonly string[]): ImageSpec {
+  return {
+    name: `bench-${name}`,
+    release: 'old',
+    suite: 'bookworm',
+    dockerfile: `docker/bench/${name}.Dockerfile`,
+    context: scripts.map((file) => ({ kind: 'copy', from: `docker/bench/${file}`, to: file })),
+    args: {},
+  };
+}
 
 /** Builds what is missing; the data of ten times the default size takes a minute or two. */
 export async function transferImages(
   scenario: Scenario,
   size: Size,
+  tools: ImageSpec,
   say: (line: string) => void,
 ): Promise<TransferImages> {
   const database = scenario.hosts(size).find(({ tier }) => tier === 'db')?.image;
   const databases = scenario.images(size).filter(({ name }) => name === database);
-  const tags = await buildImages([...databases, INGRESS_IMAGE, TOOLS], (_, line) => say(line));
+  const tags = await buildImages([...databases, INGRESS_IMAGE, tools], (_, line) => say(line));
   const tagOf = (name: string, release: 'old' | 'new'): string => tags.get(imageKey(name, release)) ?? '';
   return {
     old: tagOf(database ?? '', 'old'),
     new: tagOf(database ?? '', 'new'),
     driver: tagOf(INGRESS_IMAGE.name, INGRESS_IMAGE.release),
-    tools: tagOf(TOOLS.name, TOOLS.release),
+    tools: tagOf(tools.name, tools.release),
   };
 }

@@ -9,44 +9,61 @@ const STRIDE = 7_919;
 
 /** What was written. */
 export interface Written {
+  /** Those that were committed. */
   readonly transactions: number;
+  /** Those that the server undid, choosing them among transactions that waited for each other. */
+  readonly deadlocks: number;
   readonly p95Ms: number;
 }
 
 /** Writes that go on until they are ended. */
 export interface Writer {
+  /** The busier of the two tables that it writes. */
+  readonly table: string;
   /** Ends them, after the transaction that is under way. @throws if one failed */
   readonly end: () => Promise<Written>;
 }
 
 /** Starts to write: a row of one table is copied under a new key, a number of another table's row raised. */
-export async function startWriter({ scenario, addresses }: TransferStand): Promise<Writer> {
+export async function startWriter(
+  { scenario, addresses }: TransferStand,
+  perSecond: number = WRITES_PER_SECOND,
+): Promise<Writer> {
   const connection = await mysql.createConnection({
     host: addresses.old,
     ...ACCOUNT,
     database: scenario.facts.database,
   });
-  const { copied, raised } = await statementsFor(connection, scenario.facts.writtenTables);
+  const { table, copied, raised } = await statementsFor(connection, scenario.facts.writtenTables);
   const takenMs: number[] = [];
+  let deadlocks = 0;
   let ending = false;
   let failure: Error | undefined;
   const startNs = process.hrtime.bigint();
   const writing = (async () => {
     for (let number = 0; !ending; number += 1) {
-      const dueMs = (number * 1_000) / WRITES_PER_SECOND;
+      const dueMs = (number * 1_000) / perSecond;
       const waitMs = dueMs - Number(process.hrtime.bigint() - startNs) / 1e6;
       if (waitMs > 0) await new Promise((resolve) => setTimeout(resolve, waitMs));
       const beginNs = process.hrtime.bigint();
-      await connection.beginTransaction();
-      await connection.query(copied, [number * STRIDE]);
-      await connection.query(raised, [number * STRIDE]);
-      await connection.commit();
+      try {
+        await connection.beginTransaction();
+        await connection.query(copied, [number * STRIDE]);
+        await connection.query(raised, [number * STRIDE]);
+        await connection.commit();
+      } catch (error) {
+        // An answer like another: the server undid the transaction, because what copies the table wanted the same rows.
+        if ((error as mysql.QueryError).code !== 'ER_LOCK_DEADLOCK') throw error;
+        deadlocks += 1;
+        continue;
+      }
       takenMs.push(Number(process.hrtime.bigint() - beginNs) / 1e6);
     }
   })().catch((error: Error) => {
     failure = error;
   });
   return {
+    table,
     end: async () => {
       ending = true;
       await writing;
@@ -56,6 +73,7 @@ export async function startWriter({ scenario, addresses }: TransferStand): Promi
       const sorted = takenMs.toSorted((a, b) => a - b);
       return {
         transactions: sorted.length,
+        deadlocks,
         p95Ms: sorted[Math.ceil(sorted.length * 0.95) - 1] ?? Number.NaN,
       };
     },
@@ -87,6 +105,7 @@ async function statementsFor(connection: mysql.Connection, tables: readonly stri
     `(SELECT ${key} FROM ${table} WHERE ${key} > ? MOD (SELECT MAX(${key}) FROM ${table}) ORDER BY ${key} LIMIT 1)`;
   const names = first.others.join(', ');
   return {
+    table: first.table,
     copied: `INSERT INTO ${first.table} (${names}) SELECT ${names} FROM ${first.table} WHERE ${first.key} = ${row(first)}`,
     raised: `UPDATE ${second.table} SET ${second.number} = ${second.number} + 1 WHERE ${second.key} = (SELECT * FROM ${row(second)} one)`,
   };

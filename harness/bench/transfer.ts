@@ -6,7 +6,7 @@ import type Dockerode from 'dockerode';
 import type { Scenario } from '../contract/scenario.ts';
 import type { Size } from '../contract/topology.ts';
 import { type BenchFigure, type BenchResult, median } from './bench.ts';
-import { transferImages } from './transfer-images.ts';
+import { toolsImage, transferImages } from './transfer-images.ts';
 import { type TransferHost, type TransferStand, withTransferStand } from './transfer-stand.ts';
 import { TRANSFER_WAYS, type TransferMeasurement, type TransferWay, transfer } from './transfer-ways.ts';
 import { WRITES_PER_SECOND } from './transfer-writer.ts';
@@ -14,6 +14,7 @@ import { WRITES_PER_SECOND } from './transfer-writer.ts';
 /** Limits that the project set itself: share of mariadb-dump's rows a second, megabytes of the driver. */
 const LEAST_SHARE = 1;
 const DRIVER_LIMIT_MB = 200;
+const TOOLS = toolsImage('transfer', ['dump.sh', 'mydumper.sh']);
 
 /** Everything that was measured in one round. */
 export interface TransferRound {
@@ -35,7 +36,7 @@ export async function benchTransfer(options: {
   readonly signal: AbortSignal;
   readonly say: (line: string) => void;
 }): Promise<TransferBenchResult> {
-  const images = await transferImages(options.scenario, options.size, options.say);
+  const images = await transferImages(options.scenario, options.size, TOOLS, options.say);
   options.signal.throwIfAborted();
   return withTransferStand({ ...options, images }, async (stand) => {
     // Reads all tables and waits for what a cold server would: no way is to be the first.

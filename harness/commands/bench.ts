@@ -2,11 +2,14 @@
 import type { CommandModule } from 'yargs';
 import { type BenchResult, benchTable } from '../bench/bench.ts';
 import { benchIngress } from '../bench/ingress.ts';
+import { benchSwitchover } from '../bench/switchover.ts';
 import { benchTransfer } from '../bench/transfer.ts';
 import { benchTrial } from '../bench/trial.ts';
 import { findInstrument, interruptionOf } from '../campaign/instrument.ts';
 import { scenarioNamed } from '../campaign/prepare.ts';
 import { connectEngine } from '../provision/engine.ts';
+import { buildImages } from '../setup/image-build.ts';
+import { projectImages } from '../setup/project-images.ts';
 import { requestOf, type TrialOptions, withTrialOptions } from './trial-options.ts';
 
 interface BenchArguments extends TrialOptions {
@@ -15,7 +18,7 @@ interface BenchArguments extends TrialOptions {
   readonly json: boolean;
 }
 
-const NAMES = ['ingress', 'transfer', 'trial'] as const;
+const NAMES = ['ingress', 'switchover', 'transfer', 'trial'] as const;
 
 /** The command. */
 export const benchCommand: CommandModule<object, BenchArguments> = {
@@ -40,6 +43,7 @@ const measures: Readonly<
   Record<(typeof NAMES)[number], (options: TrialOptions, runs: number) => Promise<BenchResult>>
 > = {
   ingress: (_, runs) => measureIngress(runs),
+  switchover: measureSwitchover,
   transfer: measureTransfer,
   trial: measureTrial,
 };
@@ -59,6 +63,20 @@ async function measureIngress(runs: number): Promise<BenchResult> {
     signal: interruptionOf('bench'),
     say,
   });
+}
+
+async function measureSwitchover(options: TrialOptions, runs: number): Promise<BenchResult> {
+  const asked = { approaches: ['imago'], faults: [], reps: 1, controls: 1, port: 0 };
+  const request = requestOf(options, asked);
+  const signal = interruptionOf('bench');
+  const say = (line: string) => void process.stderr.write(`bench switchover: ${line}\n`);
+  // Ten times the data is in images that no other command needs: built here, where they are missing.
+  const instrumentOf = async (scale: number) => {
+    const size = { hosts: request.hosts, scale };
+    await buildImages(projectImages(size), (_, line) => say(line));
+    return findInstrument('bench', size);
+  };
+  return benchSwitchover({ instrumentOf, request, switches: runs, signal, say });
 }
 
 async function measureTransfer({ scenario, hosts, scale }: TrialOptions, runs: number): Promise<BenchResult> {

@@ -38,7 +38,7 @@ export function hostOf(step: Step): string {
 
 /** Whether a step sends clients to the parallel universe: from there on that one serves, and there is no way back. */
 export function isSwitch(step: Step): boolean {
-  return step.kind === 'imago' && step.action.do === 'redirect';
+  return step.kind === 'imago' && step.action.do === 'redirect' && step.universe === 'new';
 }
 
 /** The numbered text of a plan; edited steps carry a mark in the margin and a line of their own. */

@@ -116,10 +116,11 @@ async function carryOut(step: ImagoStep, world: World, imago: ImagoControl): Pro
     }
     case 'redirect': {
       const ingress = await imago.ingress();
-      const address = filledIn(action.new, 'new', world.bindings);
+      const address = filledIn(action.new, step.universe, world.bindings);
       const { hold, upstream } = await ingress.status();
-      // An upgrader that died right after it finds that it was done.
-      if (upstream?.host === address.host && upstream.port === address.port) return;
+      // An upgrader that died right after it finds that it was done. To the old universe nobody was sent before.
+      if (step.universe === 'new' && upstream?.host === address.host && upstream.port === address.port)
+        return;
       // Redirected without a hold is what a procedure does that omits it: at once, whatever is in flight.
       if (hold === undefined || hold.ended === 'released') return ingress.upstream(address);
       return ingress.redirect(hold.holdId, address);
