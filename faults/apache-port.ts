@@ -2,6 +2,7 @@ import type { Fault } from '../harness/contract/fault.ts';
 import type { ServiceStep, Step } from '../harness/contract/step.ts';
 import { insertBefore } from './edits.ts';
 import { evidenceFrom, firstLine } from './evidence.ts';
+import { listenerScript } from './listener.ts';
 
 const name = 'apache-port';
 
@@ -63,10 +64,4 @@ export const apachePort: Fault = {
 
 function startsWebServer(step: Step, host: string): step is ServiceStep {
   return step.kind === 'service' && step.action === 'start' && step.host === host;
-}
-
-/** A small server in Perl, which every Debian has: accepts connections and says nothing. */
-function listenerScript(port: number): string {
-  const program = `use IO::Socket::INET; my $s = IO::Socket::INET->new(LocalPort => ${port}, Listen => 128, ReuseAddr => 1) or die $!; while (my $c = $s->accept) { sleep 1; close $c }`;
-  return `setsid perl -e '${program}' >/dev/null 2>&1 </dev/null & sleep 0.3; ss -Htln 'sport = :${port}' | grep -q .`;
 }

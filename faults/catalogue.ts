@@ -1,12 +1,16 @@
 /** The catalogue of faults. Adding one: a file, a line here, a test. */
 import type { Fault } from '../harness/contract/fault.ts';
 import { accountMissing } from './account-missing.ts';
+import { addressStale } from './address-stale.ts';
 import { apacheLargefile } from './apache-largefile.ts';
 import { apacheLib } from './apache-lib.ts';
 import { apachePort } from './apache-port.ts';
 import { apacheSatisfy } from './apache-satisfy.ts';
+import { appPort } from './app-port.ts';
 import { balanceSkewed } from './balance-skewed.ts';
+import { bufferCold } from './buffer-cold.ts';
 import { cacheStale } from './cache-stale.ts';
+import { certificateOld } from './certificate-old.ts';
 import { collationChanged } from './collation-changed.ts';
 import { comparisonOmitted } from './comparison-omitted.ts';
 import { configNochange } from './config-nochange.ts';
@@ -19,8 +23,15 @@ import { dbSchema } from './db-schema.ts';
 import { dbShutdown } from './db-shutdown.ts';
 import { dbWrongHost } from './db-wrong-host.ts';
 import { debugOn } from './debug-on.ts';
+import { diskFull } from './disk-full.ts';
+import { diskSlow } from './disk-slow.ts';
+import { dnsCached } from './dns-cached.ts';
 import { egressLate } from './egress-late.ts';
 import { enableOmitted } from './enable-omitted.ts';
+import { entropyBlocked } from './entropy-blocked.ts';
+import { filesExposed } from './files-exposed.ts';
+import { filesUnreadable } from './files-unreadable.ts';
+import { firewallLeft } from './firewall-left.ts';
 import { foreignKeyDropped } from './foreign-key-dropped.ts';
 import { grantsAfterStart } from './grants-after-start.ts';
 import { grantsExcessive } from './grants-excessive.ts';
@@ -29,8 +40,13 @@ import { ingressBypassed } from './ingress-bypassed.ts';
 import { ingressCrashed } from './ingress-crashed.ts';
 import { maxConnectionsLow } from './max-connections-low.ts';
 import { migrationOmitted } from './migration-omitted.ts';
+import { moduleDefective } from './module-defective.ts';
+import { nodeAddonAbi } from './node-addon-abi.ts';
 import { packetTooSmall } from './packet-too-small.ts';
+import { pathMissing } from './path-missing.ts';
+import { protocolMismatch } from './protocol-mismatch.ts';
 import { quiescenceOmitted } from './quiescence-omitted.ts';
+import { replicaNotReplaced } from './replica-not-replaced.ts';
 import { serverIdSame } from './server-id-same.ts';
 import { sessionSecretDiffers } from './session-secret-differs.ts';
 import { sharedDiskFull } from './shared-disk-full.ts';
@@ -39,6 +55,7 @@ import { switchBeforeDrain } from './switch-before-drain.ts';
 import { timeoutInversion } from './timeout-inversion.ts';
 import { urlDenied } from './url-denied.ts';
 import { urlUnavailable } from './url-unavailable.ts';
+import { volumeUnavailable } from './volume-unavailable.ts';
 import { workersTooFew } from './workers-too-few.ts';
 import { wrongPrivileges } from './wrong-privileges.ts';
 import { wrongUniverse } from './wrong-universe.ts';
@@ -74,6 +91,23 @@ export const faults = {
   'debug-on': debugOn,
   'apache-port': apachePort,
   'apache-lib': apacheLib,
+  'module-defective': moduleDefective,
+  'node-addon-abi': nodeAddonAbi,
+  'app-port': appPort,
+  'disk-full': diskFull,
+  'disk-slow': diskSlow,
+  'entropy-blocked': entropyBlocked,
+  'address-stale': addressStale,
+  'dns-cached': dnsCached,
+  'certificate-old': certificateOld,
+  'buffer-cold': bufferCold,
+  'protocol-mismatch': protocolMismatch,
+  'path-missing': pathMissing,
+  'files-unreadable': filesUnreadable,
+  'files-exposed': filesExposed,
+  'volume-unavailable': volumeUnavailable,
+  'replica-not-replaced': replicaNotReplaced,
+  'firewall-left': firewallLeft,
   'wrong-privileges': wrongPrivileges,
   'index-missing': indexMissing,
   'grants-excessive': grantsExcessive,

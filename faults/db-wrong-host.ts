@@ -5,6 +5,8 @@ import { evidenceFrom, matched } from './evidence.ts';
 import { beginningOf } from './stretches.ts';
 
 const name = 'db-wrong-host';
+/** A host’s name at the beginning of a value, alone or before a port. */
+const naming = (host: string) => new RegExp(`"${host}(?=[":])`);
 /** Exit code 0 where a connection to the address is open, 1 where none is, 2 where connections cannot be listed. */
 const LOOK =
   'seen=$(ss -Htn state established "dst $1 and dport = :3306") || exit 2; echo "$seen" | grep -m 1 "$1"';
@@ -29,7 +31,7 @@ export const dbWrongHost: Fault = {
       step.kind === 'write' &&
       step.path === facts.files.app &&
       met.includes(step.host) &&
-      step.content.includes(addressOf(primary ?? ''));
+      naming(primary ?? '').test(step.content);
     const first = steps.find(isConfiguration);
     if (first === undefined || primary === undefined || copy === undefined)
       return {
@@ -59,7 +61,7 @@ export const dbWrongHost: Fault = {
           'the copy grows stale from here on',
         ),
         isConfiguration,
-        (step) => ({ ...step, content: step.content.replaceAll(addressOf(primary), addressOf(copy)) }),
+        (step) => ({ ...step, content: step.content.replace(naming(primary), `"${copy}`) }),
         note,
       ),
       observe: met.map((host) => ({

@@ -52,6 +52,20 @@ export function insertBefore(
   return [...steps.slice(0, index), ...marked, ...steps.slice(index)];
 }
 
+/** Inserts steps right behind the first step that matches; none there: the list as it was. */
+export function insertAfter(
+  fault: string,
+  steps: readonly Step[],
+  matches: (step: Step) => boolean,
+  spurious: readonly Step[],
+  note: string,
+): Step[] {
+  const index = steps.findIndex(matches);
+  if (index < 0) return [...steps];
+  const marked = spurious.map((step) => ({ ...step, edit: mark(fault, 'inserted', note) }));
+  return [...steps.slice(0, index + 1), ...marked, ...steps.slice(index + 1)];
+}
+
 /** Moves the step with id `later` right before the step with id `earlier`. */
 export function invert(
   fault: string,

@@ -30,6 +30,8 @@ export interface Facts {
   readonly appPort: PerRelease<number>;
   /** Port on which a web host listens. */
   readonly webPort: number;
+  /** Port on which a balancer listens. */
+  readonly entryPort: number;
   /** Database account of the application. */
   readonly account: PerRelease<string>;
   readonly database: string;
@@ -106,6 +108,25 @@ export interface Facts {
   };
   /** Notation of configuration files by path, where it is one of these. */
   readonly formats: Readonly<Record<string, ConfigurationFormat>>;
+  /** Size-limited file system on every host, on which servers write their logs. */
+  readonly logs: string;
+  /** Volume of a web host that holds the static pages. */
+  readonly contentVolume: string;
+  /** Directory in which the application keeps files of its own; the release does not start without it. */
+  readonly appData: PerRelease<string>;
+  /** Shared library that the application loads at its start, built for the release's runtime. */
+  readonly nativeAddon: string;
+  /** A module that the web server cannot do without, and the file that has the server load it. */
+  readonly webModule: { readonly file: string; readonly loadedBy: string };
+  /** Device that the configurations of web server and application name for their random numbers. */
+  readonly seedDevice: string;
+  /** Name of the certificate, long expired, in whose place the certificate `current` was put. */
+  readonly expiredCertificate: (current: string) => string;
+  /** Port and data directory of the database server. */
+  readonly databasePort: number;
+  readonly databaseDirectory: string;
+  /** Action of the step that has a started database server read its data before clients do: `HOST/ACTION`. */
+  readonly warmUp: string;
   /** Service of each tier: its name in steps, and its executable as `/proc/PID/exe` shows it. */
   readonly services: Readonly<Record<Tier, { readonly name: string; readonly executable: string }>>;
 }
@@ -175,6 +196,8 @@ export interface CertificateSpec {
   readonly name: string;
   readonly commonName: string;
   readonly alternativeNames: readonly string[];
+  /** Valid until a day ago only. */
+  readonly expired?: boolean;
 }
 
 /** The clients. The script's side of the stream is described in `workload.ts`. */

@@ -8,7 +8,7 @@ import type { Exchange } from './exchange.ts';
 import type { ImagoAction, UniverseEntry } from './imago-step.ts';
 import type { Observation } from './observation.ts';
 import type { Projection } from './projection.ts';
-import type { HostName, Release, Universe } from './topology.ts';
+import type { HostName, MachineDeviation, Release, Universe } from './topology.ts';
 
 /** Stable identity of a step: `web1/configure-httpd`; the same under every approach that has the step. */
 export type StepId = string;
@@ -58,6 +58,8 @@ export interface InstallStep extends HostStepBase {
   readonly kind: 'install';
   readonly image: string;
   readonly release: Release;
+  /** Where an operator departs from the machine's specification; absent in a sound procedure. */
+  readonly deviation?: MachineDeviation;
 }
 
 /** Writes a file, atomically. */
@@ -79,6 +81,13 @@ export interface PutStep extends HostStepBase {
   /** Destination directory or file on the host. */
   readonly path: string;
   readonly mode: string;
+}
+
+/** Copies a file of another host, which may be of the other universe, under a path of its own. */
+export interface CarryStep extends HostStepBase {
+  readonly kind: 'carry';
+  readonly from: { readonly universe: Universe; readonly host: HostName; readonly path: string };
+  readonly path: string;
 }
 
 /** Runs a command; a non-zero exit code is a failed step. */
@@ -179,6 +188,7 @@ export type Step =
   | InstallStep
   | WriteStep
   | PutStep
+  | CarryStep
   | ExecStep
   | SqlStep
   | ConvertStep

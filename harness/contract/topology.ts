@@ -28,6 +28,14 @@ export interface VolumeSpec {
   readonly shared?: true;
 }
 
+/** How a machine is installed otherwise than its specification says. */
+export interface MachineDeviation {
+  /** Paths of its volumes that are not mounted. */
+  readonly withoutVolumes?: readonly string[];
+  /** Bytes per second that its disk reads and writes at most, each. */
+  readonly diskBytesPerSecond?: number;
+}
+
 /** What a machine of the system is made of. The same under every approach. */
 export interface HostSpec {
   readonly name: HostName;

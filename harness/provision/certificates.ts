@@ -63,6 +63,11 @@ export function trialValidity(nowMs = Date.now()): Validity {
   return { notBefore: new Date(nowMs - DAY_MS), notAfter: new Date(nowMs + 30 * DAY_MS) };
 }
 
+/** The validity of a certificate that was valid for 30 days, until yesterday. */
+export function expiredValidity(nowMs = Date.now()): Validity {
+  return { notBefore: new Date(nowMs - 31 * DAY_MS), notAfter: new Date(nowMs - DAY_MS) };
+}
+
 /** Makes a new authority. Two authorities share a name and trust nothing of each other. */
 export async function makeAuthority(validity: Validity = trialValidity()): Promise<Authority> {
   const keys = await makeKeys();
@@ -134,8 +139,11 @@ export async function makeCertificates(specs: readonly CertificateSpec[]): Promi
   const validity = trialValidity();
   const authority = await makeAuthority(validity);
   const files: Record<string, string> = { 'ca.crt': authority.certificate };
-  for (const { name, commonName, alternativeNames } of specs) {
-    const { certificate, key } = await authority.issue({ commonName, alternativeNames, ...validity });
+  for (const { name, commonName, alternativeNames, expired = false } of specs) {
+    const { certificate, key } = await authority.issue({
+      ...{ commonName, alternativeNames },
+      ...(expired ? expiredValidity() : validity),
+    });
     files[`${name}.crt`] = certificate;
     files[`${name}.key`] = key;
   }

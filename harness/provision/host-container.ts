@@ -4,7 +4,8 @@
  */
 import type Dockerode from 'dockerode';
 import { GenericContainer, type StartedTestContainer, StartupCheckStrategy } from 'testcontainers';
-import type { HostName, HostSpec, VolumeSpec } from '../contract/topology.ts';
+import type { HostName, HostSpec, MachineDeviation, VolumeSpec } from '../contract/topology.ts';
+import { volumesDevice } from './block-device.ts';
 import { EngineError, isNotFound } from './engine.ts';
 import { groupOf, WITHIN_LABEL } from './shared-hardware.ts';
 import type { UniverseMap } from './universe.ts';
@@ -29,21 +30,26 @@ class StartedIsReady extends StartupCheckStrategy {
 /** Adds what testcontainers does not offer: fixed addresses, CPU quotas, an init, volumes with labels. */
 export class HostContainer extends GenericContainer {
   /** A host of a universe, as its specification says. */
-  asHost(universe: UniverseMap, host: HostName): this {
+  asHost(universe: UniverseMap, host: HostName, withoutVolumes: readonly string[] = []): this {
     const spec = specOf(universe, host);
+    const volumes = spec.volumes.filter((volume) => !withoutVolumes.includes(volume.path));
     this.createOpts.Hostname = host;
     this.onNetwork(universe.network, universe.addresses[host] ?? '');
+    // Machines know their neighbours by name; it costs no query, because no name service is asked.
+    this.withExtraHosts(
+      Object.entries(universe.addresses).map(([name, ipAddress]) => ({ host: name, ipAddress })),
+    );
     const shares = universe.within !== undefined;
     this.limited(shares ? undefined : spec.cpus, spec.memoryMb);
     if (universe.universe === 'new' && !shares) this.beside();
     this.hostConfig.Init = true;
     this.hostConfig.CapAdd = [...spec.capabilities];
     this.hostConfig.Tmpfs = Object.fromEntries(
-      spec.volumes.flatMap((volume) =>
+      volumes.flatMap((volume) =>
         volume.sizeMb === undefined || volume.shared ? [] : [[volume.path, ofSize(volume.sizeMb)]],
       ),
     );
-    this.hostConfig.Mounts = spec.volumes.flatMap((volume) => mountOf(volume, universe, host));
+    this.hostConfig.Mounts = volumes.flatMap((volume) => mountOf(volume, universe, host));
     this.withLabels({ ...universe.labels });
     return this.withName(universe.containers[host] ?? '').withCommand(['sleep', 'infinity']);
   }
@@ -65,6 +71,13 @@ export class HostContainer extends GenericContainer {
     }
     this.hostConfig.Memory = memoryMb * 1024 * 1024;
     this.hostConfig.MemorySwap = memoryMb * 1024 * 1024;
+    return this;
+  }
+
+  /** Limits what is read from a block device and written to it, each; writes that are buffered count when they reach it. */
+  withDiskLimit(device: string, bytesPerSecond: number): this {
+    this.hostConfig.BlkioDeviceReadBps = [{ Path: device, Rate: bytesPerSecond }];
+    this.hostConfig.BlkioDeviceWriteBps = [{ Path: device, Rate: bytesPerSecond }];
     return this;
   }
 
@@ -101,11 +114,15 @@ export async function startHost(
   universe: UniverseMap,
   host: HostName,
   image: string,
+  deviation: MachineDeviation = {},
 ): Promise<void> {
+  const { withoutVolumes, diskBytesPerSecond } = deviation;
   try {
-    const container = new HostContainer(image).asHost(universe, host);
+    const container = new HostContainer(image).asHost(universe, host, withoutVolumes);
     const outer = universe.within?.[host];
     if (outer !== undefined) container.within(await groupOf(engine, outer));
+    if (diskBytesPerSecond !== undefined)
+      container.withDiskLimit(await volumesDevice(engine), diskBytesPerSecond);
     await container.startUnwatched();
   } catch (cause) {
     throw new EngineError(`start host ${host} from ${image}: ${(cause as Error).message}`, { cause });
@@ -159,19 +176,25 @@ export async function removeContainer(engine: Dockerode, container: string): Pro
   }
 }
 
+/** What a host is installed from, and where that departs from its specification. */
+export interface HostInstallation {
+  readonly image: string;
+  readonly deviation?: MachineDeviation | undefined;
+}
+
 /** Replaces the host's container by one of another image; address and volumes stay. */
 export async function reinstallHost(
   engine: Dockerode,
   universe: UniverseMap,
   host: HostName,
-  image: string,
+  { image, deviation }: HostInstallation,
 ): Promise<void> {
   try {
     await removeContainer(engine, universe.containers[host] ?? '');
   } catch (cause) {
     throw new EngineError(`remove host ${host} before its reinstallation`, { cause });
   }
-  await startHost(engine, universe, host, image);
+  await startHost(engine, universe, host, image, deviation);
 }
 
 type Mounts = NonNullable<Dockerode.HostConfig['Mounts']>;

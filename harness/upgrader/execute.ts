@@ -49,7 +49,10 @@ export async function execute(step: Step, world: World): Promise<void> {
     case 'install': {
       const map = universeOf(world.bindings, universe);
       world.hosts.forget(universe, step.host);
-      return reinstallHost(world.engine, map, step.host, imageOf(world.bindings, step.image, step.release));
+      return reinstallHost(world.engine, map, step.host, {
+        image: imageOf(world.bindings, step.image, step.release),
+        deviation: step.deviation,
+      });
     }
     case 'write':
       return asStep(step, world, () =>
@@ -59,6 +62,8 @@ export async function execute(step: Step, world: World): Promise<void> {
       return asStep(step, world, () =>
         world.hosts.put(universe, step.host, `${world.repository}/${step.artifact}`, step.path, step.mode),
       );
+    case 'carry':
+      return asStep(step, world, () => world.hosts.carry(step.from, step));
     case 'exec':
     case 'service':
       return succeed(step, universe, { host: step.host, argv: step.argv }, world);

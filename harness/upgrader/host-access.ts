@@ -1,8 +1,9 @@
 /** What a step may do to a host. */
 import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
+import { pipeline } from 'node:stream/promises';
 import type Dockerode from 'dockerode';
-import { pack } from 'tar-stream';
+import { extract, pack } from 'tar-stream';
 import type { HostName, Universe } from '../contract/topology.ts';
 import { isNotFound } from '../provision/engine.ts';
 import { type ExecOptions, type ExecResult, HostShell } from '../provision/shell.ts';
@@ -12,6 +13,13 @@ import { StepFailure } from './step-failure.ts';
 
 /** Name by which steps act on the machine of the ingress interceptor. */
 const INGRESS_HOST: HostName = 'ingress';
+
+/** A file on a host; its path is absolute. */
+export interface HostFile {
+  readonly universe: Universe;
+  readonly host: HostName;
+  readonly path: string;
+}
 
 /** Access to the hosts of a trial's universes, and to the ingress' machine. */
 export class HostAccess {
@@ -77,6 +85,23 @@ export class HostAccess {
     await this.#engine
       .getContainer(this.container(universe, host))
       .putArchive(archive as unknown as NodeJS.ReadableStream, { path: '/' });
+  }
+
+  /** Copies one file from a host to another; its mode and owner stay. */
+  async carry(from: HostFile, to: HostFile): Promise<void> {
+    const source = this.#engine.getContainer(this.container(from.universe, from.host));
+    const renamed = pack();
+    const read = extract();
+    read.on('entry', (header, content, next) => {
+      content.pipe(renamed.entry({ ...header, name: to.path.slice(1) }, next));
+    });
+    read.on('finish', () => renamed.finalize());
+    const target = this.#engine.getContainer(this.container(to.universe, to.host));
+    const archive = await source.getArchive({ path: from.path });
+    await Promise.all([
+      pipeline(archive, read),
+      target.putArchive(renamed as unknown as NodeJS.ReadableStream, { path: '/' }),
+    ]);
   }
 
   /** The host's one shell: asked for by several at once, it is still opened once. */

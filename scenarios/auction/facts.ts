@@ -1,6 +1,6 @@
 /** Names of the auction that faults, recipes and the harness share. */
 import { readFileSync } from 'node:fs';
-import type { Facts, PerRelease } from '../../harness/contract/scenario.ts';
+import type { Facts } from '../../harness/contract/scenario.ts';
 
 /** Name of the address that the balancers share. */
 export const ENTRY_ADDRESS = 'entry';
@@ -18,6 +18,7 @@ export const facts: Facts = {
   adminPath: '/admin/',
   appPort: { old: 8080, new: 8081 },
   webPort: 443,
+  entryPort: 443,
   account: { old: 'auction_app', new: 'auction_app2' },
   database: 'auction',
   hotIndex: { table: 'items', name: 'items_hot' },
@@ -85,6 +86,19 @@ export const facts: Facts = {
     '/etc/auction/haproxy.cfg': 'haproxy',
     '/etc/mysql/mariadb.conf.d/90-auction.cnf': 'ini',
   },
+  logs: '/var/log/auction',
+  contentVolume: '/srv/auction',
+  appData: { old: '/srv/auction/data', new: '/srv/auction/uploads' },
+  nativeAddon: '/opt/auction/digest.node',
+  webModule: {
+    file: '/usr/lib/apache2/modules/mod_proxy.so',
+    loadedBy: '/etc/apache2/mods-available/proxy.load',
+  },
+  seedDevice: '/dev/urandom',
+  expiredCertificate: (current) => current.replace(/-(?:old|new)$/, '-expired'),
+  databasePort: 3306,
+  databaseDirectory: '/var/lib/mysql',
+  warmUp: 'warm-buffers',
   services: {
     lb: { name: 'haproxy', executable: '/usr/sbin/haproxy' },
     web: { name: 'httpd', executable: '/usr/sbin/apache2' },
@@ -92,9 +106,6 @@ export const facts: Facts = {
     db: { name: 'mariadbd', executable: '/usr/sbin/mariadbd' },
   },
 };
-
-/** Directory in which the application keeps files of its own; it must exist and be writable for it. */
-export const dataDirectory: PerRelease<string> = { old: '/srv/auction/data', new: '/srv/auction/uploads' };
 
 /** Most hosts a tier can have: certificates are made for so many. */
 export const MOST_HOSTS = 4;

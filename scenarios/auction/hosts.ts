@@ -60,6 +60,9 @@ function storage({ scale }: Size): VolumeSpec {
 /** Root of an ordinary machine may look at every process: which one owns a port, and what it runs. */
 const EVERYWHERE: readonly string[] = ['SYS_PTRACE'];
 
+/** Where clients are other machines of the system only, operators may put a packet filter before them. */
+const FILTERED: readonly string[] = ['NET_ADMIN'];
+
 /** All machines of one copy of the system. `Error` when the size is out of bounds. */
 export function hosts(size: Size): HostSpec[] {
   if (!Number.isInteger(size.hosts) || size.hosts < 2 || size.hosts > MOST_HOSTS) {
@@ -70,13 +73,13 @@ export function hosts(size: Size): HostSpec[] {
   return [
     ...tier('lb', BALANCERS, () => budgets.lb, KEPT, ['NET_ADMIN']),
     ...tier('web', size.hosts, () => budgets.web, KEPT),
-    ...tier('app', size.hosts, () => budgets.app, KEPT),
+    ...tier('app', size.hosts, () => budgets.app, KEPT, FILTERED),
     ...tier(
       'db',
       size.hosts,
       (number) => (number === 1 ? budgets.primary : budgets.replica),
       [...KEPT_DATABASE, storage(size)],
-      [],
+      FILTERED,
     ),
   ];
 }
@@ -119,14 +122,29 @@ export function hostEntry(host: HostName): { address: string; port: number; serv
   }
 }
 
-/** Each release has certificates of its own, from the same authority: the site's, and one a web host. */
-export const certificates: readonly CertificateSpec[] = (['old', 'new'] as const).flatMap((release) => [
-  { name: `site-${release}`, commonName: facts.siteName, alternativeNames: [facts.siteName] },
-  ...Array.from({ length: MOST_HOSTS }, (_, index) => {
-    const name = `web${index + 1}.${facts.siteName}`;
-    return { name: `web${index + 1}-${release}`, commonName: name, alternativeNames: [name] };
-  }),
-]);
+/**
+ * Each release has certificates of its own, from the same authority: the site's, and one a web host. Those that the
+ * old release's were put in the place of are still about.
+ */
+export const certificates: readonly CertificateSpec[] = (['expired', 'old', 'new'] as const).flatMap(
+  (release) => [
+    {
+      name: `site-${release}`,
+      expired: release === 'expired',
+      commonName: facts.siteName,
+      alternativeNames: [facts.siteName],
+    },
+    ...Array.from({ length: MOST_HOSTS }, (_, index) => {
+      const name = `web${index + 1}.${facts.siteName}`;
+      return {
+        name: `web${index + 1}-${release}`,
+        expired: release === 'expired',
+        commonName: name,
+        alternativeNames: [name],
+      };
+    }),
+  ],
+);
 
 /** Random for each trial. */
 export const secrets: readonly string[] = [

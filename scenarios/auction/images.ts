@@ -39,6 +39,7 @@ function context(tier: Tier, release: Release): ContextFile[] {
           to: 'app.js',
           node: NODE[release],
         },
+        { kind: 'copy', from: 'scenarios/auction/application/native/digest.cc', to: 'digest.cc' },
       ];
     case 'db':
       return [

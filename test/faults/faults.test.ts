@@ -8,6 +8,7 @@ import { injectionOf } from '../../harness/observation/confirmation.ts';
 import { flatten } from '../../harness/plan/rows.ts';
 import { campaignRequest } from '../campaign/request.ts';
 import { DATA_ACCESS_OUTPUTS } from './data-access-readings.ts';
+import { ENVIRONMENT_OUTPUTS, type Sample } from './environment-outputs.ts';
 
 const planWith = (fault: string, reach: 'one' | 'all' = 'one') =>
   prepareTrial(campaignRequest({ reach, faults: fault === 'none' ? [] : [fault] }), {
@@ -26,15 +27,15 @@ const observationsOf = (fault: string): ObserveStep[] => {
   );
 };
 
-/** A reading of every observation of a fault, all with the same result. */
-const readingsOf = (fault: string, result: Reading['result']): Reading[] =>
+/** A reading of every observation of a fault, all with the same result unless it depends on the place. */
+const readingsOf = (fault: string, result: Sample): Reading[] =>
   observationsOf(fault).map((step) => ({
     stepId: step.id,
     fault,
     universe: 'old',
     host: step.host,
     atMs: 1,
-    result,
+    result: typeof result === 'function' ? result(step.id) : result,
   }));
 
 const taken = (exitCode: number, stdout = '', stderr = '') => ({
@@ -45,9 +46,7 @@ const taken = (exitCode: number, stdout = '', stderr = '') => ({
 });
 
 /** What each fault's observations give on a system that has it, and on one that has not. */
-const OUTPUTS: Readonly<
-  Record<string, { readonly present: Reading['result']; readonly absent: Reading['result'] }>
-> = {
+const OUTPUTS: Readonly<Record<string, { readonly present: Sample; readonly absent: Sample }>> = {
   'config-nochange': { present: taken(0, '3:BalancerMember "http://10.0.0.3:8080"\n'), absent: taken(1) },
   'config-staticpath': { present: taken(0, '12:    DocumentRoot /srv/x/static\n'), absent: taken(1) },
   'config-typo': { present: taken(0, '3c3\n< Listen 443\n---\n> Listne 443\n'), absent: taken(1) },
@@ -58,6 +57,7 @@ const OUTPUTS: Readonly<
     absent: taken(1),
   },
   'wrong-privileges': { present: taken(0, "GRANTEE\n'app2'@'%'\n"), absent: taken(0, '') },
+  ...ENVIRONMENT_OUTPUTS,
   'index-missing': { present: taken(0, 'TABLE_NAME\nitems\n'), absent: taken(0, '') },
   ...DATA_ACCESS_OUTPUTS,
 };

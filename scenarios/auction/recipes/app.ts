@@ -2,7 +2,7 @@
 import type { HostRecipe, RecipeContext } from '../../../harness/contract/scenario.ts';
 import type { Step } from '../../../harness/contract/step.ts';
 import type { HostName, Release } from '../../../harness/contract/topology.ts';
-import { dataDirectory, facts } from '../facts.ts';
+import { facts } from '../facts.ts';
 import { stepsOf } from './host-steps.ts';
 import { configuration } from './text.ts';
 import { writeMembers } from './web.ts';
@@ -10,14 +10,14 @@ import { writeMembers } from './web.ts';
 /** How `host` gets to `release`. */
 export function appRecipe(host: HostName, release: Release, context: RecipeContext): HostRecipe {
   const steps = stepsOf(host, context);
-  const { appPort, account, database, files } = facts;
-  const former = dataDirectory[release === 'new' ? 'old' : 'new'];
+  const { appPort, appData, account, database, files, nativeAddon, seedDevice } = facts;
+  const former = appData[release === 'new' ? 'old' : 'new'];
   return {
     stop: [steps.service('stop')],
     install: [steps.install(release)],
     configure: [
       steps.exec('make-data-directory', `Make the application's data directory on ${host}`, [
-        ...['install', '-d', '-o', 'auction', '-g', 'auction', '-m', '0750', dataDirectory[release]],
+        ...['install', '-d', '-o', 'auction', '-g', 'auction', '-m', '0750', appData[release]],
       ]),
       steps.write('write-config', `Write the application's configuration on ${host}`, {
         path: files.app,
@@ -28,6 +28,8 @@ export function appRecipe(host: HostName, release: Release, context: RecipeConte
           account: account[release],
           database,
           poolSize: facts.poolConnections,
+          nativeAddon,
+          seedDevice,
         }),
         mode: '0640',
         owner: 'root:auction',

@@ -55,6 +55,16 @@ export function dbRecipe(host: HostName, release: Release, context: RecipeContex
               script('follow-primary.sql', { primary }),
             ),
           ]),
+      // A parallel universe is filled while its server runs, which leaves nothing to be read from the disk again.
+      ...(release === 'new' && context.universe === 'old'
+        ? [
+            steps.sql(
+              facts.warmUp,
+              `Have ${host} read its data, so that clients need not wait for the disk`,
+              script('warm-buffers.sql', { database: facts.database }),
+            ),
+          ]
+        : []),
     ],
     check: [
       steps.check(

@@ -37,6 +37,7 @@ export function webRecipe(host: HostName, release: Release, context: RecipeConte
           staticPath: staticPath[release],
           adminPath: facts.adminPath,
           cachePath: facts.pageCache.directory,
+          seedDevice: facts.seedDevice,
         }),
       }),
       writeMembers(host, 'write-members', `List the application hosts on ${host}`, context),

@@ -1,4 +1,5 @@
 /** The application on a loopback port with a store that tests make up: pages and refusals without a database. */
+import { createHash, randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { siteServer } from '../../../scenarios/auction/application/shared/server.ts';
@@ -6,6 +7,11 @@ import type { Store } from '../../../scenarios/auction/application/shared/store.
 
 /** Key that the sites of a test share unless they say otherwise. */
 export const KEY = '0123456789abcdef';
+
+/** What the native library makes of a password. */
+export function digest(text: string): string {
+  return createHash('sha256').update(text, 'utf8').digest('hex');
+}
 
 /** A running site. */
 export interface RunningSite {
@@ -24,6 +30,8 @@ export async function startSite(
     hostName: 'app1',
     port: 0,
     sessionKey: options.sessionKey ?? KEY,
+    digest,
+    newToken: () => randomBytes(16).toString('hex'),
     store: store as Store,
   });
   server.listen(0, '127.0.0.1');

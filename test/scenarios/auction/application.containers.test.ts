@@ -35,6 +35,12 @@ describe('the auction’s application with its database', function () {
     const port = await freePort();
     base = `http://127.0.0.1:${port}`;
     const file = join(folder, 'app.json');
+    // The native library is built for the hosts' own Node.js; here the testbed's runs the application.
+    const digest = join(folder, 'digest.cjs');
+    writeFileSync(
+      digest,
+      "exports.digest = (text) => require('node:crypto').createHash('sha256').update(text, 'utf8').digest('hex');",
+    );
     writeFileSync(
       file,
       JSON.stringify({
@@ -48,6 +54,8 @@ describe('the auction’s application with its database', function () {
         },
         sessionKey: '0123456789abcdef',
         dataDirectory: folder,
+        digestLibrary: digest,
+        seedDevice: '/dev/urandom',
       }),
     );
     const main = join(import.meta.dirname, '../../../scenarios/auction/application/old/main.ts');

@@ -8,9 +8,8 @@ import fc from 'fast-check';
 import { fields } from '../../../scenarios/auction/application/shared/fields.ts';
 import { escapeHtml } from '../../../scenarios/auction/application/shared/html.ts';
 import { parsePrice, priceText } from '../../../scenarios/auction/application/shared/money.ts';
-import { passwordHash } from '../../../scenarios/auction/application/shared/session.ts';
 import type { Item, NewBid } from '../../../scenarios/auction/application/shared/store.ts';
-import { bodyTag, cookieOf, type RunningSite, startSite } from './application-site.ts';
+import { bodyTag, cookieOf, digest, type RunningSite, startSite } from './application-site.ts';
 
 const item: Item = {
   ...{
@@ -96,7 +95,7 @@ describe('the auction’s application', () => {
     const store = {
       item: async () => item,
       credentials: async (nickname: string) =>
-        nickname === 'user7' ? { id: 7, passwordHash: passwordHash('password7') } : undefined,
+        nickname === 'user7' ? { id: 7, passwordHash: digest('password7') } : undefined,
       open: async (token: string, user: number) => void opened.set(token, user),
       userOf: async (token: string) => opened.get(token),
       bid: async (bid: NewBid) => {
@@ -202,6 +201,8 @@ describe('the auction’s application, started', function () {
     },
     sessionKey: PASSWORD,
     dataDirectory: folder,
+    digestLibrary: join(folder, 'digest.cjs'),
+    seedDevice: '/dev/urandom',
   });
   const renewed = () => ({
     server: { port: 18_081, name: 'app1', debug: false },
@@ -212,6 +213,8 @@ describe('the auction’s application, started', function () {
     },
     session: { key: PASSWORD, lifetimeMinutes: 60 },
     uploads: folder,
+    digestLibrary: join(folder, 'digest.cjs'),
+    seedDevice: '/dev/urandom',
   });
 
   before(() => {
@@ -256,6 +259,16 @@ describe('the auction’s application, started', function () {
     const missing = join(folder, 'nowhere');
     expect(await refusal('new', JSON.stringify({ ...renewed(), uploads: missing }))).to.include(
       `uploads: ${missing}`,
+    );
+  });
+
+  it('refuses to start without its native library, or without a device to draw random bytes from', async () => {
+    expect(await refusal('new', JSON.stringify(renewed()))).to.include('digestLibrary: Cannot find module');
+    writeFileSync(join(folder, 'digest.cjs'), 'exports.digest = () => "";');
+    const seedDevice = join(folder, 'nowhere');
+    expect(await refusal('old', JSON.stringify({ ...old(), seedDevice }))).to.include('seedDevice: ENOENT');
+    expect(await refusal('new', JSON.stringify({ ...renewed(), seedDevice: '/dev/null' }))).to.include(
+      'gave 0 of 16 bytes',
     );
   });
 });

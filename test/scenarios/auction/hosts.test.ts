@@ -33,11 +33,11 @@ describe('auction hosts', () => {
     });
   }
 
-  it('limit the space for logs and give only balancers control of the network', () => {
+  it('limit the space for logs and give no web host control of its network', () => {
     for (const { tier, volumes, capabilities } of hosts(SIZE)) {
       const logs = volumes.find(({ path }) => path === '/var/log/auction');
       expect(logs?.sizeMb).to.be.within(16, 32);
-      expect(capabilities.includes('NET_ADMIN')).to.equal(tier === 'lb');
+      expect(capabilities.includes('NET_ADMIN')).to.equal(tier !== 'web');
     }
   });
 

@@ -113,8 +113,8 @@ describe('auction list of application hosts', () => {
     const { upgrade } = planOf(2);
     const [repoint] = upgrade.filter((step) => step.id === 'web2/repoint-app1') as WriteStep[];
     expect(repoint?.path).to.equal(members);
-    expect(repoint?.content).to.match(/@@address:app1@@:8081" route=app1 .*status=\+S$/m);
-    expect(repoint?.content).to.match(/@@address:app2@@:8080" route=app2 .*ttl=2$/m);
+    expect(repoint?.content).to.match(/"http:\/\/app1:8081" route=app1 .*status=\+S$/m);
+    expect(repoint?.content).to.match(/"http:\/\/app2:8080" route=app2 .*ttl=2$/m);
   });
 
   it('is repointed before the host returns, and the web host rests while it reloads', () => {

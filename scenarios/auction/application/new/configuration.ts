@@ -17,4 +17,6 @@ export const configuration = z.strictObject({
   database: z.strictObject({ address, account: text, password: text, schema: text, connections: poolSize }),
   session: z.strictObject({ key: signingKey, lifetimeMinutes: z.int().min(1).max(10_080) }),
   uploads: text,
+  digestLibrary: text,
+  seedDevice: text,
 });

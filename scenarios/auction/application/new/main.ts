@@ -1,14 +1,19 @@
 /** The auction's new release, for Node.js 20. */
 import { readConfiguration, requireDirectory, startOrExplain } from '../shared/configuration.ts';
+import { digestFrom } from '../shared/digest.ts';
 import { connections } from '../shared/pool.ts';
 import { serve } from '../shared/serve.ts';
+import { tokensFrom } from '../shared/session.ts';
 import { sessionStore } from '../shared/session-store.ts';
 import { newCatalogue } from './catalogue.ts';
 import { configuration } from './configuration.ts';
 import { newTrade } from './trade.ts';
 
 startOrExplain(() => {
-  const { server, database, session, uploads } = readConfiguration(process.argv[2], configuration);
+  const { server, database, session, uploads, digestLibrary, seedDevice } = readConfiguration(
+    process.argv[2],
+    configuration,
+  );
   requireDirectory('uploads', uploads);
   const pool = connections({
     ...database.address,
@@ -23,6 +28,8 @@ startOrExplain(() => {
     port: server.port,
     debug: server.debug,
     sessionKey: session.key,
+    digest: digestFrom(digestLibrary),
+    newToken: tokensFrom(seedDevice),
     store: {
       ...newCatalogue(pool),
       ...newTrade(pool),

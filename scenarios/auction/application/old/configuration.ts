@@ -9,4 +9,6 @@ export const configuration = z.strictObject({
   database: z.strictObject({ host: text, port, user: text, password: text, name: text, poolSize }),
   sessionKey: signingKey,
   dataDirectory: text,
+  digestLibrary: text,
+  seedDevice: text,
 });

@@ -1,7 +1,9 @@
 /** The auction's old release, for Node.js 18. */
 import { readConfiguration, requireDirectory, startOrExplain } from '../shared/configuration.ts';
+import { digestFrom } from '../shared/digest.ts';
 import { connections } from '../shared/pool.ts';
 import { serve } from '../shared/serve.ts';
+import { tokensFrom } from '../shared/session.ts';
 import { sessionStore } from '../shared/session-store.ts';
 import { oldCatalogue } from './catalogue.ts';
 import { configuration } from './configuration.ts';
@@ -10,10 +12,8 @@ import { oldTrade } from './trade.ts';
 const SESSION_MINUTES = 60;
 
 startOrExplain(() => {
-  const { listen, hostName, database, sessionKey, dataDirectory } = readConfiguration(
-    process.argv[2],
-    configuration,
-  );
+  const { listen, hostName, database, sessionKey, dataDirectory, digestLibrary, seedDevice } =
+    readConfiguration(process.argv[2], configuration);
   requireDirectory('dataDirectory', dataDirectory);
   const { host, port, user, password, name, poolSize } = database;
   const pool = connections({ host, port, user, password, database: name, connections: poolSize });
@@ -22,6 +22,8 @@ startOrExplain(() => {
     hostName,
     port: listen.port,
     sessionKey,
+    digest: digestFrom(digestLibrary),
+    newToken: tokensFrom(seedDevice),
     store: {
       ...oldCatalogue(pool),
       ...oldTrade(pool),

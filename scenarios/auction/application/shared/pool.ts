@@ -1,6 +1,9 @@
 /**
  * Connections to the database: a pool of a stated size. Nothing is tried twice; what fails is the client's to see.
  */
+import type { LookupAddress } from 'node:dns';
+import { lookup } from 'node:dns/promises';
+import { connect, type LookupFunction, type Socket } from 'node:net';
 import type { Pool, PoolConnection, ResultSetHeader, RowDataPacket } from 'mysql2/promise';
 import { createPool } from 'mysql2/promise';
 
@@ -35,11 +38,13 @@ export interface Connections extends Runner {
   readonly close: () => Promise<void>;
 }
 
-/** Opens no connection yet: each is made when it is first wanted. */
+/**
+ * Opens no connection yet: each is made when it is first wanted. The database's name is resolved for the first of them
+ * and its address kept: a name service that fails later disturbs nobody.
+ */
 export function connections(access: DatabaseAccess): Connections {
   const pool = createPool({
-    host: access.host,
-    port: access.port,
+    stream: connectedTo(access),
     user: access.user,
     password: access.password,
     database: access.database,
@@ -48,7 +53,6 @@ export function connections(access: DatabaseAccess): Connections {
     connectTimeout: CONNECT_TIMEOUT_MS,
     queueLimit: QUEUE_LIMIT,
     waitForConnections: true,
-    enableKeepAlive: true,
     charset: 'UTF8MB4_UNICODE_CI',
     dateStrings: true,
   });
@@ -57,6 +61,23 @@ export function connections(access: DatabaseAccess): Connections {
     transaction: (work) => inTransaction(pool, work),
     close: () => pool.end(),
   };
+}
+
+/** Makes connections as mysql2 itself does, but for the address that is kept. */
+function connectedTo({ host, port }: DatabaseAccess): () => Socket {
+  let kept: Promise<LookupAddress> | undefined;
+  const resolve: LookupFunction = (_name, _options, done) => {
+    kept ??= lookup(host, { family: 4 });
+    kept.then(
+      ({ address, family }) => done(null, address, family),
+      (error: NodeJS.ErrnoException) => {
+        kept = undefined;
+        done(error, '');
+      },
+    );
+  };
+  return () =>
+    connect({ host, port, lookup: resolve, autoSelectFamily: false }).setNoDelay(true).setKeepAlive(true);
 }
 
 async function inTransaction<T>(pool: Pool, work: (runner: Runner) => Promise<T>): Promise<T> {

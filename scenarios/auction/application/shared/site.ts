@@ -1,8 +1,10 @@
 /** What handlers are given: the release's data layer, the request's fields, and who is asking. */
+
+import type { Digest } from './digest.ts';
 import type { Fields } from './fields.ts';
 import type { Page } from './html.ts';
 import { loginRequired } from './refusal.ts';
-import { equal, newToken, passwordHash, sessionCookie, tokenOf } from './session.ts';
+import { equal, sessionCookie, tokenOf } from './session.ts';
 import type { Store } from './store.ts';
 
 /** The site as one host serves it. */
@@ -14,6 +16,10 @@ export interface Site {
   readonly sessionKey: string;
   /** Whether there is a status page and errors show their stacks; the old release knows no such mode. */
   readonly debug?: boolean;
+  /** Makes of a password what is stored of it. */
+  readonly digest: Digest;
+  /** Token of a new session: 32 hexadecimal digits. */
+  readonly newToken: () => string;
 }
 
 /** One request, read. */
@@ -44,7 +50,7 @@ export async function sessionUser({ site, cookies }: Visit): Promise<number> {
 export async function logIn(visit: Visit): Promise<{ user: number; cookie?: string }> {
   const { site, fields, cookies } = visit;
   const found = await site.store.credentials(fields.text('nickname', 40));
-  const given = passwordHash(fields.text('password', 100));
+  const given = site.digest(fields.text('password', 100));
   if (found === undefined || !equal(found.passwordHash, given))
     throw loginRequired('Wrong nickname or password.');
   const token = tokenOf(cookies, site.sessionKey);
@@ -54,7 +60,7 @@ export async function logIn(visit: Visit): Promise<{ user: number; cookie?: stri
 
 /** Opens a session; gives its cookie. */
 export async function openSession(site: Site, user: number): Promise<string> {
-  const token = newToken();
+  const token = site.newToken();
   await site.store.open(token, user);
   return sessionCookie(token, site.sessionKey);
 }

@@ -3,7 +3,6 @@ import { NICKNAME, REQUEST_ID } from './fields.ts';
 import { priceText } from './money.ts';
 import { storedPage } from './pages/form-pages.ts';
 import { badRequest, conflict, notFound } from './refusal.ts';
-import { passwordHash } from './session.ts';
 import { type Handler, openSession, sessionUser } from './site.ts';
 
 const MOST_QUANTITY = 1000;
@@ -92,7 +91,7 @@ export const registerUser: Handler = async ({ site, fields }) => {
     lastname: fields.text('lastname', 40),
     nickname: fields.matching('nickname', NICKNAME),
     email: fields.text('email', 100),
-    passwordHash: passwordHash(fields.text('password', 100)),
+    passwordHash: site.digest(fields.text('password', 100)),
     region: fields.id('region'),
     requestId,
   };
