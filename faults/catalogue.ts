@@ -6,17 +6,22 @@ import { apacheLargefile } from './apache-largefile.ts';
 import { apacheLib } from './apache-lib.ts';
 import { apachePort } from './apache-port.ts';
 import { apacheSatisfy } from './apache-satisfy.ts';
+import { appBeforeSchema } from './app-before-schema.ts';
 import { appPort } from './app-port.ts';
+import { backupRestored } from './backup-restored.ts';
 import { balanceSkewed } from './balance-skewed.ts';
 import { bufferCold } from './buffer-cold.ts';
 import { cacheStale } from './cache-stale.ts';
 import { certificateOld } from './certificate-old.ts';
+import { checkOmitted } from './check-omitted.ts';
 import { collationChanged } from './collation-changed.ts';
 import { comparisonOmitted } from './comparison-omitted.ts';
+import { configAfterStart } from './config-after-start.ts';
 import { configNochange } from './config-nochange.ts';
 import { configSamename } from './config-samename.ts';
 import { configStaticpath } from './config-staticpath.ts';
 import { configTypo } from './config-typo/config-typo.ts';
+import { contractEarly } from './contract-early.ts';
 import { conversionLossy } from './conversion-lossy.ts';
 import { conversionPartial } from './conversion-partial.ts';
 import { dbSchema } from './db-schema.ts';
@@ -26,7 +31,9 @@ import { debugOn } from './debug-on.ts';
 import { diskFull } from './disk-full.ts';
 import { diskSlow } from './disk-slow.ts';
 import { dnsCached } from './dns-cached.ts';
+import { drainOmitted } from './drain-omitted.ts';
 import { egressLate } from './egress-late.ts';
+import { enableBeforeCheck } from './enable-before-check.ts';
 import { enableOmitted } from './enable-omitted.ts';
 import { entropyBlocked } from './entropy-blocked.ts';
 import { filesExposed } from './files-exposed.ts';
@@ -42,22 +49,27 @@ import { maxConnectionsLow } from './max-connections-low.ts';
 import { migrationOmitted } from './migration-omitted.ts';
 import { moduleDefective } from './module-defective.ts';
 import { nodeAddonAbi } from './node-addon-abi.ts';
+import { oldConfigOnOne } from './old-config-on-one.ts';
 import { packetTooSmall } from './packet-too-small.ts';
 import { pathMissing } from './path-missing.ts';
 import { protocolMismatch } from './protocol-mismatch.ts';
 import { quiescenceOmitted } from './quiescence-omitted.ts';
 import { replicaNotReplaced } from './replica-not-replaced.ts';
+import { restartAll } from './restart-all.ts';
 import { serverIdSame } from './server-id-same.ts';
 import { sessionSecretDiffers } from './session-secret-differs.ts';
 import { sharedDiskFull } from './shared-disk-full.ts';
 import { sqlModeLax } from './sql-mode-lax.ts';
+import { startOmitted } from './start-omitted.ts';
 import { switchBeforeDrain } from './switch-before-drain.ts';
 import { timeoutInversion } from './timeout-inversion.ts';
 import { urlDenied } from './url-denied.ts';
 import { urlUnavailable } from './url-unavailable.ts';
 import { volumeUnavailable } from './volume-unavailable.ts';
 import { workersTooFew } from './workers-too-few.ts';
+import { wrongApache } from './wrong-apache.ts';
 import { wrongPrivileges } from './wrong-privileges.ts';
+import { wrongShutdown } from './wrong-shutdown.ts';
 import { wrongUniverse } from './wrong-universe.ts';
 
 /** Faults by name, in the order of their types. */
@@ -65,7 +77,19 @@ export const faults = {
   'config-nochange': configNochange,
   'config-staticpath': configStaticpath,
   'config-typo': configTypo,
+  'wrong-apache': wrongApache,
+  'start-omitted': startOmitted,
+  'drain-omitted': drainOmitted,
   'enable-omitted': enableOmitted,
+  'check-omitted': checkOmitted,
+  'config-after-start': configAfterStart,
+  'enable-before-check': enableBeforeCheck,
+  'wrong-shutdown': wrongShutdown,
+  'restart-all': restartAll,
+  'app-before-schema': appBeforeSchema,
+  'contract-early': contractEarly,
+  'backup-restored': backupRestored,
+  'old-config-on-one': oldConfigOnOne,
   'egress-late': egressLate,
   'quiescence-omitted': quiescenceOmitted,
   'comparison-omitted': comparisonOmitted,
@@ -122,3 +146,6 @@ export const faults = {
   'grants-after-start': grantsAfterStart,
   'db-shutdown': dbShutdown,
 } satisfies Record<string, Fault>;
+
+export { unaddressable } from './addressed/addressable.ts';
+export { ADDRESSED_FORMS, addressedFault, addressedSteps, EVERY_STEP } from './addressed/addressed.ts';

@@ -81,6 +81,22 @@ export function invert(
   return [...rest.slice(0, index), { ...moved, edit: mark(fault, 'moved', note) }, ...rest.slice(index)];
 }
 
+/** Moves every step that matches, in their order, right before the step with id `earlier`, which came before all of them. */
+export function bringForward(
+  fault: string,
+  steps: readonly Step[],
+  matches: (step: Step) => boolean,
+  earlier: StepId,
+  note: string,
+): Step[] {
+  const index = steps.findIndex((step) => step.id === earlier);
+  const moved = steps.slice(index).filter(matches);
+  if (index < 0 || moved.length === 0) return [...steps];
+  const marked = moved.map((step) => ({ ...step, edit: mark(fault, 'moved', note) }));
+  const rest = steps.slice(index).filter((step) => !moved.includes(step));
+  return [...steps.slice(0, index), ...marked, ...rest];
+}
+
 /** Moves the step with id `moved` right behind the step with id `behind`, which it came before. */
 export function postpone(
   fault: string,

@@ -1,5 +1,5 @@
 /** From a request to the things it names, and to the plan of each of its trials. */
-import { faults as catalogue } from '../../faults/catalogue.ts';
+import { ADDRESSED_FORMS, addressedFault, faults as catalogue } from '../../faults/catalogue.ts';
 import { scenarios } from '../../scenarios/catalogue.ts';
 import { UsageError } from '../commands/errors.ts';
 import type { Fault } from '../contract/fault.ts';
@@ -14,7 +14,15 @@ import type { ScheduledTrial, VariantOf } from './schedule.ts';
 /** The faults that a name stands for: none for `none`, several for a composition. */
 export function faultsNamed(operation: string, name: string): Fault[] {
   if (name === 'none') return [];
-  return name.split('+').map((part) => chosen<Fault>(operation, 'fault', part, { ...catalogue }));
+  return name.split('+').map((part) => {
+    const addressed = addressedFault(part);
+    if (addressed !== undefined) return addressed;
+    if (part.includes('@'))
+      throw new UsageError(
+        `${operation}: there is no fault "${part}"; addressed to a step are ${ADDRESSED_FORMS}`,
+      );
+    return chosen<Fault>(operation, 'fault', part, { ...catalogue });
+  });
 }
 
 /** The scenario of a request. */
@@ -55,10 +63,16 @@ export function prepareTrial(request: CampaignRequest, trial: ScheduledTrial): P
     schemaPolicy: request.schemaPolicy,
     onFailure: request.onFailure,
     ratePerSecond: request.ratePerSecond,
-    interrupts: trial.approach === 'none' ? [] : interruptsOf(trial.interrupts ?? request.interrupts),
+    interrupts:
+      trial.approach === 'none'
+        ? []
+        : [
+            ...interruptsOf(trial.interrupts ?? request.interrupts),
+            ...planted.flatMap(({ interrupt }) => interrupt ?? []),
+          ],
     provocations: request.provocations,
   });
-  for (const interrupt of plan.interrupts) {
+  for (const interrupt of plan.applicability.applies ? plan.interrupts : []) {
     const reason = impossibleIn(plan, interrupt);
     if (reason !== '') throw new UsageError(`plan: --interrupt ${interruptText(interrupt)}: ${reason}`);
   }

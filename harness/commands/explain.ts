@@ -1,5 +1,6 @@
 /** `upfault explain FAULT`: what the operator does wrong, what it breaks, and where in the plan. */
 import type { CommandModule } from 'yargs';
+import { withAddressed } from '../campaign/addressed.ts';
 import { faultsNamed, prepareTrial } from '../campaign/prepare.ts';
 import type { Provenance } from '../contract/fault.ts';
 import { planText } from '../plan/rows.ts';
@@ -47,6 +48,7 @@ export const explainCommand: CommandModule<object, ExplainArguments> = {
       controls: 0,
       port: 0,
     });
+    withAddressed('explain', request);
     const { plan, planted } = prepareTrial(request, {
       trialId: 'explain',
       approach: request.approaches[0] ?? 'rolling',

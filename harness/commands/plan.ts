@@ -1,5 +1,6 @@
 /** `upfault plan`: the steps of an upgrade, with the fault's edit marked, before anything runs. */
 import type { CommandModule } from 'yargs';
+import { withAddressed } from '../campaign/addressed.ts';
 import { prepareTrial } from '../campaign/prepare.ts';
 import { selectFaults } from '../campaign/selection.ts';
 import { renderPlan } from '../plan/plan.ts';
@@ -27,11 +28,11 @@ export const planCommand: CommandModule<object, PlanArguments> = {
         describe: 'Print the plan as it is stored',
       }) as never,
   handler: (options) => {
-    const { seed, approach, fault } = options;
-    const names = selectFaults('plan', [fault]);
+    const { seed, approach } = options;
+    const names = selectFaults('plan', [options.fault]);
     if (names.length > 1)
       throw new UsageError(
-        `plan: --fault ${fault} names ${names.length} faults; name one, or a composition a+b`,
+        `plan: --fault ${options.fault} names ${names.length} faults; name one, or a composition a+b`,
       );
     const request = requestOf(options, {
       approaches: [approach],
@@ -40,10 +41,13 @@ export const planCommand: CommandModule<object, PlanArguments> = {
       controls: 0,
       port: 0,
     });
+    const [fault = 'none', ...others] = withAddressed('plan', request).faults;
+    if (others.length > 0)
+      throw new UsageError(`plan: --fault ${options.fault} names ${others.length + 1} faults; name one step`);
     const trial = {
       trialId: 'plan',
       approach: request.approaches[0] ?? 'rolling',
-      fault: names[0] ?? 'none',
+      fault,
       seed,
     };
     const { plan } = prepareTrial(request, trial);

@@ -1,8 +1,10 @@
 /** `upfault rehearse`: shows of each fault that its edit takes effect, and of a control that nothing is found there. */
 import type { CommandModule } from 'yargs';
+import { withAddressed } from '../campaign/addressed.ts';
 import { findInstrument, type Instrument, interruptionOf } from '../campaign/instrument.ts';
 import { type PreparedTrial, scenarioNamed } from '../campaign/prepare.ts';
 import { selectFaults } from '../campaign/selection.ts';
+import { assertEngineAnswers } from '../provision/engine.ts';
 import { startGuard } from '../provision/guard.ts';
 import { ofCampaign, ofDeadOwners, sweep, sweepUntilEmpty } from '../provision/sweep.ts';
 import { findingsOf, programmeOf } from '../rehearsal/programme.ts';
@@ -50,11 +52,12 @@ async function rehearseAll(options: RehearseArguments): Promise<void> {
   const { jobs } = options;
   if (!Number.isInteger(jobs) || jobs < 1 || jobs > 8)
     throw new UsageError(`rehearse: --jobs ${jobs}: allowed is a whole number from 1 to 8`);
-  const request = requestOf(options, {
+  const asked = requestOf(options, {
     approaches: options.approach === undefined ? QUICK_APPROACHES : listOf(options.approach),
     faults: selectFaults('rehearse', listOf(options.faults)),
     ...{ reps: 1, controls: 1, port: 0 },
   });
+  const request = withAddressed('rehearse', asked);
   const scenario = scenarioNamed('rehearse', request.scenario);
   const { rehearsals, inapplicable } = programmeOf(request, options.approach !== undefined);
   const failures = inapplicable.map(
@@ -67,8 +70,12 @@ async function rehearseAll(options: RehearseArguments): Promise<void> {
   let held = 0;
   await onStage(instrument, signal, async (stage) => {
     await inTurns(rehearsals, jobs, async (prepared) => {
-      const outcome = await rehearse({ ...instrument, ...stage, prepared, scenario, signal });
-      const told = tellOutcome(prepared, outcome, options.verbose);
+      const told = await rehearse({ ...instrument, ...stage, prepared, scenario, signal }).then(
+        (outcome) => tellOutcome(prepared, outcome, options.verbose),
+        (error: Error) => tellBreakdown(prepared, error),
+      );
+      signal.throwIfAborted();
+      await assertEngineAnswers(instrument.engine);
       held += told.held;
       failures.push(...told.failures);
     });
@@ -128,6 +135,13 @@ function tellOutcome(
   }
   if (verbose || failures.length > 0) tellCourse(outcome, verbose);
   return { held: findings.length - failures.length, failures };
+}
+
+/** The testbed's own failure: it is none of the fault's, and the others can be rehearsed yet. */
+function tellBreakdown({ trial }: PreparedTrial, error: Error): { held: number; failures: string[] } {
+  const line = `${trial.trialId}: not rehearsed: ${error.name}: ${error.message}`;
+  tell('FAILED', line);
+  return { held: 0, failures: [line] };
 }
 
 /** What an author of a fault needs to see: failed steps, and what the readings were. */

@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { CommandModule } from 'yargs';
 import { SCHEMA_VERSION } from '../../results/schema.ts';
 import { type CampaignStore, createCampaign, openCampaign } from '../../results/store.ts';
+import { withAddressed } from '../campaign/addressed.ts';
 import { runCampaign } from '../campaign/campaign.ts';
 import { concludeCampaign } from '../campaign/conclude.ts';
 import { readEnvironment } from '../campaign/environment.ts';
@@ -131,7 +132,7 @@ function requested(options: RunArguments): CampaignRequest {
     );
   const { reps, controls, port } = options;
   scenarioNamed('run', options.scenario);
-  return requestOf(options, {
+  const request = requestOf(options, {
     approaches: listOf(options.approach),
     faults: selectFaults('run', listOf(options.fault)),
     reps,
@@ -140,6 +141,7 @@ function requested(options: RunArguments): CampaignRequest {
     ingress: listOf(options.ingress),
     mirroring: listOf(options.mirroring),
   });
+  return withAddressed('run', request);
 }
 
 /** A fault asked for alone that applies nowhere is a mistake; in a campaign it is a row with its reason. */

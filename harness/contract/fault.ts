@@ -3,6 +3,7 @@
  * dependency. It never says what its impact is; that is what the experiment finds.
  */
 import type { Evidence, Observation, Reading, StepOutcome } from './observation.ts';
+import type { Interrupt } from './plan.ts';
 import type { Random } from './random.ts';
 import type { Facts } from './scenario.ts';
 import type { ObserveStep, Step, StepId } from './step.ts';
@@ -33,6 +34,10 @@ export interface PlacedObservation {
 /** What a fault is given to edit. */
 export interface EditContext {
   readonly steps: readonly Step[];
+  /** The steps that brought up the old universe, which the upgrade found: what its hosts had before. */
+  readonly former: readonly Step[];
+  /** Names of the faults planted together with this one; for observations on controls, of those looked for with it. */
+  readonly besides: readonly string[];
   readonly facts: Facts;
   readonly random: Random;
   readonly reach: Reach;
@@ -87,6 +92,10 @@ export interface Fault {
   readonly newOnly?: string;
   /** Whether its edit is one of many, drawn by the seed: then no two repetitions of a campaign get the same. */
   readonly varies?: true;
+  /** Name of a fault that it is planted with where it is not named in a composition: alone it would change nothing. */
+  readonly shownWith?: string;
+  /** A kill of the upgrade's own process that belongs to it; such a fault marks the step, and changes nothing in it. */
+  readonly interrupt?: Interrupt;
   readonly edit: (context: EditContext) => EditResult;
   /** Decides from readings of this fault alone; pure, so that it can be decided again from the record. */
   readonly confirm: (readings: readonly Reading[], timeline: readonly StepOutcome[]) => Evidence;

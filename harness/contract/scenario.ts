@@ -96,6 +96,10 @@ export interface Facts {
   };
   /** Tables that the new release's account may change, busiest first. */
   readonly writtenTables: readonly string[];
+  /** Table that clients add to, of one shape in both releases, and small enough to be restored within a second. */
+  readonly backedUpTable: string;
+  /** Code name of the distribution that hosts run, as their `/etc/os-release` has it. */
+  readonly distribution: PerRelease<string>;
   /** Configuration files by purpose. */
   readonly files: {
     /** The web server's site: directories, access rules, TLS. */

@@ -17,7 +17,7 @@ export type StepId = string;
 export interface EditMark {
   /** Name of the fault. */
   readonly fault: string;
-  readonly change: 'omitted' | 'replaced' | 'inserted' | 'moved';
+  readonly change: 'omitted' | 'replaced' | 'inserted' | 'moved' | 'interrupted';
   /** One line for people: what was changed. */
   readonly note: string;
 }

@@ -38,7 +38,9 @@ export function finalStateOf(
   const installs = upgrade.filter(
     (step) => step.kind === 'install' || (step.kind === 'omitted' && step.was.kind === 'install'),
   );
-  return installs.every((step) => step.kind === 'install' && ended.has(step.id)) ? 'new' : 'mixed';
+  return installs.every((step) => step.kind === 'install' && step.release === 'new' && ended.has(step.id))
+    ? 'new'
+    : 'mixed';
 }
 
 /** The release that each host of the serving universe was last installed from; `old` for those that were not installed anew. */

@@ -14,19 +14,21 @@ export function sideBySide(stretch: string, steps: readonly Step[]): Step[] {
 }
 
 /**
- * Takes into a lane what was put beside one of its steps and acts on the same host: an observation must not make the
- * other hosts wait, or a control would be upgraded in another way than a trial that looks for less.
+ * Takes into a lane what was put beside one of its steps and acts on the same host, and every observation behind one of
+ * its steps: to look must not make the other hosts wait, or a control would be upgraded in another way than a trial
+ * that looks for less.
  */
 export function joinLanes(steps: readonly Step[]): Step[] {
   const joined: Step[] = [...steps];
-  const join = (index: number, neighbour: Step | undefined) => {
+  const join = (index: number, neighbour: Step | undefined, looksBehind: boolean) => {
     const step = joined[index];
     if (step === undefined || step.lane !== undefined || neighbour?.lane === undefined) return;
-    if (hostOf(step) === neighbour.lane.host && step.universe === neighbour.universe)
+    const isSameHost = hostOf(step) === neighbour.lane.host && step.universe === neighbour.universe;
+    if (isSameHost || (looksBehind && step.kind === 'observe'))
       joined[index] = { ...step, lane: neighbour.lane };
   };
-  for (let index = 0; index < joined.length; index += 1) join(index, joined[index - 1]);
-  for (let index = joined.length - 1; index >= 0; index -= 1) join(index, joined[index + 1]);
+  for (let index = 0; index < joined.length; index += 1) join(index, joined[index - 1], true);
+  for (let index = joined.length - 1; index >= 0; index -= 1) join(index, joined[index + 1], false);
   return joined;
 }
 

@@ -177,6 +177,10 @@ function editContext(request: PlanRequest, fault: Fault, steps: readonly Step[])
   };
   return {
     steps,
+    former: bringUp(request),
+    besides: [...request.faults, ...request.shams]
+      .map(({ name }) => name)
+      .filter((name) => name !== fault.name),
     facts: request.scenario.facts,
     random,
     reach: request.reach,

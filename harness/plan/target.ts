@@ -28,7 +28,7 @@ function whyNot(approach: ApproachName, { name, newOnly }: Fault, steps: readonl
     return 'there is one universe only, which cannot be mistaken for another';
   if (newOnly !== undefined) return `not in the old universe: ${newOnly}`;
   const edited = steps.filter(({ edit }) => edit?.fault === name);
-  if (edited.some(({ edit }) => edit?.change === 'omitted' || edit?.change === 'moved'))
+  if (edited.some(({ edit }) => ['omitted', 'moved', 'interrupted'].includes(edit?.change ?? '')))
     return 'what is left out, or done in another order, is done in no other universe';
   if (!edited.every((step) => 'host' in step && step.universe === 'new'))
     return 'it does not act on hosts of the new universe alone';

@@ -10,13 +10,17 @@ export class AllSeen {
   /** Resolves when all is seen; never where something is to be seen at the upgrade's end. */
   readonly done: Promise<'seen'> = this.#seen.promise;
 
-  constructor({ upgrade, edited, observeAtEnd }: Pick<Plan, 'upgrade' | 'edited' | 'observeAtEnd'>) {
-    const observed = flatten(upgrade).filter(({ kind }) => kind === 'observe');
-    this.#missing = new Set([
-      ...edited,
-      ...observed.map(({ id }) => id),
-      ...observeAtEnd.map(({ id }) => id),
-    ]);
+  constructor({
+    upgrade,
+    edited,
+    observeAtEnd,
+    shams,
+  }: Pick<Plan, 'upgrade' | 'edited' | 'observeAtEnd' | 'shams'>) {
+    const observed = [...flatten(upgrade), ...observeAtEnd].filter((step) => step.kind === 'observe');
+    const looked = new Set(observed.map(({ fault }) => fault));
+    // What the timeline alone decides can be decided on a control once all of it is there.
+    const decidedAtEnd = shams.filter((sham) => !looked.has(sham)).map((sham) => `the end, for ${sham}`);
+    this.#missing = new Set([...edited, ...observed.map(({ id }) => id), ...decidedAtEnd]);
   }
 
   /** Takes in what the upgrader says. */

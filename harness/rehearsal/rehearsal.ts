@@ -15,6 +15,7 @@ import type { Plan } from '../contract/plan.ts';
 import type { Scenario } from '../contract/scenario.ts';
 import { type Confirmed, confirmFaults, type Injection, injectionOf } from '../observation/confirmation.ts';
 import { TrialClock } from '../trial/clock.ts';
+import { Interrupter } from '../trial/interrupts.ts';
 import { makeCredentials, provision, type System } from '../trial/system.ts';
 import { teardownTrial } from '../trial/teardown.ts';
 import { Timeline } from '../trial/timeline.ts';
@@ -98,6 +99,10 @@ async function upgraded(
   ending.defer(() => system.hosts.close());
   signal.throwIfAborted();
   const seen = new AllSeen(plan);
+  const { engine } = request;
+  const { nowMs } = clock;
+  const interrupter = new Interrupter(plan, { engine, driverMachine: undefined, timeline, nowMs });
+  ending.defer(() => void interrupter.end());
   const upgrader = await startUpgrader(
     {
       ...{ upgrade: plan.upgrade, rollback: plan.rollback, onFailure: plan.onFailure },
@@ -105,6 +110,7 @@ async function upgraded(
     },
     (message) => {
       timeline.hear(message);
+      interrupter.hear(message);
       seen.hear(message);
     },
     onProcess,
@@ -112,6 +118,7 @@ async function upgraded(
   ending.defer(() => upgrader.stop());
   const trickle = startTrickle(system.port, scenario.smoke);
   ending.defer(() => trickle.stop());
+  interrupter.begin(upgrader);
   const result = await Promise.race([upgrader.go(), seen.done, expiry(signal, ending)]);
   upgrader.stop();
   if (result === 'seen') return { upgrade: 'seen', gate: '' };

@@ -91,6 +91,7 @@ export class Interrupter {
       note = (error as Error).message;
     }
     const record = { ...about, killed, note };
+    if (killed > 0 && interrupt.process === 'upgrader') timeline.interrupted(about.during, about.atMs);
     this.#records.push(record);
     timeline.append({ event: 'interrupt', ...record });
   }

@@ -84,6 +84,12 @@ export class Timeline {
     this.append({ event: 'step-end', atMs, stepId, startMs: atMs, outcome: 'done', reason: '' });
   }
 
+  /** The upgrader was killed at a step, whose end it does not live to tell. */
+  interrupted(stepId: string, atMs: number): void {
+    const reason = 'the upgrader was killed during it';
+    this.steps.push({ stepId, kind: 'interrupt', startMs: atMs, endMs: atMs, outcome: 'failed', reason });
+  }
+
   /** Takes in a reading. */
   reading(reading: Reading): void {
     this.readings.push(reading);

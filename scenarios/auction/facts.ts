@@ -71,6 +71,8 @@ export const facts: Facts = {
     url: '/browse.html',
     mark: { old: 'data-release="old"', new: 'data-release="new"' },
   },
+  backedUpTable: 'comments',
+  distribution: { old: 'bookworm', new: 'trixie' },
   writtenTables: ['sessions', 'bids', 'items', 'buy_now', 'comments', 'user_ratings', 'users'],
   files: {
     site: '/etc/auction/site.conf',

@@ -34,6 +34,12 @@ const CASES: readonly { readonly argv: readonly string[]; readonly names: readon
   { argv: ['explain', 'no-such-fault'], names: ['no-such-fault', 'apache-port'] },
   { argv: ['rehearse', 'no-such-fault'], names: ['no-such-fault', 'apache-port'] },
   { argv: ['rehearse', 'apache-port', '--jobs', '0'], names: ['--jobs', '0', '8'] },
+  {
+    argv: ['run', '--fault', 'omit@web1/instal,apache-port', '--out', OUT],
+    names: ['web1/instal', 'web1/install'],
+  },
+  { argv: ['plan', '--fault', 'swap@web1/install'], names: ['swap@web1/install', 'swap@STEP:STEP'] },
+  { argv: ['plan', '--fault', 'omit@all'], names: ['omit@all', 'one step'] },
   { argv: ['list', 'nonsense'], names: ['nonsense', 'faults'] },
   { argv: ['bench', 'nonsense'], names: ['nonsense', 'trial'] },
   { argv: ['judge', OUT], names: [OUT] },

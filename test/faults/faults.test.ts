@@ -7,8 +7,11 @@ import type { ObserveStep, Step } from '../../harness/contract/step.ts';
 import { injectionOf } from '../../harness/observation/confirmation.ts';
 import { flatten } from '../../harness/plan/rows.ts';
 import { campaignRequest } from '../campaign/request.ts';
+
 import { DATA_ACCESS_OUTPUTS } from './data-access-readings.ts';
 import { ENVIRONMENT_OUTPUTS, type Sample } from './environment-outputs.ts';
+
+import { PROCEDURAL_FAULTS } from './procedural-readings.ts';
 
 const planWith = (fault: string, reach: 'one' | 'all' = 'one') =>
   prepareTrial(campaignRequest({ reach, faults: fault === 'none' ? [] : [fault] }), {
@@ -62,9 +65,12 @@ const OUTPUTS: Readonly<Record<string, { readonly present: Sample; readonly abse
   ...DATA_ACCESS_OUTPUTS,
 };
 
+/** Faults whose readings are not all alike, or whose edits follow other rules, with tests of their own. */
+const ELSEWHERE = new Set<string>(PROCEDURAL_FAULTS.map(({ name }) => name));
+
 /** Faults of the procedure that all in-place upgrades share; those of Imago's own, and of type 2, have tests of their own. */
 const inPlace = (Object.values(faults) as Fault[]).filter(
-  ({ name, type }) => type !== 2 && planWith(name).applicability.applies,
+  ({ name, type }) => type !== 2 && !ELSEWHERE.has(name) && planWith(name).applicability.applies,
 );
 
 for (const fault of inPlace) {

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import type { ExecStep } from '../../harness/contract/step.ts';
+import type { ExecStep, ObserveStep } from '../../harness/contract/step.ts';
 import { joinLanes, sideBySide, stretchesOf } from '../../harness/plan/lanes.ts';
 
 const step = (id: string, host: string): ExecStep => ({
@@ -43,6 +43,17 @@ describe('lanes', () => {
       step('elsewhere', 'db1'),
     ]);
     expect(idsOf(joined)).to.deep.equal([[['before', 'a1', 'look', 'again', 'b1'], ['a2']], [['elsewhere']]]);
+  });
+
+  it('take in what is only looked at behind one of their steps, wherever it is', () => {
+    const [a1, b1, a2] = apps();
+    if (a1 === undefined || b1 === undefined || a2 === undefined) throw new Error('three steps');
+    const look: ObserveStep = {
+      ...{ kind: 'observe', id: 'look', title: 'look', universe: 'new', host: 'db1', fault: 'any' },
+      observation: { read: 'file', path: '/x' },
+    };
+    expect(idsOf(joinLanes([a1, look, b1, a2]))).to.deep.equal([[['a1', 'look', 'b1'], ['a2']]]);
+    expect(idsOf(joinLanes([look, a1]))).to.deep.equal([[['look']], [['a1']]]);
   });
 
   it('are broken by a step of another host, which waits for what is before it and is waited for', () => {
