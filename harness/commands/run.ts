@@ -53,7 +53,8 @@ export const runCommand: CommandModule<object, RunArguments> = {
       .option('fault', {
         type: 'string',
         default: QUICK_FAULTS.join(','),
-        describe: 'Faults separated by commas: names, a+b, all, type:1 to type:4, none',
+        describe:
+          'Faults separated by commas: names, a+b, all, type:1 to type:4, none; at a step (or @all): omit@STEP, spurious-restart@STEP, crash@STEP, swap@STEP:STEP',
       })
       .option('reps', { type: 'number', default: 1, describe: 'Trials of each fault under each approach' })
       .option('controls', {

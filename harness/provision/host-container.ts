@@ -41,7 +41,7 @@ export class HostContainer extends GenericContainer {
     );
     const shares = universe.within !== undefined;
     this.limited(shares ? undefined : spec.cpus, spec.memoryMb);
-    if (universe.universe === 'new' && !shares) this.beside();
+    if (universe.universe === 'new' && !shares && universe.besideNobody !== true) this.beside();
     this.hostConfig.Init = true;
     this.hostConfig.CapAdd = [...spec.capabilities];
     this.hostConfig.Tmpfs = Object.fromEntries(

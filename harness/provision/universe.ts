@@ -18,6 +18,8 @@ export interface UniverseMap {
   readonly storage: string;
   /** Containers within whose budgets its hosts run, by host; absent where it has hardware of its own. */
   readonly within?: Readonly<Record<HostName, string>>;
+  /** Set where nobody is served beside it: then a parallel universe's machines wait for no other machine. */
+  readonly besideNobody?: true;
 }
 
 /** First host number in a subnet; .1 is the bridge, the ingress sits below. */

@@ -19,6 +19,7 @@ import { Interrupter } from '../trial/interrupts.ts';
 import { makeCredentials, provision, type System } from '../trial/system.ts';
 import { teardownTrial } from '../trial/teardown.ts';
 import { Timeline } from '../trial/timeline.ts';
+import type { Bindings } from '../upgrader/bindings.ts';
 import { observe } from '../upgrader/execute.ts';
 import type { UpgradeResult } from '../upgrader/protocol.ts';
 import { startUpgrader } from '../upgrader/upgrader.ts';
@@ -106,7 +107,7 @@ async function upgraded(
   const upgrader = await startUpgrader(
     {
       ...{ upgrade: plan.upgrade, rollback: plan.rollback, onFailure: plan.onFailure },
-      ...{ bindings: system.bindings, repository, stepLog: path.join(folder, 'steps.log') },
+      ...{ bindings: forNobody(system.bindings), repository, stepLog: path.join(folder, 'steps.log') },
     },
     (message) => {
       timeline.hear(message);
@@ -124,6 +125,13 @@ async function upgraded(
   if (result === 'seen') return { upgrade: 'seen', gate: '' };
   await observeEnd(plan, system, timeline);
   return { upgrade: result.outcome, gate: result.gate };
+}
+
+/** No live system is to be spared. */
+function forNobody(bindings: Bindings): Bindings {
+  const { new: fresh, ...others } = bindings.universes;
+  if (fresh === undefined) return bindings;
+  return { ...bindings, universes: { ...others, new: { ...fresh, besideNobody: true } } };
 }
 
 async function observeEnd(plan: Plan, system: System, timeline: Timeline): Promise<void> {

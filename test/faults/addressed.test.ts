@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { addressedFault, unaddressable } from '../../faults/catalogue.ts';
 import { withAddressed } from '../../harness/campaign/addressed.ts';
 import { prepareTrial } from '../../harness/campaign/prepare.ts';
+import { scheduleOf } from '../../harness/campaign/schedule.ts';
 import type { Evidence, Reading, StepOutcome } from '../../harness/contract/observation.ts';
 import type { ApproachName, Plan } from '../../harness/contract/plan.ts';
 import { injectionOf } from '../../harness/observation/confirmation.ts';
@@ -150,6 +151,8 @@ describe('a sweep', () => {
     const steps = [...idsOf(planOf('none')), ...idsOf(planOf('none', 'imago'))];
     expect(faults).to.have.members([...new Set(steps)].map((id) => `omit@${id}`));
     expect(new Set(faults).size).to.equal(faults.length);
+    const trials = scheduleOf({ ...request, faults }, () => undefined).map(({ trialId }) => trialId);
+    expect(new Set(trials).size).to.equal(trials.length);
   });
 
   it('composes', () => {
