@@ -1,6 +1,6 @@
 import type { Fault } from '../harness/contract/fault.ts';
 import type { ServiceStep, Step } from '../harness/contract/step.ts';
-import { postpone } from './edits.ts';
+import { insertBefore, omit } from './edits.ts';
 import { evidenceFrom, rowsListed } from './evidence.ts';
 import { runs } from './schema-steps.ts';
 import { beginningOf } from './stretches.ts';
@@ -32,13 +32,16 @@ export const grantsAfterStart: Fault = {
     const before = start === undefined ? [] : steps.slice(0, steps.indexOf(start)).filter(isGrant);
     if (start === undefined || primary === undefined || before.length === 0)
       return { applies: false, reason: 'the procedure grants nothing before it starts an application host' };
-    const work = putToWork(steps, start);
+    const next = steps[steps.indexOf(putToWork(steps, start)) + 1];
     return {
       applies: true,
-      // Each goes right behind the anchor, so the last one first.
-      steps: before.reduceRight<readonly Step[]>(
-        (list, grant) => postpone(name, list, grant.id, work.id, `${account} is granted its rights too late`),
-        steps,
+      // Left out where they belong and done later: an upgrade that is stopped in between was without them all the same.
+      steps: insertBefore(
+        name,
+        omit(name, steps, (step) => before.some((grant) => grant === step), `${account} has no rights yet`),
+        (step) => step === next,
+        before.map((grant) => ({ ...grant, id: `${grant.id}-late` })),
+        `${account} is granted its rights too late`,
       ),
       observe: [
         {

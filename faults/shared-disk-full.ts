@@ -18,7 +18,7 @@ export const sharedDiskFull: Fault = {
   provenance: 'upfault',
   tiers: ['db'],
   summary:
-    'The databases of both universes keep their logs on storage that they share. While the data is transferred, the operator dumps the new universe’s database to that storage, until nothing is left of it.',
+    'The databases of both universes keep their logs on storage that they share. While the data is transferred, a job on the new universe’s replica dumps to that storage, and takes whatever is left of it.',
   confirmedBy: 'On the old universe’s primary, the file system of the logs has no space left.',
   newOnly: 'it is the same storage from wherever it is filled',
   edit: ({ steps, facts, hosts, observe }) => {
@@ -59,8 +59,9 @@ export const sharedDiskFull: Fault = {
   confirm: (readings) => evidenceFrom(readings, matched('the shared storage is full')),
 };
 
-/** Writes until nothing more can be written. */
-const FILL = 'cat /dev/zero >"$1/dump" 2>/dev/null; df -k "$1"';
+/** A job that goes on in the background: what becomes free again it takes, too. */
+const FILL =
+  'setsid sh -c \'while :; do cat /dev/zero >>"$1/dump"; sleep 0.2; done\' fill "$1" >/dev/null 2>&1 </dev/null & sleep 1; df -k "$1"';
 
 /** Exit code 0 where the file system is full, 1 where it is not, 2 where that cannot be read. */
 const LOOK =
