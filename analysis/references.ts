@@ -116,6 +116,7 @@ function procedureOf(record: TrialRecord): string {
     record.mirroring,
     record.windows.dwellS,
     record.schemaPolicy,
+    record.engine,
     record.onFailure,
     record.interrupts.map(({ asked }) => asked),
   ]);

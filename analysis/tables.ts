@@ -138,6 +138,7 @@ function furtherRow({ record, figures }: JudgedTrial): Row {
     rate_per_s: record.ratePerSecond,
     horizon_s: record.horizon?.seconds ?? null,
     schema_policy: record.schemaPolicy,
+    engine: record.engine,
     on_failure: record.onFailure,
     upgrade_s: rounded((record.upgrade.endMs - record.upgrade.startMs) / 1000),
     settle_s: rounded(record.timings.settleS),

@@ -31,7 +31,7 @@ export const dbWrongHost: Fault = {
       step.kind === 'write' &&
       step.path === facts.files.app &&
       met.includes(step.host) &&
-      naming(primary ?? '').test(step.content);
+      naming(facts.databaseAddress).test(step.content);
     const first = steps.find(isConfiguration);
     if (first === undefined || primary === undefined || copy === undefined)
       return {
@@ -61,7 +61,7 @@ export const dbWrongHost: Fault = {
           'the copy grows stale from here on',
         ),
         isConfiguration,
-        (step) => ({ ...step, content: step.content.replace(naming(primary), `"${copy}`) }),
+        (step) => ({ ...step, content: step.content.replace(naming(facts.databaseAddress), `"${copy}`) }),
         note,
       ),
       observe: met.map((host) => ({

@@ -31,12 +31,12 @@ export const dnsCached: Fault = {
       commandBeside(
         start,
         action,
-        `Have ${primary} stand for the address of ${to} on ${start.host}`,
-        pointName(primary, `@@address:${to}@@`),
+        `Have ${facts.databaseAddress} stand for the address of ${to} on ${start.host}`,
+        pointName(facts.databaseAddress, `@@address:${to}@@`),
       );
     const before = point('name-replica', replica);
-    const after = point('name-primary', primary);
-    const note = `the name of ${primary} moves after the application has looked it up`;
+    const after = point('name-primary', facts.databaseAddress);
+    const note = `the name ${facts.databaseAddress} moves after the application has looked it up`;
     return {
       applies: true,
       steps: starts.reduce<readonly Step[]>((list, start) => {
@@ -53,7 +53,7 @@ export const dnsCached: Fault = {
         after: 'end' as const,
         step: observe(`connections-${host}`, host, {
           read: 'command',
-          argv: ['sh', '-c', CONNECTED, 'connected', primary, String(facts.databasePort)],
+          argv: ['sh', '-c', CONNECTED, 'connected', facts.databaseAddress, String(facts.databasePort)],
         }),
       })),
     };

@@ -197,12 +197,12 @@ export const TrialRecord = z.object({
     dwellS: z.number(),
   }),
   gates: z.string(),
-  /** Where a parallel universe runs: machines of its own, or within the live hosts' budgets. */
+  /** `separate` machines for a parallel universe, or the live ones' budgets; `direct`: no interceptor, a plain forwarder. */
   hardware: z.string().default('separate'),
-  /** `direct`: a plain forwarder stands in the interceptor's place. */
   ingress: z.string().default('interceptor'),
   mirroring: z.string().default('on'),
   schemaPolicy: z.string(),
+  engine: z.string().default('keep'),
   onFailure: z.string(),
   ratePerSecond: z.number(),
   /** Kills of the upgrade's own processes that were asked for, and what became of each. */

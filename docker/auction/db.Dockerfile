@@ -4,7 +4,7 @@ FROM ${BASE}
 ENV DEBIAN_FRONTEND=noninteractive
 COPY image.cnf /etc/mysql/mariadb.conf.d/60-image.cnf
 RUN apt-get update \
- && apt-get install -y --no-install-recommends mariadb-server mariadb-client iproute2 nftables procps \
+ && apt-get install -y --no-install-recommends mariadb-server mariadb-client iproute2 iputils-arping nftables procps \
  && rm -rf /var/lib/apt/lists/* /var/cache/apt/archives/*.deb
 ARG RELEASE
 ARG SCALE

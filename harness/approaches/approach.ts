@@ -1,5 +1,5 @@
 /** What every way of upgrading gives the planner. */
-import type { SchemaPolicy, Windows } from '../contract/plan.ts';
+import type { EnginePolicy, SchemaPolicy, Windows } from '../contract/plan.ts';
 import type { Scenario } from '../contract/scenario.ts';
 import type { Step } from '../contract/step.ts';
 import type { Size, Universe } from '../contract/topology.ts';
@@ -10,6 +10,7 @@ export interface ApproachRequest {
   readonly size: Size;
   readonly windows: Windows;
   readonly schemaPolicy: SchemaPolicy;
+  readonly engine: EnginePolicy;
 }
 
 /** The procedure of an approach, before any fault. */

@@ -3,7 +3,7 @@
  *
  * In order: the new release's account is made and the schema is expanded (or changed at once, with `in-place`), then application hosts, web hosts
  * and balancers are upgraded one at a time, then the old shape of the schema is dropped. Between hosts the
- * operator waits. The database's own engine stays.
+ * operator waits. The database's own engine stays, or is upgraded last: replicas, then the former primary.
  */
 import type { Step } from '../contract/step.ts';
 import type { HostName, Release } from '../contract/topology.ts';
@@ -30,6 +30,7 @@ export const rolling: Approach = {
     }
     upgrade.push(...upgradeEntry(request, course));
     if (expands) upgrade.push(...database.contract(course.context));
+    if (request.engine === 'upgrade') upgrade.push(...database.engine(course.context));
     return { upgrade, rollback: wayBack(request, course) } satisfies Procedure;
   },
 };

@@ -61,6 +61,7 @@ export function prepareTrial(request: CampaignRequest, trial: ScheduledTrial): P
     size: { hosts: request.hosts, scale: request.scale },
     windows: windowsByName[request.windows],
     schemaPolicy: request.schemaPolicy,
+    engine: request.engine,
     onFailure: request.onFailure,
     ratePerSecond: request.ratePerSecond,
     interrupts:

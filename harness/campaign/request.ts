@@ -16,7 +16,7 @@ export const CampaignRequest = z.object({
   seed: z.number().int().min(0),
   windows: z.enum(['quick', 'unhurried', 'standard', 'long']),
   reach: z.enum(['one', 'all']),
-  /** Absent in campaigns that were begun before it could be chosen; likewise `gates`. */
+  /** Absent in campaigns that were begun before it could be chosen; likewise `gates` and `engine`. */
   target: z.enum(['new', 'old']).default('new'),
   gates: z.enum(['none', 'health', 'same', 'native']).default('native'),
   hardware: z.enum(['separate', 'shared']).default('separate'),
@@ -42,6 +42,7 @@ export const CampaignRequest = z.object({
   scale: z.number().positive().max(1),
   ratePerSecond: z.number().int().min(1).max(1000),
   schemaPolicy: z.enum(['expand-contract', 'in-place']),
+  engine: z.enum(['keep', 'upgrade']).default('keep'),
   onFailure: z.enum(['halt', 'rollback', 'continue']),
   /** Port of 127.0.0.1 on which the ingress is published; 0 lets the engine choose. */
   port: z.number().int().min(0).max(65535),

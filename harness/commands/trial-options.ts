@@ -55,6 +55,12 @@ export function withTrialOptions<T>(yargs: Argv<T>) {
       default: 'expand-contract',
       describe: 'How a rolling upgrade changes the schema',
     })
+    .option('engine', {
+      choices: ['keep', 'upgrade'],
+      default: 'keep',
+      describe:
+        'Whether a rolling upgrade also brings the new database engine; needs longer windows than quick',
+    })
     .option('on-failure', {
       choices: ['halt', 'rollback', 'continue'],
       default: 'halt',
@@ -84,6 +90,7 @@ export interface TrialOptions {
   readonly scale: number;
   readonly rate: number;
   readonly schema: string;
+  readonly engine: string;
   readonly onFailure: string;
   readonly interrupt: string | undefined;
   readonly provocations: string;

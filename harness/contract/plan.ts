@@ -9,6 +9,9 @@ export type ApproachName = 'none' | 'rolling' | 'imago';
 /** How the schema is changed in place. */
 export type SchemaPolicy = 'expand-contract' | 'in-place';
 
+/** Whether a rolling upgrade leaves the database servers' engine as it is, or brings the new release's. */
+export type EnginePolicy = 'keep' | 'upgrade';
+
 /** What the operator does when a step or a gate fails. */
 export type FailurePolicy = 'halt' | 'rollback' | 'continue';
 
@@ -79,6 +82,7 @@ export interface Plan {
   /** Universe whose hosts the fault's steps act on; `old` is an operator's mistake. */
   readonly target: Universe;
   readonly schemaPolicy: SchemaPolicy;
+  readonly engine: EnginePolicy;
   readonly onFailure: FailurePolicy;
   readonly ratePerSecond: number;
   /** Kills of the upgrade's own processes, beside its steps. */

@@ -67,6 +67,8 @@ export interface Facts {
    * line, until there is a file `NOTES.end`.
    */
   readonly directClient: Command & { readonly notes: string };
+  /** Name of the address under which the application finds its database: it moves when another host takes over. */
+  readonly databaseAddress: string;
   /** Directory of a database host that is on storage which all copies of the system share. */
   readonly storage: string;
   /** Command that prints `ready` or `drain`: whether a member is in its balancers' rotation. Read-only. */
@@ -178,6 +180,11 @@ export interface DatabaseRecipe {
   readonly contract: (context: RecipeContext) => readonly Step[];
   /** Replaces the old shape by the new at once: the old release stops working here. */
   readonly inPlace: (context: RecipeContext) => readonly Step[];
+  /**
+   * Brings the new release's engine to the database servers while they serve: replicas first, then one of them takes over,
+   * then the former primary. No acknowledged write is lost.
+   */
+  readonly engine: (context: RecipeContext) => readonly Step[];
   /** Makes the empty new schema in a universe of its own. */
   readonly create: (context: RecipeContext) => readonly Step[];
   /** Tells the optimizer of a universe's database what was filled in; without it plans are those of empty tables. */

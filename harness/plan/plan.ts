@@ -7,6 +7,7 @@ import { startCourse } from '../approaches/course.ts';
 import type { EditContext, EditResult, Fault, PlacedObservation, Reach } from '../contract/fault.ts';
 import type {
   ApproachName,
+  EnginePolicy,
   FailurePolicy,
   Gates,
   Hardware,
@@ -42,6 +43,7 @@ export interface PlanRequest {
   readonly size: Size;
   readonly windows: Windows;
   readonly schemaPolicy: SchemaPolicy;
+  readonly engine: EnginePolicy;
   readonly onFailure: FailurePolicy;
   readonly ratePerSecond: number;
   /** Separate when absent. */
@@ -95,6 +97,7 @@ export function makePlan(request: PlanRequest): Plan {
     mirroring: request.mirroring ?? 'on',
     target: request.target,
     schemaPolicy: request.schemaPolicy,
+    engine: request.engine,
     onFailure: onFailureOf(request),
     ratePerSecond: request.ratePerSecond,
     interrupts: request.interrupts ?? [],

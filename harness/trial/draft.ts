@@ -26,6 +26,7 @@ export function draftRecord(trialId: string, campaign: string, plan: Plan, start
     ingress: plan.ingress,
     mirroring: plan.mirroring,
     schemaPolicy: plan.schemaPolicy,
+    engine: plan.engine,
     onFailure: plan.onFailure,
     ratePerSecond: plan.ratePerSecond,
     interrupts: [],

@@ -51,8 +51,12 @@ export async function observeTrial(request: TrialRequest, trial: OpenTrial): Pro
   const { scenario, plan } = request;
   const { fresh } = ready.system;
   const serves = servingAfter(plan.upgrade, trial.timeline.steps);
-  const system =
-    serves === 'new' && fresh !== undefined ? servedBy(ready.system, scenario, fresh) : ready.system;
+  // Looked at anew: also within one universe, another host may be the database's primary by now.
+  const system = servedBy(
+    ready.system,
+    scenario,
+    serves === 'new' && fresh !== undefined ? fresh : ready.system.old,
+  );
   // The clients' last answers and their generator's end take a while, in which exposures can be listed already.
   const probing = probePosture(scenario.probes, system, system.serving);
   const clients = await whatClientsSaw(trial, load, upgraded);

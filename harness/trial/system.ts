@@ -217,12 +217,27 @@ async function bringUp(
   for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
 }
 
+/** The database host that takes writes; the first one where none says so, and what is asked of it tells why. */
+async function writableOf(hosts: HostAccess, universe: UniverseMap): Promise<string> {
+  const argv = ['mariadb', '--batch', '--skip-column-names', '-e', 'SELECT @@GLOBAL.read_only'];
+  for (const { name, tier } of Object.values(universe.specs)) {
+    if (tier !== 'db' || !(await hosts.isRunning(universe.universe, name))) continue;
+    const { exitCode, stdout } = await hosts.exec(universe.universe, name, argv, {
+      timeoutMs: QUERY_TIMEOUT_MS,
+    });
+    if (exitCode === 0 && stdout.trim() === '0') return name;
+  }
+  return primaryOf(universe);
+}
+
 /** Longest time for a statement of the ledger. */
 const QUERY_TIMEOUT_MS = 20_000;
 
 function queryOn(hosts: HostAccess, scenario: Scenario, universe: UniverseMap): System['query'] {
-  const primary = primaryOf(universe);
+  let known: Promise<string> | undefined;
   return async (statement) => {
+    known ??= writableOf(hosts, universe);
+    const primary = await known;
     const argv = ['mariadb', '--batch', scenario.facts.database];
     const options = { stdin: statement, timeoutMs: QUERY_TIMEOUT_MS };
     const { exitCode, stdout, stderr } = await hosts.exec(universe.universe, primary, argv, options);

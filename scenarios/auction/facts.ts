@@ -4,6 +4,8 @@ import type { Facts } from '../../harness/contract/scenario.ts';
 
 /** Name of the address that the balancers share. */
 export const ENTRY_ADDRESS = 'entry';
+/** Name of the address that the database's primary has, whichever host that is. */
+export const PRIMARY_ADDRESS = 'primary';
 const SITE_NAME = 'auction.test';
 const DIRECT_NOTES = '/run/direct-client.jsonl';
 
@@ -51,6 +53,7 @@ export const facts: Facts = {
     ],
     notes: DIRECT_NOTES,
   },
+  databaseAddress: PRIMARY_ADDRESS,
   storage: '/srv/storage',
   rotationState: (member) => ({
     // Every balancer of a tier has the same rotation; the first is asked.

@@ -2,7 +2,7 @@
 import type { Scenario } from '../../harness/contract/scenario.ts';
 import { comparison } from './comparison.ts';
 import { database } from './database.ts';
-import { ENTRY_ADDRESS, facts } from './facts.ts';
+import { ENTRY_ADDRESS, facts, PRIMARY_ADDRESS } from './facts.ts';
 import { certificates, hostEntry, hosts, secrets } from './hosts.ts';
 import { images } from './images.ts';
 import { ledger } from './ledger.ts';
@@ -26,7 +26,7 @@ export const auction: Scenario = {
   images,
   entry: { address: ENTRY_ADDRESS, port: 443, serverName: facts.siteName },
   hostEntry,
-  addresses: [ENTRY_ADDRESS],
+  addresses: [ENTRY_ADDRESS, PRIMARY_ADDRESS],
   recipe,
   database,
   balance,

@@ -165,6 +165,7 @@ export function syntheticRecord(s: Synthetic): TrialRecord {
     ingress: 'interceptor',
     mirroring: 'on',
     schemaPolicy: 'expand-contract',
+    engine: 'keep',
     onFailure: 'halt',
     ratePerSecond: RATE,
     interrupts: [],

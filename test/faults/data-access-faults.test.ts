@@ -208,7 +208,7 @@ describe('data-access faults', () => {
       expect(writes).to.have.length(1);
       for (const write of writes) {
         const content = write.kind === 'write' ? write.content : '';
-        expect(content).to.contain('"db2:3306"').and.not.contain('"db1:3306"');
+        expect(content).to.contain('"db2:3306"').and.not.contain('"primary:3306"');
       }
     }
   });

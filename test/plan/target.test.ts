@@ -49,6 +49,7 @@ const planOf = (fault: Fault, target: Universe, approach: ApproachName = 'imago'
     size: { hosts: 2, scale: 0.02 },
     windows: windowsByName.quick,
     schemaPolicy: 'expand-contract',
+    engine: 'keep',
     onFailure: 'halt',
     ratePerSecond: 150,
   });

@@ -24,7 +24,7 @@ export function appRecipe(host: HostName, release: Release, context: RecipeConte
         content: configuration(release, 'app/app.json', {
           host,
           port: appPort[release],
-          primary: context.hosts('db')[0],
+          primary: facts.databaseAddress,
           account: account[release],
           database,
           poolSize: facts.poolConnections,

@@ -3,6 +3,11 @@ set -u
 LOG=/var/log/auction/mariadbd.log
 if mariadb-admin --silent ping 2>/dev/null; then exit 0; fi
 mkdir -p /run/mysqld {{logs}} && chown mysql:mysql /run/mysqld {{logs}}
+# The primary has the address at which the application finds its database.
+if grep -q '^read-only *= OFF' {{configuration}} && ! ip -o -4 address show | grep -q ' inet {{address}}/'; then
+  device=$(ip -o -4 route get {{address}} | sed -n 's/.* dev \([^ ]*\) .*/\1/p')
+  ip address add {{address}}/32 dev "$device" || exit 1
+fi
 setsid mariadbd --user=mysql </dev/null >>"$LOG" 2>&1 &
 server=$!
 rounds=200

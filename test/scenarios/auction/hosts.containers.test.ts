@@ -31,6 +31,7 @@ const plan = makePlan({
   size: SIZE,
   windows: { ...windowsByName.quick, dwellS: 0 },
   schemaPolicy: 'in-place',
+  engine: 'keep',
   onFailure: 'halt',
   ratePerSecond: 150,
 });

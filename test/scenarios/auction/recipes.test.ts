@@ -22,6 +22,7 @@ function planOf(hosts: number, schemaPolicy: 'expand-contract' | 'in-place' = 'e
     size: { hosts, scale: 0.02 },
     windows: windowsByName.quick,
     schemaPolicy,
+    engine: 'keep',
     onFailure: 'halt',
     ratePerSecond: 150,
   });
