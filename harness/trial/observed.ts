@@ -71,6 +71,7 @@ export async function observeTrial(request: TrialRequest, trial: OpenTrial): Pro
     ...ready,
     system,
     probing,
+    sinceMs: upgraded.horizon.endMs,
     writes: [...clients.writes, ...(await directWrites(plan, ready.system))],
     releaseOf: releaseAfter([...request.plan.upgrade, ...request.plan.rollback], trial.timeline.steps),
     nowMs: trial.clock.nowMs,

@@ -29,6 +29,8 @@ export async function settleTrial(options: {
   readonly system: System;
   readonly seedRows: SeedRows;
   readonly writes: readonly WorkloadWrite[];
+  /** When the horizon ended, and with it settling began. */
+  readonly sinceMs: number;
   /** The posture probes, under way. */
   readonly probing: Promise<ProbeResult[]>;
   readonly record: TrialStore;
@@ -37,7 +39,6 @@ export async function settleTrial(options: {
   readonly signal: AbortSignal;
 }): Promise<Settled> {
   const { scenario, plan, system, record, nowMs, signal } = options;
-  const startMs = nowMs();
   // The old universe's too: the new one's hosts may run within theirs.
   await Promise.all(
     [...new Set([system.serving, system.old])].map((one) => setBudgets(system.world.engine, one, 'lifted')),
@@ -74,6 +75,6 @@ export async function settleTrial(options: {
     >,
     probes,
     provocations: [...provocations],
-    settleS: (nowMs() - startMs) / 1000,
+    settleS: (nowMs() - options.sinceMs) / 1000,
   };
 }
