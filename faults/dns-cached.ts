@@ -18,7 +18,7 @@ export const dnsCached: Fault = {
   summary:
     'While the new release is set up, the database’s name stands for the replica on an application host. The operator starts the application first and moves the name to the primary then: the application keeps the address that it looked up.',
   confirmedBy:
-    'The application’s connections to the database go to another address than the database’s name stands for.',
+    'Once it was checked, the application’s connections to the database go to another address than the database’s name stands for.',
   newOnly: 'an application that runs has looked the name up',
   edit: ({ steps, facts, hosts, targets, observe }) => {
     const starts = targets('app').flatMap((host) => startOf(host, steps) ?? []);
@@ -50,7 +50,8 @@ export const dnsCached: Fault = {
         );
       }, steps),
       observe: starts.map(({ host }) => ({
-        after: 'end' as const,
+        // The health check has the application connect; later it may have lost its connections.
+        after: steps.find((step) => step.kind === 'check' && step.host === host)?.id ?? ('end' as const),
         step: observe(`connections-${host}`, host, {
           read: 'command',
           argv: ['sh', '-c', CONNECTED, 'connected', facts.databaseAddress, String(facts.databasePort)],

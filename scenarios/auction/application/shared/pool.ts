@@ -39,8 +39,8 @@ export interface Connections extends Runner {
 }
 
 /**
- * Opens no connection yet: each is made when it is first wanted. The database's name is resolved for the first of them
- * and its address kept: a name service that fails later disturbs nobody.
+ * Opens no connection yet: each is made when it is first wanted. The database's name is resolved at once and its
+ * address kept: a name service that fails later disturbs nobody.
  */
 export function connections(access: DatabaseAccess): Connections {
   const pool = createPool({
@@ -76,6 +76,8 @@ function connectedTo({ host, port }: DatabaseAccess): () => Socket {
       },
     );
   };
+  // A name that leads nowhere yet is asked for again with the first connection, which then tells.
+  resolve(host, {}, () => undefined);
   return () =>
     connect({ host, port, lookup: resolve, autoSelectFamily: false }).setNoDelay(true).setKeepAlive(true);
 }
