@@ -17,7 +17,7 @@ export type Typo = (typeof TYPOS)[number];
 /** Placeholders stand for values that nobody types. */
 const PLACEHOLDER = /@@\w+:[\w.-]+@@/g;
 /** These would begin a comment, end a quoted word or make a placeholder: no longer a mistyped word. */
-const UNSAFE = /["'\\#@]/;
+const UNSAFE = /["'\\#;@]/;
 
 /** Parts of a text that somebody typed: without placeholders, and without quotes around the whole. */
 export interface Typed {

@@ -26,12 +26,17 @@ UNION ALL SELECT CONCAT('column ', TABLE_SCHEMA, '.', TABLE_NAME, '.', COLUMN_NA
 UNION ALL SELECT CONCAT('index ', TABLE_SCHEMA, '.', TABLE_NAME, '.', INDEX_NAME, ' ', SEQ_IN_INDEX, ' ', COLUMN_NAME) FROM information_schema.STATISTICS
 UNION ALL SELECT CONCAT('trigger ', TRIGGER_SCHEMA, '.', TRIGGER_NAME) FROM information_schema.TRIGGERS;`;
 
-/** Reads the state of a universe's hosts. Throws when a host cannot be read. */
+/** A host did not say in which state it is, as when its database server is down. */
+export class StateUnreadable extends Error {}
+
+/** Reads the state of a universe's hosts. @throws StateUnreadable */
 export async function readState(
   scenario: Scenario,
   hosts: HostAccess,
   universe: UniverseMap,
 ): Promise<StateLines> {
+  // Answers that a server keeps are the clients' doing.
+  const isCached = (line: string) => line.startsWith(`file ${scenario.facts.pageCache.directory}/`);
   const parts = await Promise.all(
     Object.values(universe.specs).map(async ({ name, tier, volumes }) => {
       const kept = volumes.filter(({ sizeMb }) => sizeMb === undefined).map(({ path }) => path);
@@ -49,10 +54,23 @@ export async function readState(
             SHAPE,
           )
         : [];
-      return [...looked, ...shape].map((line) => `${name} ${line}`);
+      return [...looked, ...shape].filter((line) => !isCached(line)).map((line) => `${name} ${line}`);
     }),
   );
   return new Set(parts.flat());
+}
+
+/** What an upgrade left in a universe that was in a known state before it; that it cannot be read any more is a difference, too. */
+export async function residueIn(
+  before: StateLines,
+  ...where: Parameters<typeof readState>
+): Promise<string[]> {
+  try {
+    return residueOf(before, await readState(...where));
+  } catch (error) {
+    if (error instanceof StateUnreadable) return [`- ${error.message}`];
+    throw error;
+  }
 }
 
 /** What is there that was not, and what is gone, sorted; bounded. */
@@ -78,6 +96,8 @@ async function ask(
     stdin === undefined ? {} : { stdin },
   );
   if (exitCode !== 0)
-    throw new Error(`read the state of ${host}: exit code ${exitCode} (${stderr.trim().slice(0, 300)})`);
+    throw new StateUnreadable(
+      `read the state of ${host}: exit code ${exitCode} (${stderr.trim().slice(0, 300)})`,
+    );
   return stdout.split('\n').filter((line) => line !== '');
 }

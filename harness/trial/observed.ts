@@ -12,7 +12,7 @@ import { releaseAfter, servingAfter } from '../observation/final-state.ts';
 import { readSeedRows, type SeedRows } from '../observation/ledger.ts';
 import { type MachineUse, MachineWatch } from '../observation/machine.ts';
 import { probePosture } from '../observation/probes.ts';
-import { readState, residueOf, type StateLines } from '../observation/residue.ts';
+import { readState, residueIn, type StateLines } from '../observation/residue.ts';
 import { setBudgets } from '../provision/host-container.ts';
 import type { Bindings } from '../upgrader/bindings.ts';
 import type { ReadyUpgrader } from '../upgrader/upgrader.ts';
@@ -62,7 +62,7 @@ export async function observeTrial(request: TrialRequest, trial: OpenTrial): Pro
   const clients = await whatClientsSaw(trial, load, upgraded);
   const residue =
     serves === 'old' && ready.untouched !== undefined
-      ? residueOf(ready.untouched, await readState(scenario, system.hosts, system.old))
+      ? await residueIn(ready.untouched, scenario, system.hosts, system.old)
       : null;
   const after = await afterwards(ready.system, serves);
   const { settleS, ...settled } = await settleTrial({

@@ -9,6 +9,7 @@ const stepStart = (stepId: string) =>
 
 function interrupterOf(...interrupts: readonly Interrupt[]) {
   const events: TrialEvent[] = [];
+  const cutOff: { stepId: string; atMs: number }[] = [];
   let kills = 0;
   let running = '';
   const interrupter = new Interrupter(
@@ -18,6 +19,7 @@ function interrupterOf(...interrupts: readonly Interrupt[]) {
       driverMachine: undefined,
       timeline: {
         append: (event: TrialEvent) => void events.push(event),
+        interrupted: (stepId: string, atMs: number) => void cutOff.push({ stepId, atMs }),
         get running() {
           return running;
         },
@@ -36,14 +38,14 @@ function interrupterOf(...interrupts: readonly Interrupt[]) {
     running = stepId;
     interrupter.hear(stepStart(stepId));
   };
-  return { interrupter, begin, during, events, kills: () => kills };
+  return { interrupter, begin, during, events, cutOff, kills: () => kills };
 }
 
 const upgrader = (step: string | null, afterS = 0): Interrupt => ({ process: 'upgrader', step, afterS });
 
 describe('kills of a trial', () => {
   it('come when their step begins, once, and are told with what was being done', async () => {
-    const { interrupter, begin, during, events, kills } = interrupterOf(upgrader('b'));
+    const { interrupter, begin, during, events, cutOff, kills } = interrupterOf(upgrader('b'));
     begin(true);
     during('a');
     expect(kills()).to.equal(0);
@@ -53,6 +55,7 @@ describe('kills of a trial', () => {
     const done = [{ asked: 'upgrader@b', atMs: 12, during: 'b', killed: 1, note: '' }];
     expect(await interrupter.end()).to.deep.equal(done);
     expect(events).to.deep.equal(done.map((one) => ({ event: 'interrupt', ...one })));
+    expect(cutOff).to.deep.equal([{ stepId: 'b', atMs: 12 }]);
   });
 
   it('say that they never came to pass, and do not come later', async () => {
