@@ -2,11 +2,13 @@
 import type { CommandModule } from 'yargs';
 import { type BenchResult, benchTable } from '../bench/bench.ts';
 import { benchIngress } from '../bench/ingress.ts';
+import { benchPlan } from '../bench/plan.ts';
 import { benchSwitchover } from '../bench/switchover.ts';
 import { benchTransfer } from '../bench/transfer.ts';
 import { benchTrial } from '../bench/trial.ts';
 import { findInstrument, interruptionOf } from '../campaign/instrument.ts';
 import { scenarioNamed } from '../campaign/prepare.ts';
+import { selectFaults } from '../campaign/selection.ts';
 import { connectEngine } from '../provision/engine.ts';
 import { buildImages } from '../setup/image-build.ts';
 import { projectImages } from '../setup/project-images.ts';
@@ -18,7 +20,7 @@ interface BenchArguments extends TrialOptions {
   readonly json: boolean;
 }
 
-const NAMES = ['ingress', 'switchover', 'transfer', 'trial'] as const;
+const NAMES = ['ingress', 'plan', 'switchover', 'transfer', 'trial'] as const;
 
 /** The command. */
 export const benchCommand: CommandModule<object, BenchArguments> = {
@@ -43,10 +45,17 @@ const measures: Readonly<
   Record<(typeof NAMES)[number], (options: TrialOptions, runs: number) => Promise<BenchResult>>
 > = {
   ingress: (_, runs) => measureIngress(runs),
+  plan: async (options, runs) => benchPlan(plannedRequest(options), runs),
   switchover: measureSwitchover,
   transfer: measureTransfer,
   trial: measureTrial,
 };
+
+/** Every fault of the catalogue. */
+function plannedRequest(options: TrialOptions) {
+  const faults = selectFaults('bench', ['all']);
+  return requestOf(options, { approaches: [], faults, reps: 1, controls: 0, port: 0 });
+}
 
 async function measureTrial(options: TrialOptions, runs: number): Promise<BenchResult> {
   const asked = { approaches: ['none'], faults: [], reps: 1, controls: runs, port: 0 };

@@ -1,84 +1,98 @@
-/** `upfault explain FAULT`: what the operator does wrong, what it breaks, and where in the plan. */
+/** `upfault explain FAULT`: what the operator does wrong, what it breaks, where in the plan, and how to see it. */
 import type { CommandModule } from 'yargs';
 import { withAddressed } from '../campaign/addressed.ts';
-import { faultsNamed, prepareTrial } from '../campaign/prepare.ts';
-import type { Provenance } from '../contract/fault.ts';
-import { planText } from '../plan/rows.ts';
-import { requestOf, type TrialOptions, withTrialOptions } from './trial-options.ts';
+import type { CampaignRequest } from '../campaign/request.ts';
+import { explain } from '../explain/explanation.ts';
+import { pagesOf, writePages } from '../explain/pages.ts';
+import { explanationText } from '../explain/text.ts';
+import { UsageError } from './errors.ts';
+import { requestOf, type TrialOptions, usualOptions, withTrialOptions } from './trial-options.ts';
 
 interface ExplainArguments extends TrialOptions {
-  readonly fault: string;
-  readonly approach: string;
+  readonly fault: string | undefined;
+  readonly approach: string | undefined;
+  readonly whole: boolean;
+  readonly json: boolean;
+  readonly pages: string | undefined;
 }
 
-const TYPES = [
-  'no fault: the control',
-  'simple configuration or procedural error',
-  'semantic configuration error',
-  'broken environmental dependency',
-  'data-access error',
-] as const;
+/** Ways of upgrading that have steps. */
+const UPGRADES: CampaignRequest['approaches'] = ['rolling', 'imago'];
 
-const PROVENANCE: Readonly<Record<Provenance, string>> = {
-  slides:
-    'the hidden dependency stands on the slides of Dumitraş and Narasimhan, "Why Do Upgrades Fail and What Can We Do About It?"',
-  'slides+paper-unverified':
-    'the hidden dependency stands on the slides of Dumitraş and Narasimhan; a fault of this name is remembered from the paper’s evaluation, its details are unverified',
-  upfault: 'upfault’s own',
-};
+/** Steps that are shown around an edited one. */
+const AROUND = 3;
 
-/** The command. */
+/** The command. Exit code 2 for a fault that the catalogue does not have. */
 export const explainCommand: CommandModule<object, ExplainArguments> = {
-  command: 'explain <fault>',
-  describe: 'Explain a fault: its hidden dependency, its edit of the plan, how it is confirmed',
+  command: 'explain [fault]',
+  describe:
+    'Explain a fault: its hidden dependency, its edit of the plan, how it is confirmed and seen by hand',
   builder: (yargs) =>
     withTrialOptions(yargs)
-      .positional('fault', { type: 'string', demandOption: true, describe: 'Name of the fault' })
+      .positional('fault', { type: 'string', describe: 'Name of the fault; a+b composes' })
       .option('approach', {
         type: 'string',
-        default: 'rolling',
-        describe: 'Way of upgrading whose plan is shown',
+        describe: 'Way of upgrading whose plan is shown; default: the first in which it applies',
+      })
+      .option('whole', { type: 'boolean', default: false, describe: 'Show the whole plan' })
+      .option('json', { type: 'boolean', default: false, describe: 'Print all of it as JSON' })
+      .option('pages', {
+        type: 'string',
+        describe: 'Write a page of every fault, and an index, to this folder',
       }) as never,
-  handler: (options) => {
-    const { fault: name, approach, seed } = options;
+  handler: async (options) => {
+    const { fault, whole, json, pages } = options;
     const request = requestOf(options, {
-      approaches: [approach],
-      faults: [name],
+      approaches: options.approach === undefined ? [] : [options.approach],
+      faults: [],
       reps: 1,
       controls: 0,
       port: 0,
     });
-    withAddressed('explain', request);
-    const { plan, planted } = prepareTrial(request, {
-      trialId: 'explain',
-      approach: request.approaches[0] ?? 'rolling',
-      fault: name,
-      seed,
+    if (pages !== undefined) return writePages(pages, pagesOf(request));
+    if (fault === undefined) throw new UsageError('explain: which fault? `upfault list faults` names them');
+    const [approach] = request.approaches;
+    assertOne(request, fault);
+    const explanation = explain(request, fault, {
+      ...(approach === undefined ? {} : { approach }),
+      around: whole ? Infinity : AROUND,
+      options: optionsOf(options),
     });
-    for (const fault of planted.length === 0 ? faultsNamed('explain', name) : planted) {
-      process.stdout.write(
-        [
-          `${fault.name}`,
-          `  type        ${fault.type}: ${TYPES[fault.type]}`,
-          `  violation   ${fault.violation}`,
-          `  dependency  ${fault.dependency}`,
-          `  provenance  ${PROVENANCE[fault.provenance]}`,
-          `  tiers       ${fault.tiers.join(', ') || 'none: a step of the procedure’s own machines'}`,
-          '',
-          wrapped(fault.summary),
-          '',
-          wrapped(`Confirmed when: ${fault.confirmedBy}`),
-          '',
-        ].join('\n'),
-      );
-    }
-    const text = plan.applicability.applies
-      ? `\nThe plan of a ${approach} upgrade with it (> marks what the fault touched):\n\n${planText(plan.upgrade)}`
-      : `\nUnder ${approach} it does not apply: ${plan.applicability.reason}\n`;
-    process.stdout.write(text);
+    process.stdout.write(json ? `${JSON.stringify(explanation, null, 2)}\n` : explanationText(explanation));
   },
 };
 
-function wrapped(text: string): string {
-  return text.replaceAll(/(.{1,98})(?:\s+|$)/g, '  $1\n').trimEnd();
+/** A fault addressed to a step must be addressed to one that a plan has, and to one only. */
+function assertOne(request: CampaignRequest, fault: string): void {
+  const approaches = request.approaches.length === 0 ? UPGRADES : request.approaches;
+  const { faults } = withAddressed('explain', { ...request, approaches, faults: [fault] });
+  if (faults.length > 1)
+    throw new UsageError(`explain: ${fault} names ${faults.length} faults; name one step`);
+}
+
+/** Options of a trial that a run must be given to be planned alike; what is provoked afterwards plays no part. */
+const OPTIONS = [
+  ...[
+    'scenario',
+    'seed',
+    'windows',
+    'reach',
+    'target',
+    'gates',
+    'hardware',
+    'hosts',
+    'scale',
+    'rate',
+    'schema',
+  ],
+  ...['engine', 'on-failure', 'interrupt'],
+];
+
+/** Those that are not the default, as they are written. */
+function optionsOf(options: object): string[] {
+  const given = new Map(Object.entries(options));
+  const usual = new Map(Object.entries(usualOptions()));
+  return OPTIONS.flatMap((option) =>
+    given.get(option) === usual.get(option) ? [] : [`--${option} ${String(given.get(option))}`],
+  );
 }

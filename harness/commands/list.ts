@@ -1,33 +1,22 @@
 /** `upfault list WHAT`: what can be named in the other commands. */
 import type { CommandModule } from 'yargs';
-import { faults } from '../../faults/catalogue.ts';
 import { scenarios } from '../../scenarios/catalogue.ts';
 import { approaches } from '../approaches/catalogue.ts';
-import type { Fault } from '../contract/fault.ts';
 import type { Scenario } from '../contract/scenario.ts';
+import { allEntries } from '../explain/explanation.ts';
+import { usualRequest } from './trial-options.ts';
 
 const KINDS = ['faults', 'approaches', 'scenarios', 'provocations', 'probes'] as const;
 type Kind = (typeof KINDS)[number];
 
-type Row = Readonly<Record<string, string | number | readonly string[]>>;
+type Row = Readonly<Record<string, unknown>>;
 
 const ALL_SCENARIOS: readonly Scenario[] = Object.values(scenarios);
 
 /** The rows of each list; the first two fields are what people see. */
 const LISTS: Readonly<Record<Kind, () => Row[]>> = {
-  faults: () =>
-    Object.values(faults).map(
-      ({ name, summary, type, violation, dependency, provenance, tiers, confirmedBy }: Fault) => ({
-        name,
-        summary,
-        type,
-        violation,
-        dependency,
-        provenance,
-        tiers,
-        confirmedBy,
-      }),
-    ),
+  // Where a fault applies, and what it touches, is told for the usual trial.
+  faults: () => allEntries(usualRequest()).map((entry) => ({ ...entry })),
   approaches: () => Object.values(approaches).map(({ name, summary }) => ({ name, summary })),
   scenarios: () => ALL_SCENARIOS.map(({ name, summary, title }) => ({ name, summary, title })),
   provocations: () =>

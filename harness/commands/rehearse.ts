@@ -4,9 +4,11 @@ import { withAddressed } from '../campaign/addressed.ts';
 import { findInstrument, type Instrument, interruptionOf } from '../campaign/instrument.ts';
 import { type PreparedTrial, scenarioNamed } from '../campaign/prepare.ts';
 import { selectFaults } from '../campaign/selection.ts';
+import { recordCaughtBy } from '../explain/caught-by.ts';
 import { assertEngineAnswers } from '../provision/engine.ts';
 import { startGuard } from '../provision/guard.ts';
 import { ofCampaign, ofDeadOwners, sweep, sweepUntilEmpty } from '../provision/sweep.ts';
+import { caughtBy, withAllDetectors } from '../rehearsal/detection-programme.ts';
 import { findingsOf, programmeOf } from '../rehearsal/programme.ts';
 import { type Rehearsal, rehearse } from '../rehearsal/rehearsal.ts';
 import { UsageError } from './errors.ts';
@@ -17,6 +19,7 @@ interface RehearseArguments extends TrialOptions {
   readonly approach: string | undefined;
   readonly jobs: number;
   readonly verbose: boolean;
+  readonly detectors: boolean;
 }
 
 /** Rounds of half a second in which what is left is removed. */
@@ -44,6 +47,11 @@ export const rehearseCommand: CommandModule<object, RehearseArguments> = {
         type: 'boolean',
         default: false,
         describe: 'Tell every step and reading as well',
+      })
+      .option('detectors', {
+        type: 'boolean',
+        default: false,
+        describe: 'Also ask package manager, loader and configuration tests; writes faults/caught-by.json',
       }) as never,
   handler: rehearseAll,
 };
@@ -59,7 +67,8 @@ async function rehearseAll(options: RehearseArguments): Promise<void> {
   });
   const request = withAddressed('rehearse', asked);
   const scenario = scenarioNamed('rehearse', request.scenario);
-  const { rehearsals, inapplicable } = programmeOf(request, options.approach !== undefined);
+  const { rehearsals: plain, inapplicable } = programmeOf(request, options.approach !== undefined);
+  const rehearsals = options.detectors ? withAllDetectors(plain, scenario) : plain;
   const failures = inapplicable.map(
     ({ fault, reasons }) => `${fault}: applies nowhere: ${reasons.join('; ')}`,
   );
@@ -68,10 +77,14 @@ async function rehearseAll(options: RehearseArguments): Promise<void> {
   const instrument = await findInstrument('rehearse', { hosts: request.hosts, scale: request.scale });
   const signal = interruptionOf('rehearse');
   let held = 0;
+  const outcomes: { prepared: PreparedTrial; outcome: Rehearsal }[] = [];
   await onStage(instrument, signal, async (stage) => {
     await inTurns(rehearsals, jobs, async (prepared) => {
       const told = await rehearse({ ...instrument, ...stage, prepared, scenario, signal }).then(
-        (outcome) => tellOutcome(prepared, outcome, options.verbose),
+        (outcome) => {
+          outcomes.push({ prepared, outcome });
+          return tellOutcome(prepared, outcome, options.verbose);
+        },
         (error: Error) => tellBreakdown(prepared, error),
       );
       signal.throwIfAborted();
@@ -80,6 +93,7 @@ async function rehearseAll(options: RehearseArguments): Promise<void> {
       failures.push(...told.failures);
     });
   });
+  if (options.detectors) failures.push(...(await tellCaughtBy(outcomes, scenario)));
   process.stdout.write(`${held} as they must be, ${failures.length} not\n`);
   if (failures.length > 0) process.exitCode = 1;
 }
@@ -142,6 +156,19 @@ function tellBreakdown({ trial }: PreparedTrial, error: Error): { held: number; 
   const line = `${trial.trialId}: not rehearsed: ${error.name}: ${error.message}`;
   tell('FAILED', line);
   return { held: 0, failures: [line] };
+}
+
+/** Writes down which detectors caught what; gives what could not be found out. */
+async function tellCaughtBy(...asked: Parameters<typeof caughtBy>): Promise<readonly string[]> {
+  const { rows, unread } = caughtBy(...asked);
+  for (const { fault, approach, detector, caught, words } of rows)
+    tell(
+      caught ? 'caught' : 'silent',
+      `${fault} (${approach}): ${detector}${words === '' ? '' : `: ${words}`}`,
+    );
+  for (const one of unread) tell('FAILED', one);
+  await recordCaughtBy(rows);
+  return unread;
 }
 
 /** What an author of a fault needs to see: failed steps, and what the readings were. */

@@ -1,5 +1,5 @@
 /** Options that several commands share, with what is allowed. */
-import type { Argv } from 'yargs';
+import yargs, { type Argv } from 'yargs';
 import { approaches } from '../approaches/catalogue.ts';
 import { CampaignRequest } from '../campaign/request.ts';
 import { INTERRUPT_FORM } from '../plan/interrupts.ts';
@@ -94,6 +94,16 @@ export interface TrialOptions {
   readonly onFailure: string;
   readonly interrupt: string | undefined;
   readonly provocations: string;
+}
+
+/** The options of a trial for which none is given. */
+export function usualOptions(): TrialOptions {
+  return withTrialOptions(yargs([])).help(false).version(false).parseSync() as unknown as TrialOptions;
+}
+
+/** A request of the usual trials, which asks for nothing in particular. */
+export function usualRequest(): CampaignRequest {
+  return requestOf(usualOptions(), { approaches: [], faults: [], reps: 1, controls: 0, port: 0 });
 }
 
 /** A checked request, or one error that names the option, what was seen and what is allowed. */

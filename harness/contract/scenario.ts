@@ -2,6 +2,7 @@
  * A scenario is a system with two releases, as data and pure functions: what it is made of, how a host is
  * turned from one release into the other, how it is used, and how its users' data is accounted for.
  */
+import type { Detector } from './detector.ts';
 import type { Comparison } from './difference.ts';
 import type { Exchange } from './exchange.ts';
 import type { Projection } from './projection.ts';
@@ -267,6 +268,8 @@ export interface Scenario {
   readonly comparison: Comparison;
   readonly provocations: readonly Provocation[];
   readonly probes: readonly PostureProbe[];
+  /** Tools that might have caught a fault before a client did; only rehearsals run them. */
+  readonly detectors: readonly Detector[];
   /** Version of each tier's server, for the record. */
   readonly versions: readonly Command[];
 }

@@ -28,6 +28,8 @@ import { startTrickle } from './trickle.ts';
 
 /** Longest that an upgrade may take; one that is not done by then, or stuck, is rehearsed in vain. */
 const UPGRADE_LIMIT_MS = 120_000;
+/** Time for one observation more than a trial would make: the slowest detectors take seconds. */
+const OBSERVATION_LIMIT_MS = 5_000;
 
 /** What a rehearsal needs. */
 export interface RehearsalRequest extends Instrument {
@@ -120,7 +122,9 @@ async function upgraded(
   const trickle = startTrickle(system.port, scenario.smoke);
   ending.defer(() => trickle.stop());
   interrupter.begin(upgrader);
-  const result = await Promise.race([upgrader.go(), seen.done, expiry(signal, ending)]);
+  const observations = plan.upgrade.filter(({ kind }) => kind === 'observe').length;
+  const limitMs = UPGRADE_LIMIT_MS + observations * OBSERVATION_LIMIT_MS;
+  const result = await Promise.race([upgrader.go(), seen.done, expiry(limitMs, signal, ending)]);
   upgrader.stop();
   if (result === 'seen') return { upgrade: 'seen', gate: '' };
   await observeEnd(plan, system, timeline);
@@ -140,12 +144,9 @@ async function observeEnd(plan: Plan, system: System, timeline: Timeline): Promi
 }
 
 /** An upgrade that takes too long is stuck; an interruption is thrown. */
-function expiry(signal: AbortSignal, ending: AsyncDisposableStack): Promise<UpgradeResult> {
+function expiry(limitMs: number, signal: AbortSignal, ending: AsyncDisposableStack): Promise<UpgradeResult> {
   const { promise, resolve, reject } = Promise.withResolvers<UpgradeResult>();
-  const timer = setTimeout(
-    () => resolve({ outcome: 'stuck', gate: 'time limit', failedSteps: [] }),
-    UPGRADE_LIMIT_MS,
-  );
+  const timer = setTimeout(() => resolve({ outcome: 'stuck', gate: 'time limit', failedSteps: [] }), limitMs);
   const interrupt = () => reject(signal.reason);
   signal.addEventListener('abort', interrupt, { once: true });
   ending.defer(() => {

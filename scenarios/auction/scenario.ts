@@ -2,6 +2,7 @@
 import type { Scenario } from '../../harness/contract/scenario.ts';
 import { comparison } from './comparison.ts';
 import { database } from './database.ts';
+import { detectors } from './detectors.ts';
 import { ENTRY_ADDRESS, facts, PRIMARY_ADDRESS } from './facts.ts';
 import { certificates, hostEntry, hosts, secrets } from './hosts.ts';
 import { images } from './images.ts';
@@ -37,6 +38,7 @@ export const auction: Scenario = {
   comparison,
   provocations,
   probes,
+  detectors,
   versions: [
     { host: 'lb1', argv: ['haproxy', '-v'] },
     { host: 'web1', argv: ['apache2', '-v'] },

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import type Dockerode from 'dockerode';
+import type { DetectorName } from '../../../harness/contract/detector.ts';
 import type { PostureProbe } from '../../../harness/contract/settle.ts';
 import type { Step } from '../../../harness/contract/step.ts';
 import { makePlan } from '../../../harness/plan/plan.ts';
@@ -15,6 +16,7 @@ import { makeCredentials } from '../../../harness/trial/system.ts';
 import { execute, type World } from '../../../harness/upgrader/execute.ts';
 import { HostAccess } from '../../../harness/upgrader/host-access.ts';
 import { auction } from '../../../scenarios/auction/scenario.ts';
+import { MISTAKES } from './detector-mistakes.ts';
 
 const SIZE = { hosts: 2, scale: 0.02 };
 const CAMPAIGN = `dev-auction-hosts-${process.pid}`;
@@ -69,6 +71,13 @@ describe('auction hosts, brought up and upgraded', function () {
       }),
     );
     return [...new Set(found.flat())].sort();
+  };
+  const complaints = async (detector: DetectorName, host: string): Promise<string[]> => {
+    const { tier } = auction.hosts(SIZE).find(({ name }) => name === host) ?? expect.fail(host);
+    const argv = auction.detectors.find(({ name }) => name === detector)?.commands[tier];
+    const { exitCode, text } = await on(host, ...(argv ?? expect.fail(`no ${detector} for ${tier}`)));
+    expect(exitCode, text).to.equal(0);
+    return text.split('\n').filter((line) => line !== '');
   };
   const giveAuthority = async (): Promise<void> => {
     const content = world.bindings.pems['ca.crt'] ?? '';
@@ -219,6 +228,17 @@ describe('auction hosts, brought up and upgraded', function () {
       expect((await on('lb2', 'ip', '-o', '-4', 'address', 'show')).text).to.include(` ${entry}/32 `);
       expect((await on('lb1', 'ip', '-o', '-4', 'address', 'show')).text).to.not.include(` ${entry}/32 `);
     });
+
+    for (const { detector, host, mistake } of MISTAKES) {
+      it(`${detector} on ${host} complains of a planted mistake, and of nothing before`, async () => {
+        const before = await complaints(detector, host);
+        if (detector !== 'package-manager') expect(before).to.deep.equal([]);
+        const planted = await on(host, 'sh', '-c', mistake.plant);
+        expect(planted.exitCode, planted.text).to.equal(0);
+        const news = (await complaints(detector, host)).filter((line) => !before.includes(line));
+        expect(news.join('\n')).to.match(mistake.told);
+      });
+    }
   });
 
   function contextOf() {

@@ -1,5 +1,5 @@
 /** The auction's new release, for Node.js 20. */
-import { readConfiguration, requireDirectory, startOrExplain } from '../shared/configuration.ts';
+import { isCheck, readConfiguration, requireDirectory, startOrExplain } from '../shared/configuration.ts';
 import { digestFrom } from '../shared/digest.ts';
 import { connections } from '../shared/pool.ts';
 import { serve } from '../shared/serve.ts';
@@ -15,6 +15,7 @@ startOrExplain(() => {
     configuration,
   );
   requireDirectory('uploads', uploads);
+  if (isCheck(process.argv)) return;
   const pool = connections({
     ...database.address,
     user: database.account,

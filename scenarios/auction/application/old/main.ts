@@ -1,5 +1,5 @@
 /** The auction's old release, for Node.js 18. */
-import { readConfiguration, requireDirectory, startOrExplain } from '../shared/configuration.ts';
+import { isCheck, readConfiguration, requireDirectory, startOrExplain } from '../shared/configuration.ts';
 import { digestFrom } from '../shared/digest.ts';
 import { connections } from '../shared/pool.ts';
 import { serve } from '../shared/serve.ts';
@@ -15,6 +15,7 @@ startOrExplain(() => {
   const { listen, hostName, database, sessionKey, dataDirectory, digestLibrary, seedDevice } =
     readConfiguration(process.argv[2], configuration);
   requireDirectory('dataDirectory', dataDirectory);
+  if (isCheck(process.argv)) return;
   const { host, port, user, password, name, poolSize } = database;
   const pool = connections({ host, port, user, password, database: name, connections: poolSize });
   serve({

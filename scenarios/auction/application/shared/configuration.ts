@@ -16,7 +16,7 @@ export const signingKey = z.string().min(16);
 
 /** The file as `schema` describes it. */
 export function readConfiguration<T>(path: string | undefined, schema: z.ZodType<T>): T {
-  if (path === undefined) throw new ConfigurationError('usage: node app.js CONFIGURATION-FILE');
+  if (path === undefined) throw new ConfigurationError('usage: node app.js CONFIGURATION-FILE [--check]');
   let content: string;
   try {
     content = readFileSync(path, 'utf8');
@@ -49,6 +49,11 @@ export function requireDirectory(key: string, path: string): void {
       `${key}: ${path}: ${(error as NodeJS.ErrnoException).code ?? 'not writable'}`,
     );
   }
+}
+
+/** Whether it was started only to test its configuration: `node app.js CONFIGURATION-FILE --check`. */
+export function isCheck(argv: readonly string[]): boolean {
+  return argv[3] === '--check';
 }
 
 /** Runs `start`; a wrong configuration is one line on standard error and exit code 1. */

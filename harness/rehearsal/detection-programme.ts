@@ -1,0 +1,52 @@
+/** Rehearsals that also ask detectors, and what came of it fault by fault. */
+import type { PreparedTrial } from '../campaign/prepare.ts';
+import type { Scenario } from '../contract/scenario.ts';
+import type { CaughtByRow } from '../explain/caught-by.ts';
+import { detectionsOf, placesOf, withDetectors } from './detection.ts';
+import type { Rehearsal } from './rehearsal.ts';
+
+/** What is written as the reason where a fault's edit touches no host on which a tool could be run. */
+const NO_HOST = 'not asked: its edit touches no host of the system';
+
+/** The same rehearsals with detectors: each fault's at its own places, each control's at those of all its approach's faults. */
+export function withAllDetectors(
+  rehearsals: readonly PreparedTrial[],
+  { detectors, hosts }: Pick<Scenario, 'detectors' | 'hosts'>,
+): PreparedTrial[] {
+  return rehearsals.map((prepared) => {
+    const { plan, planted } = prepared;
+    const alike =
+      planted.length > 0 ? [prepared] : rehearsals.filter((other) => other.plan.approach === plan.approach);
+    const places = alike.filter((other) => other.planted.length > 0).flatMap((other) => placesOf(other.plan));
+    return { ...prepared, plan: withDetectors(plan, places, detectors, hosts(plan.size)) };
+  });
+}
+
+/** What was found of each single fault, and of which fault nothing was found although it was asked. */
+export function caughtBy(
+  rehearsals: readonly { readonly prepared: PreparedTrial; readonly outcome: Rehearsal }[],
+  { detectors }: Pick<Scenario, 'detectors'>,
+): { readonly rows: CaughtByRow[]; readonly unread: string[] } {
+  const rows: CaughtByRow[] = [];
+  const unread: string[] = [];
+  for (const { prepared, outcome } of rehearsals) {
+    const { plan, planted, trial } = prepared;
+    const control = rehearsals.find(
+      (other) => other.prepared.planted.length === 0 && other.prepared.plan.approach === plan.approach,
+    );
+    if (planted.length !== 1 || control === undefined) continue;
+    const about = { fault: trial.fault, approach: plan.approach, seed: plan.seed };
+    const places = placesOf(plan);
+    const found = detectionsOf(places, detectors, outcome.readings, control.outcome.readings);
+    for (const { name: detector } of detectors) {
+      const one = found.find((detection) => detection.detector === detector);
+      if (one !== undefined) rows.push({ ...about, ...one });
+      else if (places.length === 0) rows.push({ ...about, detector, caught: false, words: NO_HOST });
+      else
+        unread.push(
+          `${trial.fault} (${plan.approach}): ${detector} could not be read with the fault and on a control`,
+        );
+    }
+  }
+  return { rows, unread };
+}

@@ -1,0 +1,41 @@
+import { expect } from 'chai';
+import { faults } from '../../faults/catalogue.ts';
+import { scenarioNamed } from '../../harness/campaign/prepare.ts';
+import { type CaughtByRow, mergeCaughtBy, readCaughtBy } from '../../harness/explain/caught-by.ts';
+import { entryOf } from '../../harness/explain/entry.ts';
+import { campaignRequest } from '../campaign/request.ts';
+
+const row = (over: Partial<CaughtByRow>): CaughtByRow => ({
+  ...{ fault: 'apache-lib', approach: 'rolling', detector: 'loader', caught: false, words: '', seed: 1 },
+  ...over,
+});
+const { detectors } = scenarioNamed('test', 'auction');
+
+describe('what would have caught a fault', () => {
+  it('is recorded of faults and detectors that there are', () => {
+    const rows = readCaughtBy();
+    expect(rows).to.not.be.empty;
+    expect(Object.keys(faults)).to.include.members(rows.map(({ fault }) => fault));
+    expect(detectors.map(({ name }) => name as string)).to.include.members(
+      rows.map(({ detector }) => detector),
+    );
+    expect(mergeCaughtBy(rows, []), 'in order').to.deep.equal(rows);
+  });
+
+  it('is replaced by what is found later of the same fault and approach, and by nothing else', () => {
+    const former = [row({}), row({ approach: 'imago' }), row({ fault: 'apache-port' })];
+    const later = row({ caught: true, words: 'not found' });
+    expect(mergeCaughtBy(former, [later])).to.deep.equal([former[1], later, former[2]]);
+  });
+
+  it('reads "not yet tried" where nobody tried', () => {
+    const entry = entryOf(campaignRequest(), { detectors }, faults['apache-lib'], [
+      row({ caught: true, words: 'w' }),
+    ]);
+    expect(entry.caughtBy.map(({ detector, outcome }) => `${detector}: ${outcome}`)).to.have.members([
+      'package-manager: not yet tried',
+      'loader: caught',
+      'configuration-test: not yet tried',
+    ]);
+  });
+});
