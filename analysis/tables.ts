@@ -5,6 +5,7 @@ import { type Cell, sharesOf } from './cells.ts';
 import type { JudgedTrial } from './judge.ts';
 import { leaseFigure } from './lease.ts';
 import { TABLE_DIGITS } from './rules.ts';
+import { TRIALS_COLUMNS } from './trials-columns.ts';
 
 type Row = Readonly<Record<string, CsvCell>>;
 
@@ -59,11 +60,14 @@ export const IMPACTS_COLUMNS = [
   'n_references',
 ] as const;
 
-/** `trials.csv`: what was recorded of a trial, and what was concluded. */
+/** `trials.csv`: what was recorded of a trial, and what was concluded; without a trial, its header alone. */
 export function trialsTable(trials: readonly JudgedTrial[]): string {
   const rows = trials.map(trialRow);
   const columns = Object.keys(rows[0] ?? {});
-  return columns.length === 0 ? '' : table(columns, rows);
+  // A column that is not listed would be dropped without a word.
+  if (rows.length > 0 && columns.join() !== TRIALS_COLUMNS.join())
+    throw new Error(`trials.csv: columns ${columns.join()} are not those of trials-columns.ts`);
+  return table(TRIALS_COLUMNS, rows);
 }
 
 function trialRow(trial: JudgedTrial): Row {

@@ -3,15 +3,20 @@ import { join } from 'node:path';
 import { writeWhole } from '../results/files.ts';
 import type { CampaignStore } from '../results/store.ts';
 import { cellsOf } from './cells.ts';
+import { readGateChecks } from './gates/checks.ts';
+import { detectorRows } from './gates/detectors.ts';
+import { gatesTable } from './gates/table.ts';
 import type { Judgement } from './judge.ts';
 import { cellsTable, impactsTable, trialsTable } from './tables.ts';
 
-/** `trials.csv`, `impacts.csv`, `cells.csv`; earlier ones are replaced whole. Returns their paths. */
+/** `trials.csv`, `impacts.csv`, `cells.csv`, `gates.csv`; earlier ones are replaced whole. Returns their paths. */
 export async function writeJudgement(store: CampaignStore, judgement: Judgement): Promise<string[]> {
+  const checks = await readGateChecks(store, judgement.trials);
   const files: [string, string][] = [
     ['trials.csv', trialsTable(judgement.trials)],
     ['impacts.csv', impactsTable(judgement.trials)],
     ['cells.csv', cellsTable(cellsOf(judgement))],
+    ['gates.csv', gatesTable(detectorRows(judgement.trials, checks))],
   ];
   for (const [name, text] of files) await writeWhole(join(store.folder, name), text);
   return files.map(([name]) => join(store.folder, name));

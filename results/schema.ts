@@ -6,8 +6,9 @@
 import { z } from 'zod';
 import { InterruptRecord } from './interrupt.ts';
 import { ImagoRecord, LeaseRecord } from './parallel-universe.ts';
+import { PlanRow } from './plan-row.ts';
 
-export { ImagoRecord, InterruptRecord, LeaseRecord };
+export { ImagoRecord, InterruptRecord, LeaseRecord, PlanRow };
 
 /** Version of the record that this build writes. */
 export const SCHEMA_VERSION = 1;
@@ -26,18 +27,6 @@ export const UpgradeOutcome = z.enum(['none', 'upgraded', 'stopped', 'rolled-bac
 export const FinalState = z.enum(['old', 'new', 'mixed']);
 export const Phase = z.enum(['warm-up', 'before', 'mid-upgrade', 'stopped', 'after']);
 export type Phase = z.infer<typeof Phase>;
-
-/** One row of a plan as people read it. `edit` is empty where no fault touched the step. */
-export const PlanRow = z.object({
-  number: z.number().int(),
-  stepId: z.string(),
-  kind: z.string(),
-  universe: z.string(),
-  host: z.string(),
-  title: z.string(),
-  edit: z.string(),
-});
-export type PlanRow = z.infer<typeof PlanRow>;
 
 /** One line of `events.jsonl`. */
 export const TrialEvent = z.discriminatedUnion('event', [

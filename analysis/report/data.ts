@@ -4,8 +4,9 @@ import type { MatrixRow } from '../charts/impact-matrix.ts';
 import type { PrimaryRow } from '../charts/primary-impact.ts';
 import type { QuiescenceRow } from '../charts/quiescence.ts';
 import type { TimelineData } from '../charts/timeline.ts';
+import type { Claim } from '../claims/claim.ts';
+import type { DetectorSummary } from '../gates/detectors.ts';
 import type { ResilienceRow } from '../resilience.ts';
-
 import type { OverheadRow } from './overhead.ts';
 
 /** Index into `ReportData.texts`. */
@@ -28,6 +29,9 @@ export interface ReportData {
   readonly primary: readonly PrimaryRow[];
   readonly containment: readonly ContainmentRow[];
   readonly resilience: readonly ResilienceRow[];
+  /** Empty where no record says which steps are gates. */
+  readonly detectors: readonly DetectorSummary[];
+  readonly claims: readonly Claim[];
   readonly quiescences: readonly QuiescenceRow[];
   readonly costs: readonly ApproachCost[];
   /** Controls with and without interceptor or mirroring; empty where none were without. */

@@ -5,7 +5,10 @@ import type { ContainmentRow } from '../charts/containment.ts';
 import type { MatrixRow } from '../charts/impact-matrix.ts';
 import type { PrimaryRow } from '../charts/primary-impact.ts';
 import type { QuiescenceRow } from '../charts/quiescence.ts';
+import { claimsOf } from '../claims/claims.ts';
 import { falseAlarmsOf } from '../false-alarms.ts';
+import { readGateChecks } from '../gates/checks.ts';
+import { detectorRows, detectorSummaries } from '../gates/detectors.ts';
 import type { Judgement } from '../judge.ts';
 import { isControl, NO_UPGRADE } from '../references.ts';
 import { resilienceOf } from '../resilience.ts';
@@ -24,6 +27,7 @@ export async function reportData(store: CampaignStore, judgement: Judgement): Pr
   for (const trial of judgement.trials) {
     trials.push(await trialData(store.trialFolder(trial.record.trialId), trial, texts));
   }
+  const checks = await readGateChecks(store, judgement.trials);
   const cells = cellsOf(judgement);
   // What is left out of some trials would make two rows of one in the figures: they show the whole.
   const whole = cells.filter(({ variant }) => variant === '');
@@ -49,6 +53,8 @@ export async function reportData(store: CampaignStore, judgement: Judgement): Pr
     primary: primaryRows(judgement),
     containment: containmentRows(judgement),
     resilience: resilienceOf(judgement.trials),
+    detectors: detectorSummaries(detectorRows(judgement.trials, checks)),
+    claims: claimsOf(judgement.trials),
     quiescences: quiescenceRows(judgement),
     costs: approachesOf(cells).map((approach) => costOf(approach, judgement.trials)),
     overhead: overheadOf(judgement.trials),

@@ -1,7 +1,9 @@
 /** The parser of the command line. Apart from what it runs, so that written commands can be checked without running them. */
 import yargs, { type Argv, type CommandModule } from 'yargs';
 import { benchCommand } from './bench.ts';
+import { claimsCommand } from './claims.ts';
 import { cleanCommand } from './clean.ts';
+import { compareCommand } from './compare.ts';
 import { UsageError } from './errors.ts';
 import { explainCommand } from './explain.ts';
 import { judgeCommand } from './judge.ts';
@@ -12,6 +14,7 @@ import { rehearseCommand } from './rehearse.ts';
 import { reportCommand } from './report.ts';
 import { runCommand } from './run.ts';
 import { setupCommand } from './setup.ts';
+import { shrinkCommand } from './shrink.ts';
 import { testCommand } from './test.ts';
 
 /** All commands, in the order in which help lists them. */
@@ -25,8 +28,11 @@ export const COMMANDS: readonly CommandModule<object, any>[] = [
   rehearseCommand,
   judgeCommand,
   reportCommand,
+  compareCommand,
+  claimsCommand,
   cleanCommand,
   benchCommand,
+  shrinkCommand,
   killsCommand,
   testCommand,
 ];

@@ -1,5 +1,6 @@
 /** A plan as people read it: numbered rows, with the mark of what a fault touched. */
 import type { Step } from '../contract/step.ts';
+import { gateOf } from '../upgrader/gate.ts';
 
 /** One row; shaped as the record stores it. */
 export interface PlanTableRow {
@@ -10,6 +11,8 @@ export interface PlanTableRow {
   readonly host: string;
   readonly title: string;
   readonly edit: string;
+  /** The gate that the step is; empty for one that tests nothing. */
+  readonly gate: string;
 }
 
 /** Every step in the order it is told to people, those inside parallel steps after their parent. */
@@ -27,7 +30,13 @@ export function planRows(steps: readonly Step[]): PlanTableRow[] {
     host: hostOf(step),
     title: step.title,
     edit: step.edit === undefined ? '' : `${step.edit.change} by ${step.edit.fault}: ${step.edit.note}`,
+    gate: gateNameOf(step),
   }));
+}
+
+function gateNameOf(step: Step): string {
+  const gate = gateOf(step);
+  return gate === 'step' ? '' : gate;
 }
 
 /** The host that a step acts on; empty for those that act on none. */

@@ -2,8 +2,10 @@
 import type { ReportData, ReportTrial } from '../data.ts';
 import { showCells } from './cells.ts';
 import { redrawOnChange } from './charts.ts';
+import { showClaims } from './claims.ts';
 import { showContainment } from './containment.ts';
 import { showCosts } from './costs.ts';
+import { showDetectors } from './detectors.ts';
 import { byId } from './element.ts';
 import { showOverview } from './overview.ts';
 import { showResilience } from './resilience.ts';
@@ -47,7 +49,9 @@ function hasLabel(trial: ReportTrial, impact: string): boolean {
 
 showOverview(data, openCell);
 showContainment(data);
+showDetectors(data);
 showResilience(data);
+showClaims(data);
 showCosts(data, open);
 showCells(data);
 listTrials(data, open);

@@ -1,0 +1,68 @@
+/** Every finding of the slides as a check over a campaign. */
+import type { JudgedTrial } from '../judge.ts';
+import { correctedExact } from '../statistics/family.ts';
+import type { Claim } from './claim.ts';
+import { decidePaired, pairedTests } from './paired.ts';
+import { inPlaceApproaches } from './pairs.ts';
+import { CLAIMS_ALPHA } from './rules.ts';
+import { decideViolations, liveWorkload, quiescence, violationsTest } from './single.ts';
+
+/**
+ * All claims, in the order of the slides' summary. One family of tests: paired comparisons in both directions, and the
+ * comparison of violations with controls, against every approach in place; the correction is over all that could pass.
+ */
+export function claimsOf(trials: readonly JudgedTrial[]): Claim[] {
+  const approaches = inPlaceApproaches(trials);
+  const paired = approaches.flatMap((approach) => pairedTests(trials, approach));
+  const violations = approaches.map((approach) => ({ approach, found: violationsTest(trials, approach) }));
+  const tests = [
+    ...paired.map(({ test }) => test),
+    ...paired.map(({ reverse }) => reverse),
+    ...violations.map(({ found }) => found.test),
+  ];
+  const ps = correctedExact(tests, CLAIMS_ALPHA);
+  const at = (index: number) => ps[index] ?? 1;
+  return [
+    ...paired.map((test, index) => decidePaired(test, at(index), at(paired.length + index))),
+    liveWorkload(trials),
+    quiescence(trials),
+    ...violations.map(({ approach, found }, index) =>
+      decideViolations(found, approach, at(2 * paired.length + index)),
+    ),
+    FIDELITY,
+  ];
+}
+
+/** No campaign can decide it yet: an environment for tests that differs from production is not among the factors. */
+const FIDELITY: Claim = {
+  name: 'fidelity',
+  finding: 'Fidelity of the testing environment is essential for online upgrades',
+  rule: 'faults that pass tests in an environment that differs from production are caught in the parallel universe',
+  against: '',
+  verdict: 'undecided',
+  numbers: 'nothing is measured',
+  p: null,
+  trials: [],
+  missing:
+    'trials whose gates run in an environment that differs from the one that will serve; the testbed has none',
+};
+
+/** Lines for a terminal. */
+export function claimsText(claims: readonly Claim[]): string {
+  return claims
+    .map((claim) => {
+      const against = claim.against === '' ? '' : ` (beside ${claim.against})`;
+      const p = claim.p === null ? [] : [`p = ${Number(claim.p.toPrecision(2))}, corrected`];
+      const shown = claim.trials.slice(0, MOST_TRIALS).join(', ');
+      const more = claim.trials.length > MOST_TRIALS ? `, and ${claim.trials.length - MOST_TRIALS} more` : '';
+      return [
+        `${claim.verdict.padEnd(12)} ${claim.finding}${against}`,
+        `             ${[claim.numbers, ...p].join('; ')}`,
+        ...(claim.trials.length === 0 ? [] : [`             decided by ${shown}${more}`]),
+        ...(claim.missing === '' ? [] : [`             missing: ${claim.missing}`]),
+      ].join('\n');
+    })
+    .join('\n');
+}
+
+const MOST_TRIALS = 8;

@@ -1,0 +1,75 @@
+/** Trials of two approaches that met the same fault. */
+import type { JudgedTrial } from '../judge.ts';
+import { isControl, NO_UPGRADE } from '../references.ts';
+
+/** One fault under both approaches: the unit of a paired comparison. Repetitions of it are one unit, however many. */
+export interface Pair {
+  readonly fault: string;
+  readonly type: number;
+  readonly inPlace: readonly JudgedTrial[];
+  readonly isolated: readonly JudgedTrial[];
+}
+
+/** Pairs in which the fault was confirmed and judged under both approaches. */
+export function pairsOf(trials: readonly JudgedTrial[], inPlace: string): Pair[] {
+  const faulty = trials.filter((trial) => !isControl(trial.record) && isTold(trial));
+  const keys = new Set(faulty.map(pairKey));
+  return [...keys].sort().flatMap((key) => {
+    const own = faulty.filter((trial) => pairKey(trial) === key);
+    const [first] = own;
+    const sides = {
+      inPlace: own.filter(({ record }) => record.approach === inPlace),
+      isolated: own.filter(({ record }) => record.imago !== null),
+    };
+    if (first === undefined || sides.inPlace.length === 0 || sides.isolated.length === 0) return [];
+    return [{ fault: first.record.fault.name, type: first.record.fault.type, ...sides }];
+  });
+}
+
+/** Faults under both approaches by reach and target too: the operator met other hosts, or another universe. */
+function pairKey({ record }: JudgedTrial): string {
+  return JSON.stringify([record.fault.name, record.reach, record.target]);
+}
+
+/** Whether a trial tells whether its fault reached users. */
+function isTold({ containment }: JudgedTrial): boolean {
+  return !['', 'inapplicable', 'not-reached', 'undecided'].includes(containment);
+}
+
+/** Approaches that upgrade the system that serves, by name. */
+export function inPlaceApproaches(trials: readonly JudgedTrial[]): string[] {
+  const upgrading = trials.filter(
+    ({ record }) => record.approach !== NO_UPGRADE && record.outcome === 'completed' && record.imago === null,
+  );
+  return [...new Set(upgrading.map(({ record }) => record.approach))].sort();
+}
+
+/** Faults that did something under one approach and not, or less often, under the other. */
+export interface Discordance {
+  readonly pairs: readonly Pair[];
+  /** Pairs in which it happened in place at all, and of those, the ones in which it happened in isolation at all. */
+  readonly inPlaceAny: readonly Pair[];
+  readonly bothAny: readonly Pair[];
+  /** More often in place; more often in isolation. */
+  readonly moreInPlace: readonly Pair[];
+  readonly moreIsolated: readonly Pair[];
+}
+
+/** Splits pairs by where an event was more frequent. */
+export function discordance(pairs: readonly Pair[], event: (trial: JudgedTrial) => boolean): Discordance {
+  const share = (trials: readonly JudgedTrial[]) => trials.filter(event).length / trials.length;
+  const inPlaceAny = pairs.filter(({ inPlace }) => inPlace.some(event));
+  return {
+    ...{ pairs, inPlaceAny },
+    bothAny: inPlaceAny.filter(({ isolated }) => isolated.some(event)),
+    moreInPlace: pairs.filter(({ inPlace, isolated }) => share(inPlace) > share(isolated)),
+    moreIsolated: pairs.filter(({ inPlace, isolated }) => share(inPlace) < share(isolated)),
+  };
+}
+
+/** Ids of the trials of some pairs. */
+export function trialsOf(pairs: readonly Pair[]): string[] {
+  return pairs.flatMap(({ inPlace, isolated }) =>
+    [...inPlace, ...isolated].map(({ record }) => record.trialId),
+  );
+}

@@ -1,0 +1,19 @@
+/** Constants of the claims, each with its reason; `docs/claims.md` explains them. */
+
+/** Chance that any of a campaign's paired comparisons decides wrongly; the correction is over all that could pass. */
+export const CLAIMS_ALPHA = 0.05;
+
+/** Of the faults that do harm in place, the share that may do so in isolation: "prevents" is not "makes rarer". */
+export const PREVENTED_TOLERANCE = 0.25;
+
+/** Mixed versions after an atomic switch are a broken promise, not a matter of degree; one in twenty may be the testbed's. */
+export const MIXED_TOLERANCE = 0.05;
+
+/** "Prevents some latent errors": any share will do, as long as they are fewer. */
+export const SOME_TOLERANCE = 1;
+
+/** Upgrades without a fault that may disturb users, and quiescences that may be too long: one in four, so that some fourteen trials decide. */
+export const DISTURBED_TOLERANCE = 0.25;
+
+/** A held request that is answered within a second keeps the user's flow of thought (Nielsen, "Usability Engineering", 1993). */
+export const QUIESCENCE_LIMIT_MS = 1000;

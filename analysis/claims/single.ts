@@ -1,0 +1,135 @@
+/** Claims about one approach by itself: what its upgrades without a fault do to users, and how long requests are held. */
+import type { JudgedTrial } from '../judge.ts';
+import { isControl } from '../references.ts';
+import type { Impact } from '../rules.ts';
+import { exactIncrease } from '../statistics/exact.ts';
+import { exactShare } from '../statistics/share.ts';
+import type { Claim } from './claim.ts';
+import { CLAIMS_ALPHA, DISTURBED_TOLERANCE, QUIESCENCE_LIMIT_MS } from './rules.ts';
+
+const FELT: readonly Impact[] = ['data loss', 'full outage', 'degraded throughput', 'increased latency'];
+
+/** The live workload is not disrupted by an upgrade in a parallel universe without a fault. */
+export function liveWorkload(trials: readonly JudgedTrial[]): Claim {
+  const controls = trials.filter(
+    ({ record, primaryImpact }) =>
+      isControl(record) &&
+      record.imago !== null &&
+      record.outcome === 'completed' &&
+      primaryImpact !== 'inconclusive',
+  );
+  const disturbed = controls.filter(({ impacts }) => impacts.some((impact) => FELT.includes(impact)));
+  const felt = FELT.map((impact) => ({
+    impact,
+    k: controls.filter(({ impacts }) => impacts.includes(impact)).length,
+  }));
+  return shareClaim({
+    name: 'live-workload',
+    finding: 'Isolation avoids disrupting the live workload',
+    what: 'controls in a parallel universe are labelled in the user contrast',
+    ...{ met: disturbed, of: controls },
+    detail: felt.filter(({ k }) => k > 0).map(({ impact, k }) => `${impact} ${k}`),
+    wanted: 'controls of it, and five trials without an upgrade',
+  });
+}
+
+/** Requests are held briefly: the longest quiescence of each upgrade that reached its switch. */
+export function quiescence(trials: readonly JudgedTrial[]): Claim {
+  const switched = trials.filter(
+    ({ record }) =>
+      isControl(record) && record.outcome === 'completed' && (record.imago?.quiescences.length ?? 0) > 0,
+  );
+  const longest = ({ record }: JudgedTrial) =>
+    Math.max(...(record.imago?.quiescences ?? []).map((q) => q.lastedMs));
+  const lengths = switched.map(longest).sort((a, b) => a - b);
+  const middle = lengths[Math.floor(lengths.length / 2)];
+  return shareClaim({
+    name: 'quiescence',
+    finding: `The switch needs a quiescence that users hardly notice (under ${QUIESCENCE_LIMIT_MS} ms)`,
+    what: `controls held requests for longer than ${QUIESCENCE_LIMIT_MS} ms`,
+    met: switched.filter((trial) => longest(trial) > QUIESCENCE_LIMIT_MS),
+    of: switched,
+    detail:
+      middle === undefined
+        ? []
+        : [`median of the longest ${Math.round(middle)} ms, most ${Math.round(lengths.at(-1) ?? 0)} ms`],
+    wanted: 'controls in a parallel universe',
+  });
+}
+
+/** Violations of the procedure do the harm: trials with one against controls of the same approach. @returns undefined p where there is nothing to test */
+export function violationsTest(trials: readonly JudgedTrial[], approach: string) {
+  const own = trials.filter(({ record }) => record.approach === approach && record.outcome === 'completed');
+  const decided = own.filter(({ labels }) =>
+    labels.some(({ contrast, decision }) => contrast === 'fault' && decision.label !== 'inconclusive'),
+  );
+  const harmed = ({ labels }: JudgedTrial) =>
+    labels.some(({ contrast, decision }) => contrast === 'fault' && decision.label === 'yes');
+  const controls = decided.filter(({ record }) => isControl(record));
+  const faulty = decided.filter(({ record, containment }) => !isControl(record) && containment !== '');
+  const count = (some: readonly JudgedTrial[]) => ({ k: some.filter(harmed).length, n: some.length });
+  return {
+    ...{ controls: count(controls), faulty: count(faulty) },
+    test: exactIncrease([{ base: count(controls), next: count(faulty) }]),
+    byViolation: Map.groupBy(faulty, ({ record }) => record.fault.violation),
+    harmed,
+    trials: faulty.filter(harmed).map(({ record }) => record.trialId),
+  };
+}
+
+/** @param p corrected for the family of all tests */
+export function decideViolations(
+  found: ReturnType<typeof violationsTest>,
+  approach: string,
+  p: number,
+): Claim {
+  const { controls, faulty, byViolation, harmed, trials } = found;
+  const kinds = [...byViolation].sort(([a], [b]) => (a < b ? -1 : 1));
+  const listed = kinds.map(([kind, some]) => `${kind} ${some.filter(harmed).length} of ${some.length}`);
+  const reproduced = p <= CLAIMS_ALPHA;
+  return {
+    name: 'procedure-violations',
+    finding: 'Upgrades fail because their procedure is violated',
+    rule: `trials with a violation are labelled in the fault contrast more often than controls (Fisher, corrected, ${CLAIMS_ALPHA * 100} %); how frequent violations are in the field no campaign can tell`,
+    against: approach,
+    verdict: reproduced ? 'reproduced' : 'undecided',
+    numbers: `${faulty.k} of ${faulty.n} trials with a violation harmed, ${controls.k} of ${controls.n} controls; by violation: ${listed.join(', ') || 'none'}`,
+    p: controls.n === 0 || faulty.n === 0 ? null : p,
+    trials,
+    missing: reproduced ? '' : 'more controls and faults of this approach',
+  };
+}
+
+function shareClaim(about: {
+  readonly name: string;
+  readonly finding: string;
+  readonly what: string;
+  readonly met: readonly JudgedTrial[];
+  readonly of: readonly JudgedTrial[];
+  readonly detail: readonly string[];
+  readonly wanted: string;
+}): Claim {
+  const { k, n, low, high } = exactShare(about.met.length, about.of.length);
+  const tolerance = `${DISTURBED_TOLERANCE * 100} %`;
+  const verdict =
+    n > 0 && high <= DISTURBED_TOLERANCE
+      ? 'reproduced'
+      : low > DISTURBED_TOLERANCE
+        ? 'contradicted'
+        : 'undecided';
+  const interval = n === 0 ? '' : ` (${Math.round(low * 100)} to ${Math.round(high * 100)} %)`;
+  return {
+    ...{ name: about.name, finding: about.finding, against: '', verdict, p: null },
+    rule: `the exact 95 % interval of the share lies within ${tolerance} (reproduced) or above it (contradicted)`,
+    numbers: [`${k} of ${n} ${about.what}${interval}`, ...about.detail].join('; '),
+    trials: (verdict === 'reproduced' ? about.of : about.met).map(({ record }) => record.trialId),
+    missing: verdict === 'undecided' ? `more ${about.wanted}: with none of them ${leastTrials()} decide` : '',
+  };
+}
+
+/** Trials without the event from which on the interval lies within the tolerance. */
+function leastTrials(): number {
+  let n = 1;
+  while (exactShare(0, n).high > DISTURBED_TOLERANCE) n += 1;
+  return n;
+}

@@ -1,0 +1,198 @@
+/** Two campaigns side by side: whether they can be compared, and which of their trials belong together. */
+import type { TrialRecord } from '../../results/schema.ts';
+import type { GateCheck } from '../gates/checks.ts';
+import { type JudgedTrial, type Judgement, judgeTrials } from '../judge.ts';
+import { variantOf } from '../variant.ts';
+
+/** A campaign as it is compared. */
+export interface Side {
+  readonly judgement: Judgement;
+  readonly gates: ReadonlyMap<string, readonly GateCheck[]>;
+}
+
+/** The trials of one side of a cell. */
+export interface CellSide {
+  /** Sealed trials; their ids begin with the side's name. */
+  readonly trials: readonly JudgedTrial[];
+  /** Asked for and without a record: interrupted, damaged, never begun. */
+  readonly unrecorded: readonly string[];
+  readonly gatesOf: (trial: JudgedTrial) => readonly GateCheck[];
+}
+
+/** Trials of both campaigns that were asked for alike. */
+export interface ComparedCell {
+  /** Such as `imago, apache-port`; with whatever else distinguishes it from another cell. */
+  readonly name: string;
+  readonly approach: string;
+  readonly fault: string;
+  readonly type: number;
+  readonly base: CellSide;
+  readonly next: CellSide;
+}
+
+/** Why two campaigns cannot be compared. */
+export class NotComparable extends Error {
+  override readonly name = 'NotComparable';
+}
+
+const SIDES = ['base', 'new'] as const;
+type SideName = (typeof SIDES)[number];
+
+/**
+ * Cells of both campaigns, controls first. All trials are judged again together, against the controls of both
+ * campaigns: with bounds of its own, a campaign whose few controls happened to lie close together would call the same
+ * trials worse.
+ * @throws NotComparable where they were not run under the same conditions, or have no cell in common.
+ */
+export function comparedCells(base: Side, next: Side): { cells: ComparedCell[]; onlyIn: string[] } {
+  assertSameConditions(base.judgement, next.judgement);
+  const sides: Record<SideName, Side> = { base, new: next };
+  const together = judgeTrials(SIDES.flatMap((side) => renamed(side, sides[side].judgement.trials)));
+  const varying = varyingFactors(together.map(({ record }) => record));
+  const groups = new Map<
+    string,
+    { first: JudgedTrial; trials: Record<SideName, JudgedTrial[]>; unrecorded: Record<SideName, string[]> }
+  >();
+  for (const trial of together) {
+    const name = cellName(trial.record, varying);
+    const group = groups.get(name) ?? {
+      first: trial,
+      trials: { base: [], new: [] },
+      unrecorded: { base: [], new: [] },
+    };
+    group.trials[sideOf(trial.record)].push(trial);
+    groups.set(name, group);
+  }
+  for (const side of SIDES) {
+    for (const lost of unrecordedOf(sides[side].judgement)) {
+      const group = [...groups.values()].find(({ first }) => alike(first.record, lost));
+      group?.unrecorded[side].push(`${side}/${lost.trialId}`);
+    }
+  }
+  const all = [...groups].map(([name, { first, trials, unrecorded }]) => ({
+    name,
+    approach: first.record.approach,
+    fault: first.record.fault.name,
+    type: first.record.fault.type,
+    ...{ base: cellSide('base', trials, unrecorded, base), next: cellSide('new', trials, unrecorded, next) },
+  }));
+  const cells = all.filter((cell) => isIn(cell.base) && isIn(cell.next));
+  if (cells.length === 0)
+    throw new NotComparable('they have no approach and fault in common under the same factors');
+  return { cells: cells.sort(inOrder), onlyIn: all.filter((cell) => !cells.includes(cell)).map(onlyInText) };
+}
+
+function cellSide(
+  name: SideName,
+  trials: Record<SideName, JudgedTrial[]>,
+  unrecorded: Record<SideName, string[]>,
+  side: Side,
+): CellSide {
+  return {
+    trials: trials[name],
+    unrecorded: unrecorded[name],
+    gatesOf: ({ record }) => side.gates.get(record.trialId.slice(name.length + 1)) ?? [],
+  };
+}
+
+function renamed(side: SideName, trials: readonly JudgedTrial[]): JudgedTrial[] {
+  return trials.map((trial) => ({
+    ...trial,
+    record: { ...trial.record, trialId: `${side}/${trial.record.trialId}` },
+  }));
+}
+
+function sideOf(record: TrialRecord): SideName {
+  return record.trialId.startsWith('base/') ? 'base' : 'new';
+}
+
+/** What else was asked for besides approach and fault, by its name in `trial.json`. */
+function factorsOf(record: TrialRecord): Record<string, string> {
+  const { reach, target, gates, hardware, schemaPolicy, engine, onFailure, windows, interrupts } = record;
+  return {
+    ...{ reach, target, gates, hardware, schemaPolicy, engine, onFailure },
+    ...{ dwellS: String(windows.dwellS), interrupts: interrupts.map(({ asked }) => asked).join(' ') },
+  };
+}
+
+/** Factors that take several values under one approach; approaches differ in some by their nature. */
+function varyingFactors(records: readonly TrialRecord[]): string[] {
+  const seen = new Map<string, Set<string>>();
+  for (const record of records) {
+    for (const [factor, value] of Object.entries(factorsOf(record))) {
+      const key = JSON.stringify([factor, record.approach]);
+      seen.set(key, (seen.get(key) ?? new Set()).add(value));
+    }
+  }
+  const varying = [...seen].filter(([, values]) => values.size > 1).map(([key]) => JSON.parse(key)[0]);
+  return [...new Set<string>(varying)];
+}
+
+function cellName(record: TrialRecord, varying: readonly string[]): string {
+  const factors = factorsOf(record);
+  const named = varying.map((factor) => `${factor} ${factors[factor] || 'none'}`);
+  const fault = record.fault.type === 0 ? 'control' : record.fault.name;
+  return [record.approach, fault, variantOf(record), ...named].filter((part) => part !== '').join(', ');
+}
+
+interface Unrecorded {
+  readonly trialId: string;
+  readonly approach: string;
+  readonly fault: string;
+  readonly variant: string;
+}
+
+function unrecordedOf({ campaign, left }: Judgement): Unrecorded[] {
+  const ids = new Set([
+    ...left.missing,
+    ...left.interrupted.map(({ trialId }) => trialId),
+    ...left.damaged.map(({ trialId }) => trialId),
+  ]);
+  return campaign.schedule
+    .filter(({ trialId }) => ids.has(trialId))
+    .map((entry) => ({ ...entry, variant: variantOf(entry) }));
+}
+
+function alike(record: TrialRecord, lost: Unrecorded): boolean {
+  return (
+    record.approach === lost.approach &&
+    record.fault.name === lost.fault &&
+    variantOf(record) === lost.variant
+  );
+}
+
+function isIn({ trials, unrecorded }: CellSide): boolean {
+  return trials.length + unrecorded.length > 0;
+}
+
+function onlyInText(cell: ComparedCell): string {
+  return `${cell.name}: only in ${isIn(cell.base) ? 'BASE' : 'NEW'}`;
+}
+
+function inOrder(a: ComparedCell, b: ComparedCell): number {
+  return a.type - b.type || (a.name < b.name ? -1 : 1);
+}
+
+function assertSameConditions(base: Judgement, next: Judgement): void {
+  const [of, wanted] = [conditionsOf(base), conditionsOf(next)];
+  for (const [name, values] of Object.entries(of)) {
+    const other = wanted[name] ?? '';
+    if (values !== other) throw new NotComparable(`${name} of BASE: ${values}; of NEW: ${other}`);
+  }
+}
+
+/** The conditions that decide what users feel, whatever is done to the system; each must be the same. */
+function conditionsOf({ trials, campaign }: Judgement): Record<string, string> {
+  if (trials.length === 0) throw new NotComparable(`campaign ${campaign.campaign} holds no complete trial`);
+  const values = (of: (record: TrialRecord) => string | number) =>
+    [...new Set(trials.map(({ record }) => String(of(record))))].sort().join(', ');
+  return {
+    scenario: values(({ scenario }) => scenario),
+    windows: values(
+      ({ windows: w }) => `${w.name} (${w.warmUpS} + ${w.beforeS} + ${w.horizonS} s, dwell ${w.dwellS} s)`,
+    ),
+    'hosts a tier': values(({ hosts }) => hosts),
+    scale: values(({ scale }) => scale),
+    'requests a second': values(({ ratePerSecond }) => ratePerSecond),
+  };
+}

@@ -1,0 +1,69 @@
+/**
+ * What the gates of an upgrade had to say of one trial. Every step that can fail is one: those that test (`health`,
+ * `checksums`, ...), and, together as `step`, those that test nothing but refuse to go on when something is wrong.
+ */
+import type { PlanRow, TrialEvent, TrialRecord } from '../../results/schema.ts';
+import type { CampaignStore } from '../../results/store.ts';
+import { readEvents } from '../../results/trial-files.ts';
+import { isControl } from '../references.ts';
+
+/** Name of the gate that all steps are which test nothing. */
+export const STEP_GATE = 'step';
+
+/** What one gate said in one trial. */
+export interface GateCheck {
+  readonly gate: string;
+  /** A step of it failed. Otherwise at least one ran, and all held. */
+  readonly failed: boolean;
+  /** From the start of the first step that the fault changed to the failure, ms; null where it did not fail, or nothing was changed. */
+  readonly detectionMs: number | null;
+}
+
+/**
+ * The gates that were asked, by name; a fault's only after the first step that it changed had begun. What ran after a
+ * failure belongs to the way back and is left out. Empty where the record does not say which steps are gates.
+ */
+export function gateChecks(record: TrialRecord, events: readonly TrialEvent[]): GateCheck[] {
+  if (!saysGates(record)) return [];
+  const rows = new Map(record.plan.map((row) => [row.stepId, row]));
+  const ends = events.filter((event) => event.event === 'step-end');
+  const asked = new Map<string, GateCheck>();
+  const since = isControl(record) ? Number.NEGATIVE_INFINITY : firstEdit(ends, rows);
+  for (const end of ends) {
+    const row = rows.get(end.stepId);
+    if (row === undefined || end.outcome === 'skipped' || end.atMs < since) continue;
+    const gate = row.gate || STEP_GATE;
+    const failed = end.outcome === 'failed';
+    const detectionMs = failed && Number.isFinite(since) ? end.atMs - since : null;
+    asked.set(gate, { gate, failed, detectionMs });
+    if (failed) break;
+  }
+  return [...asked.values()].sort((a, b) => (a.gate < b.gate ? -1 : 1));
+}
+
+/** Whether a record tells which steps of its plan are gates; earlier ones do not. */
+export function saysGates(record: TrialRecord): boolean {
+  return record.plan.some(({ gate }) => gate !== undefined);
+}
+
+/** Gate checks of every trial whose upgrade ran and whose fault was confirmed, by id. @throws RecordError for a damaged timeline. */
+export async function readGateChecks(
+  store: CampaignStore,
+  trials: readonly { readonly record: TrialRecord }[],
+): Promise<ReadonlyMap<string, readonly GateCheck[]>> {
+  const checks = new Map<string, readonly GateCheck[]>();
+  for (const { record } of trials) {
+    if (record.outcome !== 'completed' || !saysGates(record)) continue;
+    const { events } = await readEvents(store.trialFolder(record.trialId));
+    checks.set(record.trialId, gateChecks(record, events));
+  }
+  return checks;
+}
+
+function firstEdit(
+  ends: readonly { readonly stepId: string; readonly startMs: number }[],
+  rows: ReadonlyMap<string, PlanRow>,
+): number {
+  const edited = ends.filter(({ stepId }) => (rows.get(stepId)?.edit ?? '') !== '');
+  return Math.min(...edited.map(({ startMs }) => startMs));
+}

@@ -1,0 +1,35 @@
+/** What the campaign says of each finding, with the numbers and the trials that decided. */
+import type { Claim } from '../../claims/claim.ts';
+import type { ReportData } from '../data.ts';
+import { byId, element, numbersTable } from './element.ts';
+
+/** Trials that are named; the others stand in `upfault claims --json`. */
+const MOST_TRIALS = 6;
+
+/** The table of claims; a trial's name opens its story. */
+export function showClaims({ claims }: ReportData): void {
+  numbersTable(
+    byId('claims-table'),
+    ['Finding', 'Beside', 'Verdict', 'Numbers', 'Decided by', 'Missing'],
+    claims.map((claim) => [
+      element('span', { title: claim.rule }, claim.finding),
+      claim.against || '-',
+      element('strong', {}, claim.verdict),
+      claim.p === null ? claim.numbers : `${claim.numbers}; p = ${Number(claim.p.toPrecision(2))}`,
+      decidedBy(claim),
+      claim.missing || '-',
+    ]),
+  );
+}
+
+function decidedBy({ trials }: Claim): HTMLElement {
+  const more = trials.length > MOST_TRIALS ? `and ${trials.length - MOST_TRIALS} more` : null;
+  return element(
+    'span',
+    {},
+    ...trials
+      .slice(0, MOST_TRIALS)
+      .flatMap((id) => [element('a', { href: `#trial=${encodeURIComponent(id)}` }, id), ' ']),
+    more,
+  );
+}

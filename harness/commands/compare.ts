@@ -1,0 +1,75 @@
+/** `upfault compare BASE NEW`: what became worse between two campaigns, for nightly runs; needs no container. */
+import type { CommandModule } from 'yargs';
+import { NotComparable, type Side } from '../../analysis/compare/cells.ts';
+import { compareCampaigns, regressionsOf } from '../../analysis/compare/compare.ts';
+import { junitText } from '../../analysis/compare/junit.ts';
+import { comparisonJson, comparisonText } from '../../analysis/compare/text.ts';
+import { readGateChecks } from '../../analysis/gates/checks.ts';
+import { judgeCampaign } from '../../analysis/judge.ts';
+import { RecordError } from '../../results/errors.ts';
+import { writeWhole } from '../../results/files.ts';
+import { openCampaign } from '../../results/store.ts';
+import { UsageError } from './errors.ts';
+
+interface CompareArguments {
+  readonly base: string;
+  readonly new: string;
+  readonly junit: string | undefined;
+  readonly json: boolean;
+}
+
+/** Exit code where something became worse. */
+const REGRESSION = 3;
+
+/** The command. Exit code 3 where NEW is worse; 2 where the two cannot be read or compared. */
+export const compareCommand: CommandModule<object, CompareArguments> = {
+  command: 'compare <base> <new>',
+  describe: 'Say what became worse from one campaign to the next; exit code 3 on a regression',
+  builder: (yargs) =>
+    yargs
+      .positional('base', {
+        type: 'string',
+        demandOption: true,
+        describe: 'Results folder of the campaign that counts as good',
+      })
+      .positional('new', {
+        type: 'string',
+        demandOption: true,
+        describe: 'Results folder of the campaign in question',
+      })
+      .option('junit', { type: 'string', describe: 'File to write as JUnit XML' })
+      .option('json', { type: 'boolean', default: false, describe: 'Print all checks as JSON' }) as never,
+  handler: async ({ base, new: next, junit, json }) => {
+    const [before, after] = [await sideOf(base), await sideOf(next)];
+    const comparison = compared(base, next, before, after);
+    const names = { base, next, startedAt: after.judgement.campaign.startedAt };
+    if (junit !== undefined) await writeWhole(junit, await junitText(comparison, names));
+    process.stdout.write(json ? comparisonJson(comparison, names) : `${comparisonText(comparison)}\n`);
+    for (const { error } of [...before.judgement.left.damaged, ...after.judgement.left.damaged])
+      process.stderr.write(`upfault: compare: a trial counts as lost: ${error.message}\n`);
+    if (regressionsOf(comparison).length > 0) process.exitCode = REGRESSION;
+  },
+};
+
+/** Whatever makes a folder unusable here is bad input: a nightly run must not take it for a regression, nor for none. */
+async function sideOf(folder: string): Promise<Side> {
+  try {
+    const store = await openCampaign(folder);
+    const judgement = await judgeCampaign(store);
+    return { judgement, gates: await readGateChecks(store, judgement.trials) };
+  } catch (error) {
+    if (!(error instanceof RecordError)) throw error;
+    throw new UsageError(`compare: ${error.message}`, { cause: error });
+  }
+}
+
+function compared(base: string, next: string, before: Side, after: Side) {
+  try {
+    return compareCampaigns(before, after);
+  } catch (error) {
+    if (!(error instanceof NotComparable)) throw error;
+    throw new UsageError(`compare: ${base} and ${next} cannot be compared: ${error.message}`, {
+      cause: error,
+    });
+  }
+}

@@ -1,0 +1,126 @@
+import { expect } from 'chai';
+import type { Claim } from '../../analysis/claims/claim.ts';
+import { claimsOf, claimsText } from '../../analysis/claims/claims.ts';
+import { sideOf } from './compare/sides.ts';
+import { controls, SOUND_IMAGO, type Synthetic, uniform } from './synthetic.ts';
+
+const SOUND = [...controls('none', 8, 1), ...controls('rolling', 14, 2), ...controls('imago', 14, 3)];
+
+/** Trials of as many faults under both approaches. */
+function faults(
+  count: number,
+  inPlace: Partial<Synthetic>,
+  isolated: Partial<Synthetic>,
+  type = 1,
+): Synthetic[] {
+  return Array.from({ length: count }, (_, index) => [
+    { id: `rolling-f${type}${index}`, approach: 'rolling', fault: `f${type}${index}`, type, ...inPlace },
+    { id: `imago-f${type}${index}`, approach: 'imago', fault: `f${type}${index}`, type, ...isolated },
+  ]).flat();
+}
+
+function claims(trials: readonly Synthetic[]): Map<string, Claim> {
+  return new Map(claimsOf(sideOf(trials).judgement.trials).map((claim) => [claim.name, claim]));
+}
+
+const OUTAGE = { outageS: 5 };
+
+describe('claims', () => {
+  it('are reproduced where faults that harm in place do not in isolation, with the trials that decided', () => {
+    const found = claims([...SOUND, ...faults(12, OUTAGE, {})]);
+    expect(found.get('isolation')).to.deep.include({
+      verdict: 'reproduced',
+      against: 'rolling',
+      missing: '',
+    });
+    expect(found.get('isolation')?.numbers).to.contain(
+      'of 12 faults met by both, 12 reached users under rolling, and of those 0',
+    );
+    expect(found.get('isolation')?.trials).to.have.length(24);
+    expect(found.get('procedure-violations')?.verdict).to.equal('reproduced');
+    expect(found.get('live-workload')?.verdict).to.equal('reproduced');
+    expect(found.get('quiescence')?.verdict).to.equal('reproduced');
+  });
+
+  it('are contradicted where it is the other way round, or prevents nothing', () => {
+    expect(claims([...SOUND, ...faults(12, {}, OUTAGE)]).get('isolation')?.verdict).to.equal('contradicted');
+    expect(claims([...SOUND, ...faults(12, OUTAGE, OUTAGE)]).get('isolation')?.verdict).to.equal(
+      'contradicted',
+    );
+  });
+
+  it('are undecided with few pairs, and say how many are wanted', () => {
+    const isolation = claims([...SOUND, ...faults(3, OUTAGE, {})]).get('isolation');
+    expect(isolation?.verdict).to.equal('undecided');
+    expect(isolation?.missing).to.match(/^3 faults tell the approaches apart; 6 or more/);
+  });
+
+  it('are undecided where rarer is seen and prevented is not', () => {
+    const found = claims([...SOUND, ...faults(14, OUTAGE, {}), ...faults(6, OUTAGE, OUTAGE, 2)]).get(
+      'isolation',
+    );
+    expect([found?.verdict, found?.missing]).to.deep.equal([
+      'undecided',
+      'rarer, but not within the tolerance of 25 %: more pairs decide',
+    ]);
+  });
+
+  it('look at type 4 for single points of failure, and at equal gates for the ablation', () => {
+    const found = claims([...SOUND, ...faults(12, OUTAGE, {})]);
+    expect(found.get('single-point-of-failure')?.missing).to.contain('no pair: faults of type 4');
+    expect(found.get('isolation-not-gates')?.missing).to.contain('--gates same');
+    expect(claims([...SOUND, ...faults(12, OUTAGE, {}, 4)]).get('single-point-of-failure')?.verdict).to.equal(
+      'reproduced',
+    );
+    const same = [...SOUND, ...faults(12, OUTAGE, {})].map((trial) => ({
+      ...trial,
+      record: { gates: 'same' },
+    }));
+    expect(claims(same).get('isolation-not-gates')?.verdict).to.equal('reproduced');
+  });
+
+  it('leave out faults that only one approach has a step for', () => {
+    const absent = { record: { outcome: 'not-applicable', outcomeReason: 'no such step' } } as const;
+    expect(claims([...SOUND, ...faults(12, OUTAGE, absent)]).get('isolation')?.numbers).to.match(
+      /^of 0 faults/,
+    );
+  });
+
+  it('of one approach alone are contradicted by its own controls', () => {
+    const quiescences = [{ phase: 'switch', lastedMs: 2500, peakWaiting: 9, ended: 'released' }];
+    const slow = SOUND.map((trial) =>
+      trial.approach === 'imago'
+        ? { ...trial, p95Ms: 60, record: { imago: { ...SOUND_IMAGO, quiescences } } }
+        : trial,
+    );
+    expect(claims(slow).get('live-workload')).to.deep.include({ verdict: 'contradicted' });
+    expect(claims(slow).get('quiescence')?.numbers).to.contain('median of the longest 2500 ms');
+    expect(claims(slow).get('quiescence')?.verdict).to.equal('contradicted');
+  });
+
+  it('decide wrongly no more often than they say where the approaches do not differ', () => {
+    const draw = uniform(7);
+    let wrong = 0;
+    for (let campaign = 0; campaign < 60; campaign += 1) {
+      // Each fault harms under each approach or not, by a coin that the approach does not know.
+      const trials = Array.from({ length: 10 }, (_, index) => {
+        const coin = () => draw() < 0.5;
+        return faults(1, coin() ? OUTAGE : {}, coin() ? OUTAGE : {}).map((trial) => ({
+          ...trial,
+          id: `${trial.id}-${index}`,
+          fault: `g${index}`,
+        }));
+      }).flat();
+      if (claims([...SOUND, ...trials]).get('isolation')?.verdict === 'reproduced') wrong += 1;
+    }
+    expect(wrong / 60).to.be.at.most(0.05);
+  });
+
+  it('are told in lines that name verdict, numbers and what is missing', () => {
+    const text = claimsText(claimsOf(sideOf([...SOUND, ...faults(3, OUTAGE, {})]).judgement.trials));
+    expect(text).to.match(
+      /^undecided {4}Isolation prevents breaking hidden dependencies \(beside rolling\)\n/,
+    );
+    expect(text).to.contain('missing: trials whose gates run in an environment that differs');
+  });
+});
