@@ -15,6 +15,10 @@ const MADE = '<!-- Made by `npm run docs` from the catalogue of faults: do not e
 /** Steps that are shown around an edited one. */
 const AROUND = 2;
 
+/** Of an edit that is drawn, a page could show but one, and another one after any change of what it is drawn from. */
+const drawn = (name: string) =>
+  `It is drawn by the seed. \`./upfault explain ${name} --seed 1\` shows one, and how to see it by hand.`;
+
 /** Pages by file name. */
 export function pagesOf(request: CampaignRequest): ReadonlyMap<string, string> {
   const entries = allEntries(request);
@@ -75,14 +79,16 @@ function pageOf(request: CampaignRequest, entry: CatalogueEntry): string {
     ...(first === undefined
       ? ['There is none: it has nothing to break in any of these procedures.', '']
       : []),
-    ...explained.flatMap(edit),
+    ...(entry.varies ? [drawn(entry.name), ''] : explained.flatMap(edit)),
     '## What would have caught it automatically',
     '',
     '| tool | complains |',
     '| --- | --- |',
     ...entry.caughtBy.map((one) => `| ${one.detector} | ${cell(caughtText(one, entry.varies))} |`),
     '',
-    ...(first === undefined ? [] : ['## To see it by hand', '', '```sh', ...first.byHand, '```', '']),
+    ...(first === undefined || entry.varies
+      ? []
+      : ['## To see it by hand', '', '```sh', ...first.byHand, '```', '']),
   ].join('\n');
 }
 

@@ -32,6 +32,8 @@ const CASES: readonly { readonly argv: readonly string[]; readonly names: readon
   { argv: ['plan', '--approach', 'none', '--fault', 'apache-port'], names: ['apache-port'] },
   { argv: ['plan', '--fault', 'all'], names: ['all'] },
   { argv: ['explain', 'no-such-fault'], names: ['no-such-fault', 'apache-port'] },
+  { argv: ['explain'], names: ['which fault', 'list faults'] },
+  { argv: ['explain', 'omit@web1/nonsense'], names: ['web1/nonsense'] },
   { argv: ['rehearse', 'no-such-fault'], names: ['no-such-fault', 'apache-port'] },
   { argv: ['rehearse', 'apache-port', '--jobs', '0'], names: ['--jobs', '0', '8'] },
   {
