@@ -17,7 +17,9 @@ export function withAllDetectors(
     const { plan, planted } = prepared;
     const alike =
       planted.length > 0 ? [prepared] : rehearsals.filter((other) => other.plan.approach === plan.approach);
-    const places = alike.filter((other) => other.planted.length > 0).flatMap((other) => placesOf(other.plan));
+    const places = alike
+      .filter((other) => other.planted.length > 0)
+      .flatMap((other) => placesOf(other.plan, hosts(plan.size)));
     return { ...prepared, plan: withDetectors(plan, places, detectors, hosts(plan.size)) };
   });
 }
@@ -25,7 +27,7 @@ export function withAllDetectors(
 /** What was found of each single fault, and of which fault nothing was found although it was asked. */
 export function caughtBy(
   rehearsals: readonly { readonly prepared: PreparedTrial; readonly outcome: Rehearsal }[],
-  { detectors }: Pick<Scenario, 'detectors'>,
+  { detectors, hosts }: Pick<Scenario, 'detectors' | 'hosts'>,
 ): { readonly rows: CaughtByRow[]; readonly unread: string[] } {
   const rows: CaughtByRow[] = [];
   const unread: string[] = [];
@@ -36,7 +38,7 @@ export function caughtBy(
     );
     if (planted.length !== 1 || control === undefined) continue;
     const about = { fault: trial.fault, approach: plan.approach, seed: plan.seed };
-    const places = placesOf(plan);
+    const places = placesOf(plan, hosts(plan.size));
     const found = detectionsOf(places, detectors, outcome.readings, control.outcome.readings);
     for (const { name: detector } of detectors) {
       const one = found.find((detection) => detection.detector === detector);

@@ -34,14 +34,18 @@ export interface Detection {
   readonly words: string;
 }
 
-/** Places for a plan's fault; none where its edit touches no host. */
-export function placesOf({ upgrade }: Pick<Plan, 'upgrade'>): DetectionPlace[] {
+/** Places for a plan's fault; none where its edit touches no host of the system. */
+export function placesOf(
+  { upgrade }: Pick<Plan, 'upgrade'>,
+  specs: readonly Pick<HostSpec, 'name'>[],
+): DetectionPlace[] {
   const last = new Map<string, { index: number; universe: Universe; host: HostName }>();
   for (const [index, step] of upgrade.entries())
     if (step.edit !== undefined)
       for (const one of flatten([step])) {
         const host = hostOf(one);
-        if (host !== '') last.set(`${one.universe}/${host}`, { index, universe: one.universe, host });
+        if (specs.some(({ name }) => name === host))
+          last.set(`${one.universe}/${host}`, { index, universe: one.universe, host });
       }
   return [...last.values()].map(({ index, universe, host }) => {
     const rest = upgrade.slice(index + 1);

@@ -2,13 +2,19 @@ import { expect } from 'chai';
 import { scenarioNamed } from '../../harness/campaign/prepare.ts';
 import type { Detector } from '../../harness/contract/detector.ts';
 import type { Reading } from '../../harness/contract/observation.ts';
-import { type DetectionPlace, detectionsOf, placesOf } from '../../harness/rehearsal/detection.ts';
+import type { Plan } from '../../harness/contract/plan.ts';
+import {
+  type DetectionPlace,
+  detectionsOf,
+  placesOf as placesOn,
+} from '../../harness/rehearsal/detection.ts';
 import { withAllDetectors } from '../../harness/rehearsal/detection-programme.ts';
 import { programmeOf } from '../../harness/rehearsal/programme.ts';
 import { campaignRequest } from '../campaign/request.ts';
 
 const scenario = scenarioNamed('test', 'auction');
 
+const placesOf = (plan: Plan) => placesOn(plan, scenario.hosts(plan.size));
 const rehearsed = (approach: 'rolling' | 'imago', ...faults: string[]) =>
   programmeOf(campaignRequest({ approaches: [approach], faults }), true).rehearsals;
 const planOf = (approach: 'rolling' | 'imago', fault: string) =>
@@ -29,8 +35,9 @@ describe('the places where detectors are run', () => {
     expect(placesOf(plan)).to.deep.equal([{ universe: 'old', host: 'db1', before: next }]);
   });
 
-  it('are none where no host is touched', () => {
+  it('are none where no host of the system is touched', () => {
     expect(placesOf(planOf('imago', 'egress-late'))).to.deep.equal([]);
+    expect(placesOf(planOf('imago', 'ingress-crashed'))).to.deep.equal([]);
   });
 
   for (const approach of ['rolling', 'imago'] as const)
