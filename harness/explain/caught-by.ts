@@ -40,5 +40,7 @@ export async function recordCaughtBy(
   tried: readonly CaughtByRow[],
   file: string = CAUGHT_BY_FILE,
 ): Promise<void> {
-  await writeFile(file, `${JSON.stringify(mergeCaughtBy(readCaughtBy(file), tried), null, 2)}\n`);
+  // Parsed once more, which puts the fields of each row in one and the same order.
+  const rows = z.array(CaughtByRow).parse(mergeCaughtBy(readCaughtBy(file), tried));
+  await writeFile(file, `${JSON.stringify(rows, null, 2)}\n`);
 }

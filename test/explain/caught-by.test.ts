@@ -1,7 +1,15 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
 import { expect } from 'chai';
 import { faults } from '../../faults/catalogue.ts';
 import { scenarioNamed } from '../../harness/campaign/prepare.ts';
-import { type CaughtByRow, mergeCaughtBy, readCaughtBy } from '../../harness/explain/caught-by.ts';
+import {
+  type CaughtByRow,
+  mergeCaughtBy,
+  readCaughtBy,
+  recordCaughtBy,
+} from '../../harness/explain/caught-by.ts';
 import { entryOf } from '../../harness/explain/entry.ts';
 import { campaignRequest } from '../campaign/request.ts';
 
@@ -26,6 +34,22 @@ describe('what would have caught a fault', () => {
     const former = [row({}), row({ approach: 'imago' }), row({ fault: 'apache-port' })];
     const later = row({ caught: true, words: 'not found' });
     expect(mergeCaughtBy(former, [later])).to.deep.equal([former[1], later, former[2]]);
+  });
+
+  it('is written in one form, whatever was added when', async () => {
+    const folder = await mkdtemp(path.join(os.tmpdir(), 'upfault-caught-by-'));
+    const file = path.join(folder, 'caught-by.json');
+    try {
+      await writeFile(file, '[]');
+      const { seed, ...rest } = row({});
+      await recordCaughtBy([{ seed, ...rest }], file);
+      const once = await readFile(file, 'utf8');
+      await recordCaughtBy([], file);
+      expect(await readFile(file, 'utf8')).to.equal(once);
+      expect(readCaughtBy(file)).to.deep.equal([row({})]);
+    } finally {
+      await rm(folder, { recursive: true });
+    }
   });
 
   it('reads "not yet tried" where nobody tried', () => {
