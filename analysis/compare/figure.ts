@@ -13,8 +13,11 @@ export interface Figure {
   readonly scale: Scale;
   /** Least value that matters, given the one that is expected. */
   readonly limit: (expected: number) => number;
-  /** The machine's own speed shows in it, so that it is compared relative to trials that share all but what is in question. */
-  readonly relative: boolean;
+  /**
+   * What a machine that is slower on another day does to it is told by the same figure of trials that share all but what is in
+   * question (`itself`), or by how fast the system answers without an upgrade (`speed`); `nothing`: no machine changes it.
+   */
+  readonly beside: 'itself' | 'speed' | 'nothing';
 }
 
 /** All figures of these trials. */
@@ -26,13 +29,13 @@ export function figuresOf(trials: readonly JudgedTrial[]): Figure[] {
 interface Effect {
   readonly ratio: number;
   readonly least: number;
-  readonly relative?: boolean;
+  readonly beside?: Figure['beside'];
 }
 
 function ofRatio(
   name: string,
   of: (trial: JudgedTrial) => number | null | undefined,
-  { ratio, least, relative = false }: Effect,
+  { ratio, least, beside = 'nothing' }: Effect,
 ): Figure {
   return {
     name,
@@ -42,31 +45,35 @@ function ofRatio(
     },
     scale: LOGARITHM,
     limit: (expected) => Math.max(expected * ratio, expected + least),
-    relative,
+    beside,
   };
 }
 
-const LATENCY: Effect = { ratio: LATENCY_EFFECT_RATIO, least: LATENCY_EFFECT_MS, relative: true };
+const LATENCY: Effect = { ratio: LATENCY_EFFECT_RATIO, least: LATENCY_EFFECT_MS, beside: 'itself' };
+
+/** Tells how fast the machine is, on trials in which nothing is upgraded. */
+export const SPEED: Figure = ofRatio('p50_ms', ({ figures }) => figures.p50Ms, LATENCY);
 
 const FIGURES: readonly Figure[] = [
-  ofRatio('p50_ms', ({ figures }) => figures.p50Ms, LATENCY),
+  SPEED,
   ofRatio('p95_ms', ({ figures }) => figures.p95Ms, LATENCY),
   {
     name: 'failed_share',
     of: ({ figures: { successRatio } }) => (successRatio === null ? null : 1 - successRatio),
     scale: ARCSINE,
     limit: (expected) => expected + SUCCESS_RATIO_EFFECT,
-    relative: false,
+    beside: 'nothing',
   },
   ofRatio(
     'upgrade_s',
     ({ record: { upgrade } }) =>
       upgrade.outcome === 'upgraded' ? (upgrade.endMs - upgrade.startMs) / 1000 : null,
-    { ratio: COST_RATIO, least: UPGRADE_S },
+    { ratio: COST_RATIO, least: UPGRADE_S, beside: 'speed' },
   ),
   ofRatio('leased_cpu_s', ({ record }) => leaseFigure(record, ({ cpuSeconds }) => cpuSeconds), {
     ratio: COST_RATIO,
     least: LEASED_CPU_S,
+    beside: 'speed',
   }),
   ofRatio('leased_memory_mb', ({ record }) => leaseFigure(record, ({ peakMemoryMb }) => peakMemoryMb), {
     ratio: COST_RATIO,
@@ -78,6 +85,6 @@ function quiescence(phase: string): Figure {
   return ofRatio(
     `quiescence_${phase}_ms`,
     ({ record }) => record.imago?.quiescences.find((one) => one.phase === phase)?.lastedMs,
-    { ratio: QUIESCENCE_RATIO, least: QUIESCENCE_MS },
+    { ratio: QUIESCENCE_RATIO, least: QUIESCENCE_MS, beside: 'speed' },
   );
 }

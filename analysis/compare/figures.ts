@@ -9,7 +9,7 @@ import { type Spread, spreadOf } from '../statistics/prediction.ts';
 import { variantOf } from '../variant.ts';
 import type { ComparedCell } from './cells.ts';
 import type { Check, CheckVerdict } from './check.ts';
-import { type Figure, figuresOf } from './figure.ts';
+import { type Figure, figuresOf, SPEED } from './figure.ts';
 import { FIGURES_ALPHA, MIN_TRIALS } from './rules.ts';
 
 /** One figure of one cell. */
@@ -43,17 +43,18 @@ export function figureChecks(cells: readonly ComparedCell[]): Check[] {
 
 function measuredIn(cell: ComparedCell, controls: readonly ComparedCell[]): Measured[] {
   return figuresOf([...cell.base.trials, ...cell.next.trials]).flatMap((figure) => {
-    const of = ({ base, next }: ComparedCell) => ({
-      base: valuesOf(figure, base.trials),
-      next: valuesOf(figure, next.trials),
+    const of = ({ base, next }: ComparedCell, measured = figure) => ({
+      base: valuesOf(measured, base.trials),
+      next: valuesOf(measured, next.trials),
     });
     const own = of(cell);
     if (own.base.values.length + own.next.values.length === 0) return [];
-    const other = figure.relative ? besideOf(cell, controls) : undefined;
+    const other = figure.beside === 'nothing' ? undefined : besideOf(cell, controls);
+    const told = figure.beside === 'speed' ? SPEED : figure;
     return [
       {
         ...{ name: cell.name, figure, ...own },
-        beside: other === undefined ? undefined : { name: other.name, ...of(other) },
+        beside: other === undefined ? undefined : { name: other.name, ...of(other, told) },
       },
     ];
   });
@@ -61,7 +62,7 @@ function measuredIn(cell: ComparedCell, controls: readonly ComparedCell[]): Meas
 
 /** With a fault only latency is compared as a figure, where there are repetitions enough. */
 function latencyIn(cell: ComparedCell, controls: readonly ComparedCell[]): Measured[] {
-  return measuredIn(cell, controls).filter((one) => one.figure.relative && isKnown(one));
+  return measuredIn(cell, controls).filter((one) => one.figure.beside === 'itself' && isKnown(one));
 }
 
 /**
@@ -74,7 +75,7 @@ function latencyTogether(cells: readonly ComparedCell[], controls: readonly Comp
     const faulty = cells.filter((cell) => cell.type > 0 && cell.approach === approach);
     const found = faulty
       .flatMap((cell) => measuredIn(cell, controls))
-      .filter(({ figure }) => figure.relative);
+      .filter(({ figure }) => figure.beside === 'itself');
     return [...new Set(found.map(({ figure }) => figure.name))].flatMap((name) => {
       const own = found.filter(
         ({ figure, base, next }) => figure.name === name && base.values.length > 0 && next.values.length > 0,
@@ -153,7 +154,9 @@ function checked(measured: Measured, alpha: number): Check {
     : spread(base);
   const others =
     beside === undefined ? undefined : { before: spread(beside.base), after: spread(beside.next) };
-  const shift = others === undefined ? 0 : others.after.mean - others.before.mean;
+  const seenBeside = others === undefined ? 0 : others.after.mean - others.before.mean;
+  // Not all that takes time takes it from the CPU: a faster machine need not make it shorter.
+  const shift = figure.beside === 'speed' ? Math.max(0, seenBeside) : seenBeside;
   const margin = contrastMargin([before, after, ...Object.values(others ?? {})], alpha);
   const { from } = figure.scale;
   const [centre, expected, seen] = [from(before.mean), from(before.mean + shift), from(after.mean)];
@@ -163,7 +166,7 @@ function checked(measured: Measured, alpha: number): Check {
   const because = byChance > limit ? 'the limit of chance' : 'the effect that matters';
   const relative =
     beside === undefined ? '' : `; ${number(expected)} are expected, as ${beside.name} differs as well`;
-  const alone = figure.relative && beside === undefined ? MACHINE : '';
+  const alone = figure.beside !== 'nothing' && beside === undefined ? MACHINE : '';
   return {
     ...{ ...known, base: centre, next: seen, bound },
     verdict: verdictOf(seen, limit, bound, alone === ''),

@@ -4,7 +4,15 @@ import { reduceTrial } from '../../../analysis/figures.ts';
 import { gateChecks } from '../../../analysis/gates/checks.ts';
 import { judgeTrials } from '../../../analysis/judge.ts';
 import type { TrialEvent } from '../../../results/schema.ts';
-import { normal, type Synthetic, syntheticBins, syntheticRecord, uniform } from '../synthetic.ts';
+import {
+  normal,
+  SOUND_IMAGO,
+  SOUND_LEASE,
+  type Synthetic,
+  syntheticBins,
+  syntheticRecord,
+  uniform,
+} from '../synthetic.ts';
 
 /** A campaign of these trials, as if it had been read. @param eventsOf timelines of trials whose gates matter */
 export function sideOf(
@@ -65,6 +73,22 @@ export function campaignOf(build: Build, seed: number): Synthetic[] {
       p95Ms: 8 * machine * factor * outlier * Math.exp(0.15 * z()),
     };
   };
+  /** What takes time takes more of it on a slow day, though not all of it. */
+  const costs = (approach: string): Synthetic['record'] => {
+    if (approach === 'none') return {};
+    const slower = () => machine ** draw() * Math.exp(0.05 * z());
+    const upgrade = { outcome: 'upgraded', finalState: 'new', gate: '', startMs: 16_000 } as const;
+    const quiescences = SOUND_IMAGO.quiescences.map((one) => ({ ...one, lastedMs: 60 * slower() }));
+    return {
+      upgrade: { ...upgrade, endMs: 16_000 + 18_000 * slower() },
+      ...(approach === 'imago'
+        ? {
+            imago: { ...SOUND_IMAGO, quiescences },
+            leased: { ...SOUND_LEASE, cpuSeconds: 13 * slower() },
+          }
+        : {}),
+    };
+  };
   const trials: Synthetic[] = [];
   for (const approach of ['none', 'rolling', 'imago']) {
     for (let index = 1; index <= build.controls; index += 1) {
@@ -72,7 +96,11 @@ export function campaignOf(build: Build, seed: number): Synthetic[] {
       trials.push({
         id: `${approach}-control-${index}`,
         ...{ approach, ...latencies(approach === 'none' ? 1 : 1.4) },
-        record: { ...lostOr(draw), ...(ends ? {} : stoppedBy('health', 'old')) },
+        record: {
+          ...costs(approach),
+          ...lostOr(draw),
+          ...(ends ? {} : stoppedBy('health', 'old')),
+        },
       });
     }
     if (approach === 'none') continue;
