@@ -104,6 +104,7 @@ function conditions(record: TrialRecord): string {
     record.scale,
     record.ratePerSecond,
     record.ingress,
+    record.provocationSet,
   ]);
 }
 

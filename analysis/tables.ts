@@ -163,6 +163,15 @@ function furtherRow({ record, figures }: JudgedTrial): Row {
     late_starts: record.machine?.lateStarts ?? null,
     overload: figures.overload.join('; '),
     interrupts: record.interrupts.map(({ asked, killed }) => `${asked}: ${killed}`).join(';'),
+    provocations: record.provocationSet,
+    activations_ms: record.provocations
+      .flatMap(({ name, activationMs }) =>
+        activationMs === null ? [] : [`${name}: ${rounded(activationMs)}`],
+      )
+      .join(';'),
+    repaired: record.provocations
+      .flatMap(({ name, repaired }) => repaired.map((what) => `${name}: ${what}`))
+      .join(';'),
     ...parallelRow(record),
   };
 }

@@ -7,8 +7,9 @@ import { z } from 'zod';
 import { InterruptRecord } from './interrupt.ts';
 import { ImagoRecord, LeaseRecord } from './parallel-universe.ts';
 import { PlanRow } from './plan-row.ts';
+import { ProbeRecord, ProvocationRecord } from './settled.ts';
 
-export { ImagoRecord, InterruptRecord, LeaseRecord, PlanRow };
+export { ImagoRecord, InterruptRecord, LeaseRecord, PlanRow, ProbeRecord, ProvocationRecord };
 
 /** Version of the record that this build writes. */
 export const SCHEMA_VERSION = 1;
@@ -118,24 +119,6 @@ export const LedgerFigures = z.object({
 });
 export type LedgerFigures = z.infer<typeof LedgerFigures>;
 
-export const ProvocationRecord = z.object({
-  name: z.string(),
-  startMs: z.number(),
-  endMs: z.number(),
-  /** The system did what a sound one does, during the provocation and after it. */
-  held: z.boolean(),
-  /** False where the testbed could not carry it out; then `held` says nothing. */
-  carriedOut: z.boolean(),
-  reason: z.string(),
-});
-
-export const ProbeRecord = z.object({
-  name: z.string(),
-  taken: z.boolean(),
-  exposures: z.array(z.string()),
-  reason: z.string(),
-});
-
 /** How hard the machine itself was working; past the stated limits performance is not judged. */
 export const MachineFigures = z.object({
   /** Share of the horizon in which runnable work waited for a CPU (Linux PSI, `some`); null where unknown. */
@@ -222,6 +205,8 @@ export const TrialRecord = z.object({
   /** First cut after the horizon, second after the provocations. */
   ledger: z.object({ afterHorizon: LedgerFigures, afterProvocations: LedgerFigures }).nullable(),
   probes: z.array(ProbeRecord),
+  /** Which provocations were asked for. Records made before there was a choice have those that are now the quick ones. */
+  provocationSet: z.string().default('quick'),
   provocations: z.array(ProvocationRecord),
   machine: MachineFigures.nullable(),
   versions: z.record(z.string(), z.string()),

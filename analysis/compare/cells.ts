@@ -194,5 +194,6 @@ function conditionsOf({ trials, campaign }: Judgement): Record<string, string> {
     'hosts a tier': values(({ hosts }) => hosts),
     scale: values(({ scale }) => scale),
     'requests a second': values(({ ratePerSecond }) => ratePerSecond),
+    provocations: values(({ provocationSet }) => provocationSet),
   };
 }

@@ -39,7 +39,7 @@ export async function trialData(folder: string, trial: JudgedTrial, texts: Texts
     shams: record.shams.map((s) => ({ fault: s.fault, verdict: s.verdict, summary: texts.index(s.summary) })),
     provocations: record.provocations.map((p) => ({
       name: p.name,
-      result: p.carriedOut ? (p.held ? 'stood' : 'failed') : 'not carried out',
+      result: provocationText(p),
       reason: texts.index(p.reason),
     })),
     probes: record.probes.map((p) => ({
@@ -53,6 +53,13 @@ export async function trialData(folder: string, trial: JudgedTrial, texts: Texts
     timeline: await timelineData(folder, record, texts),
     logs: await logNames(folder),
   };
+}
+
+function provocationText(p: TrialRecord['provocations'][number]): string {
+  if (!p.carriedOut) return 'not carried out';
+  const mended = p.repaired.length === 0 ? '' : `; repaired ${p.repaired.join(', ')}`;
+  const after = p.activationMs === null ? '' : ` after ${p.activationMs.toFixed(0)} ms`;
+  return `${p.held ? 'stood' : `failed${after}`}${mended}`;
 }
 
 function textsOf(texts: Texts, a: string, b: string, c: string, d: string): [number, number, number, number] {

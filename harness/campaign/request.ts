@@ -37,7 +37,7 @@ export const CampaignRequest = z.object({
         .refine((text) => parseInterrupt(text) !== undefined, { error: `allowed are ${INTERRUPT_FORM}` }),
     )
     .default([]),
-  provocations: z.enum(['all', 'none']).default('all'),
+  provocations: z.enum(['quick', 'all', 'none']).default('quick'),
   hosts: z.number().int().min(2).max(4),
   scale: z.number().positive().max(1),
   ratePerSecond: z.number().int().min(1).max(1000),

@@ -21,7 +21,12 @@ const LISTS: Readonly<Record<Kind, () => Row[]>> = {
   scenarios: () => ALL_SCENARIOS.map(({ name, summary, title }) => ({ name, summary, title })),
   provocations: () =>
     ALL_SCENARIOS.flatMap((scenario) =>
-      scenario.provocations.map(({ name, summary }) => ({ name, summary, scenario: scenario.name })),
+      scenario.provocations.map(({ name, summary, set }) => ({
+        name,
+        summary,
+        set,
+        scenario: scenario.name,
+      })),
     ),
   probes: () =>
     ALL_SCENARIOS.flatMap((scenario) =>
@@ -42,7 +47,8 @@ export const listCommand: CommandModule<object, { what: Kind; json: boolean }> =
     if (json) return void process.stdout.write(`${JSON.stringify(rows, null, 2)}\n`);
     const width = Math.max(...rows.map((row) => String(row.name).length));
     for (const row of rows) {
-      const tag = 'type' in row ? `type ${row.type}, ${row.violation}  ` : '';
+      const tag =
+        'type' in row ? `type ${row.type}, ${row.violation}  ` : 'set' in row ? `${row.set}`.padEnd(7) : '';
       process.stdout.write(`${String(row.name).padEnd(width)}  ${tag}${row.summary}\n`);
     }
   },

@@ -3,7 +3,7 @@ import yargs, { type Argv } from 'yargs';
 import { approaches } from '../approaches/catalogue.ts';
 import { CampaignRequest } from '../campaign/request.ts';
 import { INTERRUPT_FORM } from '../plan/interrupts.ts';
-import { windowsByName } from '../plan/windows.ts';
+import { provocationsByWindows, type WindowsName, windowsByName } from '../plan/windows.ts';
 import { UsageError } from './errors.ts';
 
 /** Load that leaves room for an upgrade beside it on a machine with two cores; see `scenarios/`. */
@@ -71,9 +71,9 @@ export function withTrialOptions<T>(yargs: Argv<T>) {
       describe: `Kill processes of the upgrade, separated by commas: ${INTERRUPT_FORM}`,
     })
     .option('provocations', {
-      choices: ['all', 'none'],
-      default: 'all',
-      describe: 'What is provoked at a trial’s end; none leaves latent errors undecided',
+      choices: ['quick', 'all', 'none'],
+      describe:
+        'What is provoked at a trial’s end; quick in short windows, else all; none leaves latent errors undecided',
     });
 }
 
@@ -93,7 +93,7 @@ export interface TrialOptions {
   readonly engine: string;
   readonly onFailure: string;
   readonly interrupt: string | undefined;
-  readonly provocations: string;
+  readonly provocations: string | undefined;
 }
 
 /** The options of a trial for which none is given. */
@@ -124,7 +124,9 @@ export function requestOf(
     if (!known.includes(approach))
       throw new UsageError(`--approach: there is no approach "${approach}"; allowed are ${known.join(', ')}`);
   }
-  const { rate: ratePerSecond, schema: schemaPolicy, interrupt, ...others } = options;
+  const { rate: ratePerSecond, schema: schemaPolicy, interrupt, ...asked } = options;
+  const provocations = asked.provocations ?? provocationsByWindows[asked.windows as WindowsName];
+  const others = { ...asked, provocations };
   const named = { ratePerSecond, schemaPolicy, interrupts: listOf(interrupt ?? '') };
   const parsed = CampaignRequest.safeParse({ ...others, ...rest, ...named });
   if (parsed.success) return parsed.data;

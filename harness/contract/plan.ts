@@ -1,5 +1,6 @@
 /** A plan: everything that a trial will do, decided before anything is done. */
 import type { FaultType, Provenance, Reach, Violation } from './fault.ts';
+import type { ProvocationSet } from './settle.ts';
 import type { Step, StepId } from './step.ts';
 import type { Size, Universe } from './topology.ts';
 
@@ -104,6 +105,7 @@ export interface Plan {
   readonly edited: readonly StepId[];
   /** Faults whose observations are taken although they were not planted: they must say `not-found`. */
   readonly shams: readonly string[];
-  /** Provocations, in seeded order. */
+  readonly provocationSet: ProvocationSet;
+  /** Provocations of that set, in seeded order. */
   readonly provocations: readonly string[];
 }

@@ -186,6 +186,11 @@ export interface DatabaseRecipe {
    * then the former primary. No acknowledged write is lost.
    */
   readonly engine: (context: RecipeContext) => readonly Step[];
+  /**
+   * Lets a replica take over from the primary, which then follows it; their settings say so from then on. No acknowledged
+   * write is lost.
+   */
+  readonly failOver: (from: HostName, to: HostName, context: RecipeContext) => readonly Step[];
   /** Makes the empty new schema in a universe of its own. */
   readonly create: (context: RecipeContext) => readonly Step[];
   /** Tells the optimizer of a universe's database what was filled in; without it plans are those of empty tables. */

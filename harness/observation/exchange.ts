@@ -11,12 +11,20 @@ export const LIST_TIMEOUT_MS = 30_000;
 /** Copies that may run at once: more would test this process's sockets, not the system. */
 export const MAX_CONCURRENCY = 200;
 
+/** A client that outlives a run of exchanges: its cookies, and what it captured. */
+export class ExchangeClient {
+  readonly jar = new CookieJar();
+  readonly captured = new Map([['unique', randomBytes(6).toString('hex')]]);
+}
+
 /** How a run of exchanges went. */
 export interface ExchangesResult {
   readonly held: boolean;
   /** The first failure, and how many copies failed; empty when all held. */
   readonly reason: string;
   readonly failedCopies: number;
+  /** From the run's beginning to the first failure; null when all held. */
+  readonly firstFailureMs: number | null;
 }
 
 /** How a list of exchanges is run. */
@@ -25,6 +33,8 @@ export interface ExchangesOptions {
   readonly concurrency: number;
   /** For the whole list; default `LIST_TIMEOUT_MS`. */
   readonly timeoutMs?: number;
+  /** Who asks; where there is one, there is one copy. A new client for each copy when absent. */
+  readonly client?: ExchangeClient;
   /** Told of each answer, with the request that it answers; for those who account for writes. */
   readonly onAnswer?: (asked: AskedExchange, answer: HttpAnswer) => void;
 }
@@ -39,7 +49,7 @@ export interface AskedExchange {
 /**
  * Runs copies of the list against a site; a copy ends at its first failure. Answers other than expected are
  * results, never thrown.
- * @throws when `concurrency` is not from 1 to `MAX_CONCURRENCY`
+ * @throws when `concurrency` is not from 1 to `MAX_CONCURRENCY`, or not 1 where one client asks
  */
 export async function runExchanges(
   site: ExchangeSite,
@@ -49,8 +59,16 @@ export async function runExchanges(
   const { concurrency } = options;
   if (!Number.isInteger(concurrency) || concurrency < 1 || concurrency > MAX_CONCURRENCY)
     throw new Error(`run exchanges: concurrency must be from 1 to ${MAX_CONCURRENCY}, saw ${concurrency}`);
+  if (options.client !== undefined && concurrency !== 1)
+    throw new Error(`run exchanges: one client asks one thing at a time, saw concurrency ${concurrency}`);
+  const startNs = process.hrtime.bigint();
+  let firstFailureMs: number | null = null;
   const failures = await Promise.all(
-    Array.from({ length: concurrency }, () => runCopy(site, exchanges, options)),
+    Array.from({ length: concurrency }, async () => {
+      const failure = await runCopy(site, exchanges, options);
+      if (failure !== '') firstFailureMs ??= Number(process.hrtime.bigint() - startNs) / 1e6;
+      return failure;
+    }),
   );
   const failed = failures.filter((failure) => failure !== '');
   const share = concurrency === 1 ? '' : `${failed.length} of ${concurrency} copies failed, one: `;
@@ -58,6 +76,7 @@ export async function runExchanges(
     held: failed.length === 0,
     reason: failed.length === 0 ? '' : `${share}${failed[0]}`,
     failedCopies: failed.length,
+    firstFailureMs,
   };
 }
 
@@ -68,8 +87,7 @@ async function runCopy(
   options: ExchangesOptions,
 ): Promise<string> {
   const timeoutMs = options.timeoutMs ?? LIST_TIMEOUT_MS;
-  const jar = new CookieJar();
-  const captured = new Map([['unique', randomBytes(6).toString('hex')]]);
+  const { jar, captured } = options.client ?? new ExchangeClient();
   const deadline = new AbortController();
   const run = async (): Promise<string> => {
     for (const exchange of exchanges) {

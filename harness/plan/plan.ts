@@ -20,6 +20,7 @@ import type {
   Windows,
 } from '../contract/plan.ts';
 import type { Scenario } from '../contract/scenario.ts';
+import type { ProvocationSet } from '../contract/settle.ts';
 import type { ObserveStep, Step } from '../contract/step.ts';
 import type { HostName, Size, Tier, Universe } from '../contract/topology.ts';
 import { withGates } from './gates.ts';
@@ -54,8 +55,8 @@ export interface PlanRequest {
   readonly mirroring?: Mirroring;
   /** Kills of the upgrade's own processes; none when absent. */
   readonly interrupts?: readonly Interrupt[];
-  /** Whether the system is provoked at the end; it is when absent. */
-  readonly provocations?: 'all' | 'none';
+  /** How the system is provoked at the end; `quick` when absent. */
+  readonly provocations?: ProvocationSet;
 }
 
 /** The fault of a control. */
@@ -108,11 +109,16 @@ export function makePlan(request: PlanRequest): Plan {
     observeAtEnd: placed.filter(({ after }) => after === 'end').map(({ step }) => step),
     edited: upgrade.filter((step) => step.edit !== undefined).map((step) => step.id),
     shams: shams.map((sham) => sham.name),
-    provocations:
-      request.provocations === 'none'
-        ? []
-        : randomStream(seed, 'provocations').shuffle(scenario.provocations.map(({ name }) => name)),
+    provocationSet: request.provocations ?? 'quick',
+    provocations: provocationsOf(request),
   };
+}
+
+function provocationsOf({ scenario, seed, provocations = 'quick' }: PlanRequest): readonly string[] {
+  const chosen = scenario.provocations.filter(
+    ({ set }) => provocations === 'all' || (provocations === 'quick' && set === 'quick'),
+  );
+  return randomStream(seed, 'provocations').shuffle(chosen.map(({ name }) => name));
 }
 
 /** The plan as the bytes that are stored. */

@@ -1,5 +1,6 @@
 /** The lengths of a trial's windows. The horizon is fixed, so that a long upgrade does not dilute its harm. */
 import type { Windows } from '../contract/plan.ts';
+import type { ProvocationSet } from '../contract/settle.ts';
 
 /**
  * `quick` fits a rolling upgrade of the default size, 18 to 20 s on two cores, and Imago's, with little to spare;
@@ -16,3 +17,11 @@ export const windowsByName = {
 
 /** Name of a set of windows. */
 export type WindowsName = keyof typeof windowsByName;
+
+/** What a trial meets at its end where nobody says: in short windows, what takes little time beside them. */
+export const provocationsByWindows = {
+  quick: 'quick',
+  unhurried: 'quick',
+  standard: 'all',
+  long: 'all',
+} satisfies Record<WindowsName, ProvocationSet>;

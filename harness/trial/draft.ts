@@ -42,6 +42,7 @@ export function draftRecord(trialId: string, campaign: string, plan: Plan, start
     horizon: null,
     ledger: null,
     probes: [],
+    provocationSet: plan.provocationSet,
     provocations: [],
     machine: null,
     versions: {},

@@ -11,6 +11,7 @@ import { confirmFaults, injectionOf } from '../observation/confirmation.ts';
 import { releaseAfter, servingAfter } from '../observation/final-state.ts';
 import { readSeedRows, type SeedRows } from '../observation/ledger.ts';
 import { type MachineUse, MachineWatch } from '../observation/machine.ts';
+import { type OpenSessions, openSessions } from '../observation/open-session.ts';
 import { probePosture } from '../observation/probes.ts';
 import { readState, residueIn, type StateLines } from '../observation/residue.ts';
 import { setBudgets } from '../provision/host-container.ts';
@@ -25,7 +26,7 @@ import { Interrupter } from './interrupts.ts';
 import { leasedHosts, leaseOf } from './lease.ts';
 import { BUDGETED_WARM_UP_S, type Load, startLoad } from './load.ts';
 import { collectLogs } from './logs.ts';
-import { settleTrial } from './settle.ts';
+import { provocationsOf, settleTrial } from './settle.ts';
 import { containersOf, provision, type System, servedBy } from './system.ts';
 import type { Timeline } from './timeline.ts';
 import type { TrialRequest } from './trial.ts';
@@ -45,7 +46,7 @@ export interface OpenTrial {
 export async function observeTrial(request: TrialRequest, trial: OpenTrial): Promise<TrialRecord> {
   await using ending = new AsyncDisposableStack();
   const ready = await bringUp(request, trial, ending);
-  const load = await warmUp(request, trial, ready, ending);
+  const { load, sessions } = await warmUp(request, trial, ready, ending);
   const upgraded = await upgradeUnderLoad(request, trial, ready, ending);
   request.onPhase('settle');
   const { scenario, plan } = request;
@@ -72,6 +73,7 @@ export async function observeTrial(request: TrialRequest, trial: OpenTrial): Pro
     system,
     probing,
     sinceMs: upgraded.horizon.endMs,
+    sessions,
     writes: [...clients.writes, ...(await directWrites(plan, ready.system))],
     releaseOf: releaseAfter([...request.plan.upgrade, ...request.plan.rollback], trial.timeline.steps),
     nowMs: trial.clock.nowMs,
@@ -149,11 +151,13 @@ async function warmUp(
   trial: OpenTrial,
   ready: Ready,
   ending: AsyncDisposableStack,
-): Promise<Load> {
+): Promise<{ readonly load: Load; readonly sessions: OpenSessions }> {
   const { signal } = request;
   const { clock, timeline } = trial;
   const { warmUpS, beforeS } = request.plan.windows;
   request.onPhase('load');
+  // While the load generator starts: nobody is served yet who would be held up, and nobody's requests hold these up.
+  const opening = openSessions(ready.system.port, provocationsOf(request.scenario, request.plan));
   const load = await startLoad({ ...request, ...ready.system, clock });
   ending.defer(() => load.workload.stop());
   request.onProcess(load.workload.pid);
@@ -165,7 +169,7 @@ async function warmUp(
   await until(load.startMs + warmUpS * 1000, clock, signal);
   timeline.phase('before', clock.nowMs());
   await until(load.startMs + (warmUpS + beforeS) * 1000, clock, signal);
-  return load;
+  return { load, sessions: await opening };
 }
 
 /** The upgrade and the whole horizon that began with its first step. */

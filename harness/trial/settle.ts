@@ -6,16 +6,14 @@ import type { LedgerFigures, TrialRecord } from '../../results/schema.ts';
 import type { TrialStore } from '../../results/trial-store.ts';
 import type { Plan } from '../contract/plan.ts';
 import type { Scenario } from '../contract/scenario.ts';
+import type { Provocation } from '../contract/settle.ts';
 import type { WorkloadWrite } from '../contract/workload.ts';
 import { type SeedRows, settleLedger } from '../observation/ledger.ts';
+import type { OpenSessions } from '../observation/open-session.ts';
 import type { ProbeResult } from '../observation/probes.ts';
-import {
-  type ProvocationResult,
-  provoke,
-  restartStepsOf,
-  unwellHosts,
-  walkUnprovoked,
-} from '../observation/provocations.ts';
+import { type ProvocationResult, provoke, walkUnprovoked } from '../observation/provocations.ts';
+import { restartStepsOf, settledContext, unwellHosts } from '../observation/service-restart.ts';
+import { Soundness } from '../observation/soundness.ts';
 import { setBudgets } from '../provision/host-container.ts';
 import type { System } from './system.ts';
 
@@ -33,6 +31,8 @@ export async function settleTrial(options: {
   readonly sinceMs: number;
   /** The posture probes, under way. */
   readonly probing: Promise<ProbeResult[]>;
+  /** Clients that began before the upgrade. */
+  readonly sessions: OpenSessions;
   readonly record: TrialStore;
   readonly releaseOf: (host: string) => 'old' | 'new';
   readonly nowMs: () => number;
@@ -50,21 +50,24 @@ export async function settleTrial(options: {
       writes: options.writes,
       seedBefore: options.seedRows,
     });
-  const restartSteps = restartStepsOf(scenario, system.serving, plan.size, options.releaseOf);
+  const { serving, world } = system;
+  const context = settledContext(serving, plan.size, options.releaseOf);
+  const restartSteps = restartStepsOf(scenario, context);
+  const failOver = (from: string, to: string) => scenario.database.failOver(from, to, context);
+  const walked = { site: system.port, smoke: scenario.smoke, world };
+  const provoked = { ...walked, serving, restartSteps, failOver, sessions: options.sessions };
   const [first, probes, unwell] = await Promise.all([
     cut(),
     options.probing,
-    unwellHosts(system, restartSteps),
+    unwellHosts(serving, restartSteps, world),
   ]);
-  const unprovoked = await walkUnprovoked(scenario, system);
+  const unprovoked = await walkUnprovoked(walked);
   const provocations: ProvocationResult[] = [unprovoked];
-  const state = { wasSound: unprovoked.held, unwell };
-  for (const name of plan.provocations) {
+  const state = new Soundness(unprovoked.held, unwell);
+  const patience = plan.provocationSet === 'all' ? 'long' : 'short';
+  for (const provocation of provocationsOf(scenario, plan)) {
     signal.throwIfAborted();
-    const provocation = scenario.provocations.find((one) => one.name === name);
-    if (provocation === undefined)
-      throw new Error(`settle: the plan names provocation ${name}, which ${scenario.name} has not`);
-    provocations.push(await provoke(provocation, scenario, system, restartSteps, state));
+    provocations.push(await provoke(provocation, provoked, state, patience));
   }
   const second = await cut();
   await record.writeLedger(second.rows);
@@ -77,4 +80,14 @@ export async function settleTrial(options: {
     provocations: [...provocations],
     settleS: (nowMs() - options.sinceMs) / 1000,
   };
+}
+
+/** The provocations of a plan, in its order. Throws when it names one that the scenario has not. */
+export function provocationsOf(scenario: Scenario, plan: Plan): Provocation[] {
+  return plan.provocations.map((name) => {
+    const provocation = scenario.provocations.find((one) => one.name === name);
+    if (provocation === undefined)
+      throw new Error(`settle: the plan names provocation ${name}, which ${scenario.name} has not`);
+    return provocation;
+  });
 }

@@ -9,7 +9,7 @@ import type { DatabaseRecipe, RecipeContext } from '../../harness/contract/scena
 import type { ConvertStep, SqlStep } from '../../harness/contract/step.ts';
 import { facts } from './facts.ts';
 import { bids, items, projections, userRatings, users } from './projections.ts';
-import { engineSteps } from './recipes/engine.ts';
+import { engineSteps, failOverSteps } from './recipes/engine.ts';
 
 /** A part of the recipe: statements by step, in order. */
 type SqlPart = readonly { readonly id: string; readonly title: string; readonly statements: string }[];
@@ -97,6 +97,7 @@ export const database: DatabaseRecipe = {
   contract: (context) => sqlSteps(context, CONTRACT),
   inPlace: (context) => sqlSteps(context, IN_PLACE),
   engine: engineSteps,
+  failOver: failOverSteps,
   create: (context) => sqlSteps(context, CREATE, 'mysql'),
   statistics: (context) => sqlSteps(context, STATISTICS),
   driver: {

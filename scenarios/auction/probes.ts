@@ -31,6 +31,12 @@ export const CLOSED_PATHS: readonly string[] = [
   '/backup.sql',
   '/auction.sql',
   '/backup.tar.gz',
+  '/backup.json',
+  '/dump.sql',
+  '/index.html~',
+  '/index.html.bak',
+  '/site.conf.bak',
+  '/cache/',
   '/old/',
   '/data/',
   '/uploads/',
@@ -53,23 +59,31 @@ export const probes: readonly PostureProbe[] = [
   },
   {
     name: 'grants',
-    summary: 'Privileges of every database account, and accounts without a password.',
+    summary:
+      'Privileges and roles of every database account, accounts without a password, lax settings of the server.',
     look: { kind: 'sql', database: 'mysql', statement: text('grants.sql') },
   },
   {
     name: 'file-access',
     summary:
-      'Files that everybody may write, secrets that everybody may read, secrets among the served files.',
+      'Files that others than root own or may write, secrets that everybody may read, secrets and backups that are served.',
     look: { kind: 'command', tiers: ALL_TIERS, argv: ['sh', '-c', text('files.sh')] },
   },
   {
-    name: 'tls-versions',
-    summary: 'Protocol versions that TLS ports accept.',
+    name: 'machine-accounts',
+    summary: 'Accounts of the machines with a password, a login shell or the rights of root.',
+    look: { kind: 'command', tiers: ALL_TIERS, argv: ['sh', '-c', text('accounts.sh')] },
+  },
+  {
+    name: 'tls',
+    summary:
+      'Protocol versions that TLS ports accept, and what their certificates say: names, issuer, kind of key.',
     look: { kind: 'command', tiers: ['lb', 'web'], argv: ['sh', '-c', text('tls.sh')] },
   },
   {
     name: 'disclosure',
-    summary: 'What servers say about themselves, and protections that their pages lack.',
+    summary:
+      'What servers say about themselves, also on error pages, and protections that their pages and cookies lack.',
     look: { kind: 'command', tiers: ['lb', 'web'], argv: ['sh', '-c', text('headers.sh')] },
   },
 ];

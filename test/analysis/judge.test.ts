@@ -6,7 +6,7 @@ import { type JudgedTrial, type Judgement, judgeCampaign } from '../../analysis/
 import type { Contrast, Impact } from '../../analysis/rules.ts';
 import { writeJudgement } from '../../analysis/write-judgement.ts';
 import { openCampaign } from '../../results/store.ts';
-import { controls, SOUND_LEDGER, type Synthetic, writeSynthetic } from './synthetic.ts';
+import { controls, provocationRecord, SOUND_LEDGER, type Synthetic, writeSynthetic } from './synthetic.ts';
 
 const REFERENCES = [...controls('none', 6, 11), ...controls('rolling', 6, 22)];
 const FAULT = { approach: 'rolling', fault: 'wrong-apache' };
@@ -163,6 +163,14 @@ describe('judging a campaign', () => {
       '97.0 % of the horizon (limit 95.0 %)',
     );
     expect(judged.impacts).to.deep.equal(['data loss']);
+  });
+
+  it('holds no trial against controls that met other provocations', async () => {
+    const judged = await judgeOne({
+      record: { provocationSet: 'all', provocations: [provocation('restart-web', false)] },
+    });
+    expect(label(judged, 'latent error', 'user')).to.equal('inconclusive');
+    expect(decision(judged, 'latent error', 'user').reason).to.contain('0 trials without an upgrade');
   });
 
   it('excuses what controls of the approach show as well, and only that much', async () => {
@@ -366,7 +374,7 @@ function probe(exposures: string[]) {
 }
 
 function provocation(name: string, held: boolean) {
-  return { name, startMs: 57_000, endMs: 58_000, held, carriedOut: true, reason: '' };
+  return provocationRecord(name, held);
 }
 
 function ledger(wrong: Partial<typeof SOUND_LEDGER>) {

@@ -4,7 +4,14 @@ import type { JudgedTrial } from '../../analysis/judge.ts';
 import { judgeTrials } from '../../analysis/judge.ts';
 import { resilienceOf } from '../../analysis/resilience.ts';
 import type { TrialRecord } from '../../results/schema.ts';
-import { controls, SOUND_IMAGO, type Synthetic, syntheticBins, syntheticRecord } from './synthetic.ts';
+import {
+  controls,
+  provocationRecord,
+  SOUND_IMAGO,
+  type Synthetic,
+  syntheticBins,
+  syntheticRecord,
+} from './synthetic.ts';
 
 /** A trial that mutated one file. */
 function mutation(
@@ -25,9 +32,7 @@ function stoppedBy(gate: string): Partial<TrialRecord> {
   };
 }
 
-const FAILED_PROVOCATION = [
-  { name: 'restart-web', startMs: 57_000, endMs: 58_000, held: false, carriedOut: true, reason: 'no answer' },
-];
+const FAILED_PROVOCATION = [{ ...provocationRecord('restart-web', false), reason: 'no answer' }];
 
 function judged(trials: readonly Synthetic[]): JudgedTrial[] {
   const all = [...controls('none', 8, 1), ...controls('imago', 8, 2), ...trials];

@@ -133,6 +133,20 @@ export function syntheticBins(s: Synthetic): readonly BinsRow[] {
   return series(s).bins;
 }
 
+/** The record of a provocation of one second. */
+export function provocationRecord(name: string, held: boolean): TrialRecord['provocations'][number] {
+  return {
+    name,
+    startMs: 57_000,
+    endMs: 58_000,
+    held,
+    carriedOut: true,
+    reason: '',
+    activationMs: held ? null : 400,
+    repaired: [],
+  };
+}
+
 /** The record of a synthetic trial. */
 export function syntheticRecord(s: Synthetic): TrialRecord {
   const { ok, offered } = series(s);
@@ -219,9 +233,8 @@ export function syntheticRecord(s: Synthetic): TrialRecord {
     },
     ledger: { afterHorizon: SOUND_LEDGER, afterProvocations: SOUND_LEDGER },
     probes: [{ name: 'open-ports', taken: true, exposures: ['web tcp/443'], reason: '' }],
-    provocations: [
-      { name: 'restart-web', startMs: 57_000, endMs: 58_000, held: true, carriedOut: true, reason: '' },
-    ],
+    provocationSet: 'quick',
+    provocations: [provocationRecord('restart-web', true)],
     machine: {
       cpuPressureShare: 0.05,
       cpuBusyShare: 0.4,

@@ -7,7 +7,7 @@ import { judgeCampaign } from '../../analysis/judge.ts';
 import { writeReport } from '../../analysis/report/write-report.ts';
 import { trialsTable } from '../../analysis/tables.ts';
 import { openCampaign } from '../../results/store.ts';
-import { controls, writeSynthetic } from './synthetic.ts';
+import { controls, provocationRecord, writeSynthetic } from './synthetic.ts';
 
 describe('trials.csv', () => {
   let folder: string;
@@ -26,6 +26,20 @@ describe('trials.csv', () => {
     if (found === undefined) throw new Error(`no row ${id}`);
     return found;
   }
+
+  it('tells how soon provocations failed, and what restarts have repaired', async () => {
+    const provocations = [
+      provocationRecord('connection-peak', false),
+      { ...provocationRecord('restart-web', true), repaired: ['web2', 'site'] },
+    ];
+    await writeSynthetic(folder, controls('rolling', 1, 2, { record: { provocations } }));
+    expect(await row('rolling-none-1')).to.include({
+      provocations: 'quick',
+      failed_provocations: 'connection-peak',
+      activations_ms: 'connection-peak: 400',
+      repaired: 'restart-web: web2;restart-web: site',
+    });
+  });
 
   it('tells what Imago did and took, and that a rolling upgrade takes nothing', async () => {
     await writeSynthetic(folder, [...controls('imago', 1, 1), ...controls('rolling', 1, 2)]);

@@ -87,7 +87,7 @@ describe('exchanges are made as a client would make them', () => {
       ],
       one,
     );
-    expect(result).to.deep.equal({ held: true, reason: '', failedCopies: 0 });
+    expect(result).to.deep.equal({ held: true, reason: '', failedCopies: 0, firstFailureMs: null });
     expect(asked.map(({ line, cookie }) => [line, cookie])).to.deep.equal([
       ['GET /login', ''],
       ['POST /u/42', 'session=s1; theme=dark'],
@@ -123,7 +123,9 @@ describe('exchanges are made as a client would make them', () => {
       /expected a match of id=/,
     );
     expect(await reasonOf(get('/broken'))).to.match(/GET \/broken: aborted|GET \/broken: socket hang up/);
-    const { reason, failedCopies } = await runExchanges(port, [get('/page', 'other')], { concurrency: 3 });
+    const run = await runExchanges(port, [get('/page', 'other')], { concurrency: 3 });
+    const { reason, failedCopies } = run;
+    expect(run.firstFailureMs).to.be.greaterThan(0);
     expect([reason.slice(0, 22), failedCopies]).to.deep.equal(['3 of 3 copies failed, ', 3]);
   });
 

@@ -27,6 +27,24 @@ export function engineSteps(context: RecipeContext): Step[] {
   ];
 }
 
+/** The database from one server to another, both on the engine that they have. Other replicas follow the new primary. */
+export function failOverSteps(from: HostName, to: HostName, context: RecipeContext): Step[] {
+  const settle = (host: HostName, readOnly: 'ON' | 'OFF') =>
+    stepsOf(host, context).exec(
+      `set-read-only-${readOnly.toLowerCase()}`,
+      `${host} keeps read-only ${readOnly}`,
+      [...['sed', '-i', `s/^read-only .*/read-only = ${readOnly}/`, facts.files.database]],
+    );
+  const others = context.hosts('db').filter((host) => host !== from && host !== to);
+  return [
+    settle(to, 'OFF'),
+    settle(from, 'ON'),
+    ...takeOver(from, to, context),
+    ...others.map((host) => follow(host, to, false, context)),
+    follow(from, to, true, context),
+  ];
+}
+
 /** One server on the new engine, with the data that it has. */
 function renewed(host: HostName, role: string, then: readonly Step[], context: RecipeContext): Step[] {
   const steps = stepsOf(host, context);

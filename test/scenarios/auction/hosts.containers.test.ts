@@ -3,6 +3,11 @@ import type Dockerode from 'dockerode';
 import type { DetectorName } from '../../../harness/contract/detector.ts';
 import type { PostureProbe } from '../../../harness/contract/settle.ts';
 import type { Step } from '../../../harness/contract/step.ts';
+import { type OpenSessions, openSessions } from '../../../harness/observation/open-session.ts';
+import type { Provoked } from '../../../harness/observation/provocation-acts.ts';
+import { provoke } from '../../../harness/observation/provocations.ts';
+import { restartStepsOf, settledContext } from '../../../harness/observation/service-restart.ts';
+import { Soundness } from '../../../harness/observation/soundness.ts';
 import { makePlan } from '../../../harness/plan/plan.ts';
 import { windowsByName } from '../../../harness/plan/windows.ts';
 import { CAMPAIGN_LABEL, connectEngine, OWNER_LABEL } from '../../../harness/provision/engine.ts';
@@ -10,7 +15,7 @@ import { startHost } from '../../../harness/provision/host-container.ts';
 import { makeNetwork } from '../../../harness/provision/network.ts';
 import { ownIdentity } from '../../../harness/provision/owner.ts';
 import { ofCampaign, sweepUntilEmpty } from '../../../harness/provision/sweep.ts';
-import { imageKey, layOut } from '../../../harness/provision/universe.ts';
+import { imageKey, layOut, type UniverseMap } from '../../../harness/provision/universe.ts';
 import { buildImages } from '../../../harness/setup/image-build.ts';
 import { makeCredentials } from '../../../harness/trial/system.ts';
 import { execute, type World } from '../../../harness/upgrader/execute.ts';
@@ -38,11 +43,38 @@ const plan = makePlan({
   ratePerSecond: 150,
 });
 
+/** Provocations that the tests of whole campaigns have every trial meet. */
+const MET_BY_CAMPAIGNS = new Set([
+  ...['restart-lb', 'restart-web', 'restart-app', 'restart-db'],
+  ...['connection-peak', 'large-description', 'rare-interactions'],
+]);
+
+const unversioned = (line: string) => line.replace(/\/\d+(\.\d+)+/, '/version');
+
+/** What either release's servers say about themselves, and what their pages lack. */
+const DISCLOSED = {
+  old: ['lb', 'web'].flatMap((tier) => [
+    `${tier} cookie route lacks samesite`,
+    `${tier} discloses server: apache/version (debian)`,
+    `${tier} discloses x-auction-host`,
+    ...['content-security-policy', 'x-content-type-options', 'x-frame-options'].map(
+      (name) => `${tier} lacks ${name}`,
+    ),
+    `${tier} page tells apache/version`,
+  ]),
+  new: ['lb', 'web'].flatMap((tier) => [
+    `${tier} discloses server: apache`,
+    `${tier} discloses x-auction-host`,
+  ]),
+} as const;
+
 describe('auction hosts, brought up and upgraded', function () {
   this.timeout(240_000);
   let engine: Dockerode;
   let world: World;
   let entry = '';
+
+  let sessions: OpenSessions;
 
   const on = async (host: string, ...argv: string[]) => {
     const { exitCode, stdout, stderr } = await world.hosts.exec('old', host, argv);
@@ -100,7 +132,7 @@ describe('auction hosts, brought up and upgraded', function () {
       engine,
       bindings,
       hosts: new HostAccess(engine, bindings),
-      nowMs: () => 0,
+      nowMs: () => performance.now(),
       repository: process.cwd(),
       onReading: () => undefined,
     };
@@ -112,6 +144,7 @@ describe('auction hosts, brought up and upgraded', function () {
     );
     await carryOut(plan.provision);
     await giveAuthority();
+    sessions = await openSessions(provokedSystem('old').site, auction.provocations);
   });
 
   after(async () => {
@@ -161,18 +194,48 @@ describe('auction hosts, brought up and upgraded', function () {
         'web tcp network 443 apache2',
       ]);
       expect(await exposures('file-access')).to.deep.equal([]);
+      expect(await exposures('machine-accounts')).to.deep.equal([]);
     });
 
-    it('accepts the protocol versions that its release allows', async () => {
+    it('accepts the protocol versions that its release allows, and shows its own certificates', async () => {
       const versions = release === 'old' ? ['TLSv1.2', 'TLSv1.3'] : ['TLSv1.3'];
-      expect(await exposures('tls-versions')).to.deep.equal(
-        ['lb', 'web'].flatMap((tier) => versions.map((version) => `${tier} ${version}`)),
+      const names = { lb: [SITE], web: [`web1.${SITE}`, `web2.${SITE}`] };
+      expect(await exposures('tls')).to.deep.equal(
+        (['lb', 'web'] as const).flatMap((tier) => [
+          ...versions.map((version) => `${tier} ${version}`),
+          `${tier} certificate issuer CN=upfault trial authority`,
+          `${tier} certificate key id-ecPublicKey 256 bit`,
+          ...names[tier].map((name) => `${tier} certificate names DNS:${name}`),
+          `${tier} certificate signature ecdsa-with-SHA256`,
+        ]),
       );
     });
+
+    it('says of itself what its release says, and nothing else', async () => {
+      const found = await exposures('disclosure');
+      expect(found.map((line) => unversioned(line).toLowerCase())).to.deep.equal(DISCLOSED[release]);
+    });
+  };
+
+  /** Last: what clients come back to counts as a share of the work, which a rotation evens out afterwards. */
+  const stands = (release: 'old' | 'new'): void => {
+    for (const provocation of auction.provocations.filter(({ name }) => !MET_BY_CAMPAIGNS.has(name)))
+      it(`stands ${provocation.name} in the ${release} release`, async () => {
+        const provoked = provokedSystem(release);
+        const result = await provoke(provocation, provoked, new Soundness(true, new Set()), 'long');
+        expect(result).to.include({ held: true, carriedOut: true, reason: '', activationMs: null });
+      });
   };
 
   describe('in the old release', () => {
     serves('old');
+
+    it('finds accounts that somebody could log in with', async () => {
+      await on('app1', 'sh', '-c', 'useradd --shell /bin/sh --no-create-home --password "" guest');
+      const found = await exposures('machine-accounts');
+      await on('app1', 'userdel', 'guest');
+      expect(found).to.deep.equal(['app login shell of guest', 'app no password of guest']);
+    });
 
     it('has a replica that follows', async () => {
       expect((await on('db2', 'mariadb', '-e', 'SHOW SLAVE STATUS\\G')).text).to.match(
@@ -184,8 +247,20 @@ describe('auction hosts, brought up and upgraded', function () {
       const served = `${auction.facts.staticPath.old}/backup.json`;
       await on('web1', 'sh', '-c', `cp /etc/auction/tls/host.key ${served}; chmod 0666 ${served}`);
       const found = await exposures('file-access');
-      await on('web1', 'rm', served);
+      await on(
+        'web1',
+        'sh',
+        '-c',
+        `chown www-data ${served}; mv ${served} ${served}.bak; chmod 0644 ${served}.bak`,
+      );
+      const left = await exposures('file-access');
+      await on('web1', 'rm', `${served}.bak`);
       expect(found).to.deep.equal([`web served secret ${served}`, `web world-writable ${served}`]);
+      expect(left).to.deep.equal([
+        `web owned by www-data ${served}.bak`,
+        `web served backup ${served}.bak`,
+        `web served secret ${served}.bak`,
+      ]);
     });
 
     it('keeps a drained application host out of rotation, in the list and in the running server', async () => {
@@ -209,6 +284,8 @@ describe('auction hosts, brought up and upgraded', function () {
         expect((await on(host, ...argv)).text).to.equal(state);
       }
     });
+
+    stands('old');
   });
 
   describe('after a rolling upgrade', () => {
@@ -229,6 +306,8 @@ describe('auction hosts, brought up and upgraded', function () {
       expect((await on('lb1', 'ip', '-o', '-4', 'address', 'show')).text).to.not.include(` ${entry}/32 `);
     });
 
+    stands('new');
+
     for (const { detector, host, mistake } of MISTAKES) {
       it(`${detector} on ${host} complains of a planted mistake, and of nothing before`, async () => {
         const before = await complaints(detector, host);
@@ -240,6 +319,20 @@ describe('auction hosts, brought up and upgraded', function () {
       });
     }
   });
+
+  function provokedSystem(release: 'old' | 'new'): Provoked {
+    const serving = world.bindings.universes.old as UniverseMap;
+    const context = settledContext(serving, SIZE, (host) => (host.startsWith('db') ? 'old' : release));
+    return {
+      site: { host: entry, port: 443, serverName: SITE, ca: world.bindings.pems['ca.crt'] ?? '' },
+      smoke: auction.smoke,
+      serving,
+      world,
+      restartSteps: restartStepsOf(auction, context),
+      failOver: (from, to) => auction.database.failOver(from, to, context),
+      sessions,
+    };
+  }
 
   function contextOf() {
     const hosts = (tier: string) =>

@@ -159,7 +159,12 @@ describe('an answer is judged by its status and by what the page says of itself'
 
 describe('the smoke walk and the provocations are complete in themselves', () => {
   const lists: [string, readonly Exchange[]][] = [['smoke', smoke]];
-  for (const { name, act } of provocations) if (act.kind === 'exchanges') lists.push([name, act.exchanges]);
+  for (const { name, act } of provocations) {
+    if (act.kind === 'exchanges') lists.push([name, act.exchanges]);
+    if (act.kind === 'session') lists.push([name, [...act.begin, ...act.resume]]);
+    if (act.kind === 'hardship') lists.push([name, act.visit.exchanges]);
+    if (act.kind === 'restart' && act.visit !== undefined) lists.push([name, act.visit.exchanges]);
+  }
 
   for (const [name, list] of lists)
     it(`${name} uses only what was captured before`, () => {
@@ -177,7 +182,7 @@ describe('the smoke walk and the provocations are complete in themselves', () =>
 
   it('writes with ids that no client of the load has', () => {
     const ids = lists.flatMap(([, list]) => list.flatMap(({ form }) => form?.request_id ?? []));
-    expect(ids.length).to.be.at.least(5);
+    expect(ids.length).to.be.at.least(20);
     for (const id of ids) expect(id).to.match(/^(smoke|provoked)-@@unique@@/);
   });
 

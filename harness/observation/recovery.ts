@@ -1,0 +1,41 @@
+/** Whether users are served, asked by a walk through the system. */
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Exchange } from '../contract/exchange.ts';
+import type { World } from '../upgrader/execute.ts';
+import { runExchanges } from './exchange.ts';
+import type { ExchangeSite } from './exchange-http.ts';
+
+/** Time in which a system must be sound again after it was provoked. */
+export const RECOVERY_LIMIT_MS = 6_000;
+const RECOVERY_INTERVAL_MS = 250;
+/** Walks at the same time that must succeed before a site that was unsound is called repaired: one may miss the fault. */
+const CONVINCING_WALKS = 6;
+
+/** Where and how users walk. */
+export interface Walked {
+  readonly site: ExchangeSite;
+  readonly smoke: readonly Exchange[];
+  readonly world: Pick<World, 'nowMs'>;
+}
+
+/** A walk must succeed within the limit; else the last failure is the trouble, and the first one tells when. */
+export async function recover(
+  { site, smoke, world }: Walked,
+  limitMs: number,
+): Promise<{ readonly trouble: string; readonly atMs: number | null }> {
+  const untilMs = world.nowMs() + limitMs;
+  let firstMs: number | null = null;
+  for (;;) {
+    const { reason } = await runExchanges(site, smoke, { concurrency: 1 });
+    if (reason === '') return { trouble: '', atMs: null };
+    firstMs ??= world.nowMs();
+    if (world.nowMs() > untilMs)
+      return { trouble: `not sound after ${limitMs} ms: ${reason}`, atMs: firstMs };
+    await delay(RECOVERY_INTERVAL_MS);
+  }
+}
+
+/** Whether a walk succeeds whichever hosts it meets. */
+export async function isConvincing({ site, smoke }: Walked): Promise<boolean> {
+  return (await runExchanges(site, smoke, { concurrency: CONVINCING_WALKS })).held;
+}
