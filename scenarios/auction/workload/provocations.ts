@@ -71,7 +71,7 @@ export const provocations: readonly Provocation[] = [
   {
     name: 'unusual-text',
     summary: 'Texts of four-byte characters, of other scripts and of all that has a meaning in SQL and HTML.',
-    set: 'quick',
+    set: 'all',
     act: { kind: 'exchanges', exchanges: unusualText, concurrency: 1 },
   },
   {
@@ -83,7 +83,7 @@ export const provocations: readonly Provocation[] = [
   {
     name: 'certificate-end',
     summary: `The certificates that balancers and web hosts serve are good for another ${CERTIFICATE_DAYS} days.`,
-    set: 'quick',
+    set: 'all',
     act: {
       kind: 'inspection',
       tiers: ['lb', 'web'],
