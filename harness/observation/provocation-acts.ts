@@ -215,9 +215,13 @@ async function inspect(
   argv: readonly string[],
   { serving, world }: Provoked,
 ): Promise<Acted> {
-  if (!(await world.hosts.isRunning(serving.universe, host))) return NOTHING;
-  const { exitCode, stdout, stderr } = await world.hosts.exec(serving.universe, host, argv);
-  if (exitCode === 0) return NOTHING;
+  const answer = await world.hosts.exec(serving.universe, host, argv).catch(async (error: Error) => {
+    // One that an upgrade left without a machine serves nothing that could be asked about.
+    if (await world.hosts.isRunning(serving.universe, host)) throw error;
+    return undefined;
+  });
+  if (answer === undefined || answer.exitCode === 0) return NOTHING;
+  const { exitCode, stdout, stderr } = answer;
   const said = `${stdout.trim()} ${stderr.trim()}`.trim().slice(0, 200);
   if (exitCode !== 1) throw new Error(`${host}: exit code ${exitCode}: ${said}`);
   return { trouble: `${host}: ${said}`, atMs: world.nowMs(), well: [] };
