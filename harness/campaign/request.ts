@@ -11,8 +11,10 @@ export const CampaignRequest = z.object({
   faults: z.array(z.string()),
   /** Trials of each fault under each approach. */
   reps: z.number().int().min(1),
-  /** Fault-free trials of each approach, and of `none`. */
+  /** Fault-free trials of each approach. */
   controls: z.number().int().min(0),
+  /** Trials of approach `none`; absent: as many as controls. */
+  baselines: z.number().int().min(0).optional(),
   seed: z.number().int().min(0),
   windows: z.enum(['quick', 'unhurried', 'standard', 'long']),
   reach: z.enum(['one', 'all']),

@@ -49,7 +49,7 @@ export function scheduleOf(request: CampaignRequest, variantOf: VariantOf): Sche
   };
   const controls = seedsOf('none', request.controls);
   const faulty = request.faults.map((fault) => ({ fault, seeds: seedsOf(fault, request.reps) }));
-  add('none', 'none', controls);
+  add('none', 'none', seedsOf('none', request.baselines ?? request.controls));
   for (const approach of upgrading) {
     add(approach, 'none', controls);
     for (const { fault, seeds } of faulty) add(approach, fault, seeds);

@@ -31,6 +31,7 @@ interface RunArguments extends TrialOptions {
   readonly fault: string;
   readonly reps: number;
   readonly controls: number;
+  readonly baselines: number | undefined;
   readonly ingress: string;
   readonly mirroring: string;
   readonly port: number;
@@ -61,6 +62,10 @@ export const runCommand: CommandModule<object, RunArguments> = {
         type: 'number',
         default: 5,
         describe: 'Fault-free trials of each approach, and of none',
+      })
+      .option('baselines', {
+        type: 'number',
+        describe: 'Trials without an upgrade; default as many as --controls',
       })
       .option('ingress', {
         type: 'string',
@@ -131,13 +136,14 @@ function requested(options: RunArguments): CampaignRequest {
     throw new UsageError(
       `run: --ingress ${options.ingress}: imago switches at the interceptor; allowed with it are interceptor, and interceptor,direct`,
     );
-  const { reps, controls, port } = options;
+  const { reps, controls, baselines, port } = options;
   scenarioNamed('run', options.scenario);
   const request = requestOf(options, {
     approaches: listOf(options.approach),
     faults: selectFaults('run', listOf(options.fault)),
     reps,
     controls,
+    baselines,
     port,
     ingress: listOf(options.ingress),
     mirroring: listOf(options.mirroring),

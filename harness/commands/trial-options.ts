@@ -114,6 +114,7 @@ export function requestOf(
     readonly faults: readonly string[];
     readonly reps: number;
     readonly controls: number;
+    readonly baselines?: number | undefined;
     readonly port: number;
     readonly ingress?: readonly string[];
     readonly mirroring?: readonly string[];

@@ -26,6 +26,16 @@ describe('schedule', () => {
     expect(trials).to.have.lengthOf(16);
   });
 
+  it('has as many trials without an upgrade as asked for, the first of those that it would have', () => {
+    const without = (over: object) =>
+      scheduleOf({ ...request, ...over }, invariable).filter(({ approach }) => approach === 'none');
+    expect(without({ baselines: 0 })).to.deep.equal([]);
+    expect(without({ baselines: 2 }).map(({ seed }) => seed)).to.have.members(
+      without({ controls: 2 }).map(({ seed }) => seed),
+    );
+    expect(without({ baselines: 7 })).to.have.lengthOf(7);
+  });
+
   it('is the same for the same seed and another for another', () => {
     expect(scheduleOf(request, invariable)).to.deep.equal(trials);
     expect(scheduleOf({ ...request, seed: 12 }, invariable)).to.not.deep.equal(trials);
