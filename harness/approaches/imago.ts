@@ -51,6 +51,10 @@ export const imago: Approach = {
       step('imago/compare', 'Compare all data of both universes', 'new', { do: 'compare', scope: 'all' }),
       ...terminate(),
       ...test(request),
+      // While nobody waits: at the switch, what the engine does for each machine would be felt by everybody.
+      step('imago/promote', 'Give the new universe’s machines the rank of live ones', 'new', {
+        do: 'promote',
+      }),
       ...switchOver(request),
       ...retire(request, course),
     ];
@@ -167,13 +171,13 @@ function switchOver({ scenario }: ApproachRequest): Step[] {
       new: entryOf(scenario.entry),
     }),
     step('switch/release', 'Let the waiting requests go on to the new universe', 'new', { do: 'release' }),
-    step('switch/promote', 'Give the new universe’s machines the rank of live ones', 'new', {
-      do: 'promote',
-    }),
   ];
 }
 
-/** The driver goes, and with U_old's services everything that the new release might still secretly need. */
+/**
+ * The driver goes, and with U_old's services everything that the new release might still secretly need: host by host, for
+ * nobody waits for it, and clients are shaking hands with the new universe.
+ */
 function retire(request: ApproachRequest, course: Course): Step[] {
   const { scenario, size } = request;
   const old = startCourse(scenario, size, 'old', 'old');
@@ -181,18 +185,12 @@ function retire(request: ApproachRequest, course: Course): Step[] {
   return [
     step('imago/stop-driver', 'Stop the driver', 'new', { do: 'stop-driver' }),
     ...scenario.database.driver.revoke(course.context),
-    {
-      kind: 'parallel',
-      id: 'retire/universe',
-      title: 'Stop the old universe’s services',
-      universe: 'old',
-      steps: tiers.flatMap((tier) =>
-        old
-          .hosts(tier)
-          .flatMap((host) => scenario.recipe(host, 'old', old.context).stop)
-          .map((one) => ({ ...one, id: `retire/${one.id}` })),
-      ),
-    },
+    ...tiers.flatMap((tier) =>
+      old
+        .hosts(tier)
+        .flatMap((host) => scenario.recipe(host, 'old', old.context).stop)
+        .map((one) => ({ ...one, id: `retire/${one.id}` })),
+    ),
   ];
 }
 

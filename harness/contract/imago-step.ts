@@ -66,7 +66,7 @@ export type ImagoAction =
   | { readonly do: 'reconcile'; readonly limitMs: number }
   /** Sends all that I has not yet forwarded to U_new. */
   | { readonly do: 'redirect'; readonly new: UniverseEntry }
-  /** U_new's machines wait for the live system's no longer, where cores run short. */
+  /** Before they serve: U_new's machines wait for the live system's no longer, where cores run short. */
   | { readonly do: 'promote' }
   /** Ends the driver and removes its machine. */
   | { readonly do: 'stop-driver' }

@@ -155,16 +155,13 @@ export async function setBudgets(
   );
 }
 
-/** A parallel universe serves from now on: its hosts wait for nobody, and those of the one that served wait for them. */
-export async function promoteUniverse(
-  engine: Dockerode,
-  { serving, former }: { readonly serving: UniverseMap; readonly former: UniverseMap },
-): Promise<void> {
-  const rank = (universe: UniverseMap, CpuShares: number) =>
-    Object.values(universe.containers).map((container) =>
-      engine.getContainer(container).update({ CpuShares }),
-    );
-  await Promise.all([...rank(serving, SHARES), ...rank(former, BESIDE_SHARES)]);
+/**
+ * The hosts of a parallel universe that is about to serve wait for nobody any more. One after the other: the engine runs a
+ * process for each, and many at once are felt by clients.
+ */
+export async function promoteUniverse(engine: Dockerode, { containers }: UniverseMap): Promise<void> {
+  for (const container of Object.values(containers))
+    await engine.getContainer(container).update({ CpuShares: SHARES });
 }
 
 /** Removes a container, running or not; no error if there is none. Its named volumes stay. */

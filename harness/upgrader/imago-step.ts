@@ -126,10 +126,7 @@ async function carryOut(step: ImagoStep, world: World, imago: ImagoControl): Pro
       return ingress.redirect(hold.holdId, address);
     }
     case 'promote':
-      return promoteUniverse(world.engine, {
-        serving: universeOf(world.bindings, 'new'),
-        former: universeOf(world.bindings, 'old'),
-      });
+      return promoteUniverse(world.engine, universeOf(world.bindings, 'new'));
     case 'stop-driver':
       return imago.stopDriver();
     case 'abort':
