@@ -175,7 +175,7 @@ function switchOver({ scenario }: ApproachRequest): Step[] {
 }
 
 /**
- * The driver goes, and with U_old's services everything that the new release might still secretly need: host by host, for
+ * The driver goes, and with U_old's services everything that the new release might still secretly need: tier by tier, for
  * nobody waits for it, and clients are shaking hands with the new universe.
  */
 function retire(request: ApproachRequest, course: Course): Step[] {
@@ -185,11 +185,17 @@ function retire(request: ApproachRequest, course: Course): Step[] {
   return [
     step('imago/stop-driver', 'Stop the driver', 'new', { do: 'stop-driver' }),
     ...scenario.database.driver.revoke(course.context),
-    ...tiers.flatMap((tier) =>
-      old
-        .hosts(tier)
-        .flatMap((host) => scenario.recipe(host, 'old', old.context).stop)
-        .map((one) => ({ ...one, id: `retire/${one.id}` })),
+    ...tiers.map(
+      (tier): Step => ({
+        kind: 'parallel',
+        id: `retire/${tier}`,
+        title: `Stop the old universe’s services of tier ${tier}`,
+        universe: 'old',
+        steps: old
+          .hosts(tier)
+          .flatMap((host) => scenario.recipe(host, 'old', old.context).stop)
+          .map((one) => ({ ...one, id: `retire/${one.id}` })),
+      }),
     ),
   ];
 }

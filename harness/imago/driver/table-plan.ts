@@ -1,5 +1,6 @@
 /** Checks declared projections against both databases and prepares what their statements need. */
 import type { Projection, ProjectionSource } from '../../contract/projection.ts';
+import { type Described, describe } from './described.ts';
 import type { SourceType, TargetType } from './row-text.ts';
 import type { Session } from './session.ts';
 import { name as identifier, type SourcePlan, type TablePlan, typesStatement } from './statements.ts';
@@ -10,29 +11,39 @@ export async function planTables(
   target: Session,
   projections: readonly Projection[],
 ): Promise<TablePlan[]> {
-  // Together, so that neither server waits for the other's answers; of several refusals the first table's is told.
-  const plans = await Promise.allSettled(projections.map((projection) => planTable(old, target, projection)));
+  const sources = projections.flatMap((projection) => projection.sources.map(({ table }) => table));
+  const targets = projections.map((projection) => projection.target);
+  const [ofOld, ofNew] = await Promise.all([describe(old, sources), describe(target, targets)]);
+  // Together, so that the server waits for no answer; of several refusals the first table's is told.
+  const plans = await Promise.allSettled(
+    projections.map((projection) => planTable(old, projection, ofOld, ofNew)),
+  );
   return plans.map((plan) => {
     if (plan.status === 'rejected') throw plan.reason;
     return plan.value;
   });
 }
 
-async function planTable(old: Session, target: Session, projection: Projection): Promise<TablePlan> {
+async function planTable(
+  old: Session,
+  projection: Projection,
+  ofOld: Described,
+  ofNew: Described,
+): Promise<TablePlan> {
   const { name, columns, key } = projection;
   const refuse = (why: string): never => {
     throw new Error(`projection ${name}: ${why}`);
   };
-  const targetTypes = await targetTypesOf(target, projection, refuse);
+  const targetTypes = targetTypesOf(ofNew, projection, refuse);
   if (columns[0] !== key) {
     refuse(`its columns begin with ${columns[0]}; the key ${key} must come first`);
   }
-  await checkKey(target, 'U_new', projection.target, key, refuse);
+  checkKey(ofNew, 'U_new', projection.target, key, refuse);
   const sources: SourcePlan[] = [];
   let rowBytes = 64;
   let bytes = 0;
   for (const source of projection.sources) {
-    await checkKey(old, 'U_old', source.table, source.key, refuse);
+    checkKey(ofOld, 'U_old', source.table, source.key, refuse);
     await checkReadsOneTable(old, source, refuse);
     await checkCascades(old, source.table, refuse);
     const types = (await old.fields(typesStatement(source, columns.length))).map((field, at) =>
@@ -40,45 +51,32 @@ async function planTable(old: Session, target: Session, projection: Projection):
         refuse(`U_old: ${source.table}: column ${columns[at]} has a type that is not supported`),
       ),
     );
-    const [length, size] = (
-      await old.one(
-        `SELECT AVG_ROW_LENGTH, DATA_LENGTH + INDEX_LENGTH FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = ${text(source.table)}`,
-      )
-    ).rows[0] ?? [0];
+    const [length, size] = ofOld.sizes.get(source.table)?.[0] ?? [0];
     rowBytes = Math.max(rowBytes, Number(length ?? 0));
     bytes += Number(size ?? 0);
     sources.push({ ...source, types });
   }
-  const uniqueKeys = await uniqueKeysOf(target, projection.target);
+  const uniqueKeys = uniqueKeysOf(ofNew, projection.target);
   return { name, target: projection.target, columns, key, targetTypes, sources, rowBytes, bytes, uniqueKeys };
 }
 
-async function uniqueKeysOf(target: Session, table: string): Promise<string[][]> {
-  const { rows } = await target.one(
-    `SELECT INDEX_NAME, COLUMN_NAME FROM information_schema.STATISTICS WHERE TABLE_SCHEMA = DATABASE()
-     AND TABLE_NAME = ${text(table)} AND NON_UNIQUE = 0 AND INDEX_NAME <> 'PRIMARY' ORDER BY INDEX_NAME, SEQ_IN_INDEX`,
-  );
+function uniqueKeysOf({ uniqueKeys }: Described, table: string): string[][] {
   const keys = new Map<string, string[]>();
-  for (const [index, column] of rows) {
+  for (const [index, column] of uniqueKeys.get(table) ?? []) {
     keys.set(String(index), [...(keys.get(String(index)) ?? []), String(column)]);
   }
   return [...keys.values()];
 }
 
 /** Rows are told apart by one integer that the log names too; nothing else can be followed. */
-async function checkKey(
-  session: Session,
+function checkKey(
+  { columns }: Described,
   universe: string,
   table: string,
   key: string,
   refuse: (why: string) => never,
-): Promise<void> {
-  const { rows } = await session.one(
-    `SELECT COLUMN_NAME, DATA_TYPE, COLUMN_KEY FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = ${text(table)}`,
-  );
-  if (rows.length === 0) {
-    refuse(`${universe} has no table ${table}`);
-  }
+): void {
+  const rows = columns.get(table) ?? refuse(`${universe} has no table ${table}`);
   const primary = rows.filter((row) => row[2] === 'PRI').map((row) => String(row[0]));
   if (primary.length !== 1 || primary[0]?.toLowerCase() !== key.toLowerCase()) {
     const found = primary.length === 0 ? 'none' : primary.join(', ');
@@ -119,24 +117,18 @@ async function checkCascades(old: Session, table: string, refuse: (why: string) 
   }
 }
 
-async function targetTypesOf(
-  target: Session,
+function targetTypesOf(
+  { columns }: Described,
   projection: Projection,
   refuse: (why: string) => never,
-): Promise<TargetType[]> {
-  const { rows } = await target.one(
-    `SELECT COLUMN_NAME, DATA_TYPE, COLUMN_TYPE, NUMERIC_PRECISION, NUMERIC_SCALE, DATETIME_PRECISION, CHARACTER_MAXIMUM_LENGTH
-     FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = ${text(projection.target)}`,
-  );
-  if (rows.length === 0) {
-    refuse(`U_new has no table ${projection.target}`);
-  }
+): TargetType[] {
+  const rows = columns.get(projection.target) ?? refuse(`U_new has no table ${projection.target}`);
   return projection.columns.map((column) => {
     const row = rows.find(([name]) => name === column);
     if (row === undefined) {
       return refuse(`U_new: table ${projection.target} has no column ${column}`);
     }
-    const [, type, full, precision, scale, fraction, length] = row;
+    const [, type, , full, precision, scale, fraction, length] = row;
     switch (type) {
       case 'tinyint':
       case 'smallint':
@@ -234,8 +226,4 @@ function sourceType(
     default:
       return refuse();
   }
-}
-
-function text(value: string): string {
-  return `'${value.replaceAll('\\', '\\\\').replaceAll("'", "''")}'`;
 }

@@ -12,6 +12,7 @@ import { progressStatement } from './checkpoint.ts';
 import { keysInTheWay } from './collisions.ts';
 import { checksumOf, compareChunk, describe } from './comparison.ts';
 import type { Reach } from './key-queue.ts';
+import { isLoadable, loadText, NotTakenWhole } from './loading.ts';
 import type { Pace } from './pace.ts';
 import { checkWarnings, insertText, isAboutRows, isCollision, nameRefused } from './refusals.ts';
 import type { Row, Session } from './session.ts';
@@ -21,6 +22,7 @@ import {
   type KeyRange,
   rowsStatement,
   sourceKeysStatement,
+  type TablePlan,
   writtenChunkStatement,
 } from './statements.ts';
 import { CHUNK_LIMIT_BYTES, LANES } from './universes.ts';
@@ -45,6 +47,9 @@ interface Chunk {
   readonly seen: number;
 }
 
+/** How a chunk's rows get into U_new's table. */
+type WayIn = (session: Session, plan: TablePlan, literals: string, rows: number) => Promise<void>;
+
 /** Copying of all tables. */
 export class Transfer {
   readonly #work: Work;
@@ -55,6 +60,8 @@ export class Transfer {
   #endedNs: bigint | undefined;
   #pausedMs = 0;
   #copiedBefore = 0;
+  /** Until a server refuses files. */
+  #loads = true;
 
   constructor(work: Work, pace: Pace, chunkRows = CHUNK_ROWS) {
     this.#work = work;
@@ -225,19 +232,32 @@ export class Transfer {
 
   async #write(table: Table, chunk: Chunk, lane: number): Promise<Chunk> {
     try {
-      return await this.#insert(table, chunk, lane);
+      return await this.#put(table, chunk, lane);
     } catch (error) {
       throw isAboutRows(error) ? await this.#named(table, chunk.range, error as Error) : error;
     }
   }
 
+  /** Loaded where that goes without a remark, else inserted: a load tells neither which row it did not take nor why. */
+  async #put(table: Table, chunk: Chunk, lane: number): Promise<Chunk> {
+    if (this.#loads && isLoadable(table.plan)) {
+      try {
+        return await this.#putBy(loadText, table, chunk, lane);
+      } catch (error) {
+        if (!(error instanceof NotTakenWhole)) throw error;
+        this.#loads = !error.isRefused;
+      }
+    }
+    return this.#putBy(insertText, table, chunk, lane);
+  }
+
   /** @returns the chunk as it was written: read again, where rows were in its way */
-  async #insert(table: Table, first: Chunk, lane: number): Promise<Chunk> {
+  async #putBy(way: WayIn, table: Table, first: Chunk, lane: number): Promise<Chunk> {
     let chunk = first;
     const inTheWay = new Set<bigint>();
     await this.#work.laneTransaction(lane, async (writer) => {
       inTheWay.clear();
-      for (chunk = first; !(await this.#put(writer, table, chunk, inTheWay)); ) {
+      for (chunk = first; !(await this.#isPut(writer, way, table, chunk, inTheWay)); ) {
         const again = await this.#readRange(table, chunk.range, chunk.reach, inTheWay);
         if (again === 'too long') {
           throw new Error(`copy ${table.plan.target}: rows up to ${chunk.reach} grew while they were copied`);
@@ -254,7 +274,13 @@ export class Transfer {
   }
 
   /** @returns whether it is done; else rows in the way were added, to be read again with the chunk */
-  async #put(writer: Session, table: Table, chunk: Chunk, inTheWay: Set<bigint>): Promise<boolean> {
+  async #isPut(
+    writer: Session,
+    way: WayIn,
+    table: Table,
+    chunk: Chunk,
+    inTheWay: Set<bigint>,
+  ): Promise<boolean> {
     if (inTheWay.size > 0 && (await putRows(writer, table, inTheWay, chunk.others)) > 0) {
       return false;
     }
@@ -262,7 +288,7 @@ export class Transfer {
       return true;
     }
     try {
-      await insertText(writer, table.plan, chunk.literals);
+      await way(writer, table.plan, chunk.literals, chunk.rows);
       return true;
     } catch (error) {
       const found = isCollision(error) ? await keysInTheWay(writer, table.plan, [chunk.literals]) : [];

@@ -67,27 +67,43 @@ export async function openUniverses(
     sessions.push(session);
     return session;
   };
-  try {
-    const writers: Session[] = [];
-    for (let lane = 0; lane < LANES; lane += 1) {
-      const writer = await open('U_new');
-      const [taken] = (await writer.one(`SELECT GET_LOCK('${LOCK}.${lane}', ${LOCK_WAIT_S})`)).rows[0] ?? [];
-      if (Number(taken) !== 1) {
-        throw new Error(`U_new at ${request.new.host}: another driver is at work`);
-      }
-      writers.push(writer);
+  const openWriter = async (lane: number): Promise<Session> => {
+    const writer = await open('U_new');
+    const [taken] = (await writer.one(`SELECT GET_LOCK('${LOCK}.${lane}', ${LOCK_WAIT_S})`)).rows[0] ?? [];
+    if (Number(taken) !== 1) {
+      throw new Error(`U_new at ${request.new.host}: another driver is at work`);
     }
-    const universes = {
-      new: { writers: writers as [Session, ...Session[]], reader: await open('U_new') },
-      old: { chunks: await open('U_old'), keys: await open('U_old') },
-      close,
-    };
+    return writer;
+  };
+  try {
+    // Side by side; should one fail, the others must have ended before all can be closed.
+    const [chunks, keys, reader, ...writers] = await allOf([
+      open('U_old'),
+      open('U_old'),
+      open('U_new'),
+      openWriter(0),
+      ...Array.from({ length: LANES - 1 }, (_, lane) => openWriter(lane + 1)),
+    ]);
+    const universes = { old: { chunks, keys }, new: { writers, reader }, close };
     await checkLog(universes.old.keys);
     return universes;
   } catch (error) {
     close();
     throw error;
   }
+}
+
+/** All of them. @throws the first failure, when none is under way any more */
+async function allOf<T extends readonly unknown[]>(
+  opening: {
+    [At in keyof T]: Promise<T[At]>;
+  },
+): Promise<T> {
+  const outcomes = await Promise.allSettled(opening);
+  return outcomes.map((outcome) => {
+    if (outcome.status === 'rejected') throw outcome.reason;
+    return outcome.value;
+  }) as unknown as T;
 }
 
 async function checkLog(old: Session): Promise<void> {
