@@ -12,9 +12,9 @@ import { progressStatement } from './checkpoint.ts';
 import { keysInTheWay } from './collisions.ts';
 import { checksumOf, compareChunk, describe } from './comparison.ts';
 import type { Reach } from './key-queue.ts';
-import { isLoadable, loadText, NotTakenWhole } from './loading.ts';
+import { Loading, type WayIn } from './loading.ts';
 import type { Pace } from './pace.ts';
-import { checkWarnings, insertText, isAboutRows, isCollision, nameRefused } from './refusals.ts';
+import { checkWarnings, isAboutRows, isCollision, nameRefused } from './refusals.ts';
 import type { Row, Session } from './session.ts';
 import {
   chunkStatement,
@@ -22,7 +22,6 @@ import {
   type KeyRange,
   rowsStatement,
   sourceKeysStatement,
-  type TablePlan,
   writtenChunkStatement,
 } from './statements.ts';
 import { CHUNK_LIMIT_BYTES, LANES } from './universes.ts';
@@ -47,21 +46,17 @@ interface Chunk {
   readonly seen: number;
 }
 
-/** How a chunk's rows get into U_new's table. */
-type WayIn = (session: Session, plan: TablePlan, literals: string, rows: number) => Promise<void>;
-
 /** Copying of all tables. */
 export class Transfer {
   readonly #work: Work;
   readonly #pace: Pace;
   readonly #chunkRows: number;
+  readonly #loading = new Loading();
   #isStopped = false;
   #startedNs: bigint | undefined;
   #endedNs: bigint | undefined;
   #pausedMs = 0;
   #copiedBefore = 0;
-  /** Until a server refuses files. */
-  #loads = true;
 
   constructor(work: Work, pace: Pace, chunkRows = CHUNK_ROWS) {
     this.#work = work;
@@ -232,27 +227,14 @@ export class Transfer {
 
   async #write(table: Table, chunk: Chunk, lane: number): Promise<Chunk> {
     try {
-      return await this.#put(table, chunk, lane);
+      return await this.#loading.attempt(table.plan, (way) => this.#put(way, table, chunk, lane));
     } catch (error) {
       throw isAboutRows(error) ? await this.#named(table, chunk.range, error as Error) : error;
     }
   }
 
-  /** Loaded where that goes without a remark, else inserted: a load tells neither which row it did not take nor why. */
-  async #put(table: Table, chunk: Chunk, lane: number): Promise<Chunk> {
-    if (this.#loads && isLoadable(table.plan)) {
-      try {
-        return await this.#putBy(loadText, table, chunk, lane);
-      } catch (error) {
-        if (!(error instanceof NotTakenWhole)) throw error;
-        this.#loads = !error.isRefused;
-      }
-    }
-    return this.#putBy(insertText, table, chunk, lane);
-  }
-
   /** @returns the chunk as it was written: read again, where rows were in its way */
-  async #putBy(way: WayIn, table: Table, first: Chunk, lane: number): Promise<Chunk> {
+  async #put(way: WayIn, table: Table, first: Chunk, lane: number): Promise<Chunk> {
     let chunk = first;
     const inTheWay = new Set<bigint>();
     await this.#work.laneTransaction(lane, async (writer) => {
