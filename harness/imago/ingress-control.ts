@@ -1,6 +1,8 @@
 /** The supervisor's side of the ingress interceptor: typed commands over an exec into its container. */
 import { type Exec, openCommandChannel } from './command-channel.ts';
 import type {
+  DisturbanceRequest,
+  DisturbanceStatus,
   HoldLimits,
   HoldStatus,
   IngressCommand,
@@ -12,6 +14,8 @@ import type {
 
 export type { Exec } from './command-channel.ts';
 export type {
+  DisturbanceRequest,
+  DisturbanceStatus,
   HoldEnd,
   HoldLimits,
   HoldStatus,
@@ -41,6 +45,8 @@ export interface IngressControl {
   readonly redirect: (holdId: number, address: UpstreamAddress) => Promise<void>;
   /** Forwards what waits, in order of arrival; rejects unless the hold still runs. */
   readonly release: (holdId: number) => Promise<HoldStatus>;
+  /** Withholds answers, or refuses requests, for a time; rejects while it does so already. */
+  readonly disturb: (request: DisturbanceRequest) => Promise<DisturbanceStatus>;
   /**
    * Tells requests forwarded from now on, and their answers, to a tester that listens already. Clients never
    * notice. Resolves once connected; rejects while another mirror runs.
@@ -69,6 +75,7 @@ export async function connectIngress(
     drain: async (timeoutMs) => void (await ask({ command: 'drain', timeoutMs }, timeoutMs)),
     redirect: async (holdId, upstream) => void (await ask({ command: 'redirect', holdId, upstream })),
     release: async (holdId) => (await ask({ command: 'release', holdId })) as HoldStatus,
+    disturb: async (request) => (await ask({ command: 'disturb', ...request })) as DisturbanceStatus,
     mirror: async (request) => (await ask({ command: 'mirror', ...request })) as MirrorStatus,
     mirrorStop: async () => (await ask({ command: 'mirror-stop' })) as MirrorStatus,
     close: () => channel.close(),

@@ -74,6 +74,17 @@ describe('ingress control', () => {
     await Promise.all([old.close(), next.close()]);
   });
 
+  it('disturbs requests for a time, and says what was done', async () => {
+    const asked = { latencyFactor: 1, refusedShare: 1, forMs: 60_000 };
+    expect(await control.disturb(asked)).to.deep.include({ running: true, met: 0 });
+    const refused = new RawClient(port).get('/');
+    await refused.until('refused on purpose');
+    expect((await control.status()).disturbance).to.deep.include({ running: true, met: 1, refused: 1 });
+    const again = await control.disturb(asked).catch((error: Error) => error.message);
+    expect(again).to.match(/^ingress disturb: disturb: another one runs for \d+ ms more$/);
+    refused.socket.destroy();
+  });
+
   it('rejects with what the interceptor refused, and goes on', async () => {
     const message = await control.release(7).catch((error: Error) => error.message);
     expect(message).to.equal('ingress release: release: hold 7 does not run; latest hold: none');

@@ -3,30 +3,33 @@
  * happens to one happens to the other, so that clients feel what they would feel without an interceptor.
  */
 import type { Socket } from 'node:net';
-import { BodyReader } from './body.ts';
+import { AnswerPath } from './answer-path.ts';
 import { ClientSocket } from './client-socket.ts';
+import type { Disturbance } from './disturbance.ts';
 import { Exchange, type Observers } from './exchange.ts';
 import { MalformedMessage } from './fields.ts';
 import type { Gate } from './gate.ts';
-import { type RequestHead, readRequestHead } from './head.ts';
+import type { RequestHead } from './head.ts';
 import { Intake } from './intake.ts';
 import { nowMs } from './latency.ts';
 import { Link } from './link.ts';
-import { brokenAnswer, malformedAnswer } from './own-answers.ts';
+import { brokenAnswer, malformedAnswer, refusedAnswer } from './own-answers.ts';
 import type { Upstream } from './upstream.ts';
 
 /** What all connections of an interceptor share. */
 export interface Shared extends Observers {
   readonly gate: Gate;
+  readonly disturbance: Disturbance;
   /** Where requests go that leave now. */
   readonly upstream: () => Upstream | undefined;
 }
 
 /**
- * `idle`, between requests (or in the middle of a head) - `held`, at the gate - `connecting` - `sending`, the
- * request's body goes on - `answering`, the whole request is sent - `closing`, a last answer was given.
+ * `idle`, between requests (or in the middle of a head) - `refusing`, to the end of its body a request that is to get no
+ * further - `held`, at the gate - `connecting` - `sending`, the request's body goes on - `answering`, the whole request is
+ * sent - `closing`, a last answer was given.
  */
-type State = 'idle' | 'held' | 'connecting' | 'sending' | 'answering' | 'closing';
+type State = 'idle' | 'refusing' | 'held' | 'connecting' | 'sending' | 'answering' | 'closing';
 
 /** Follows one connection from accept to close. */
 export class ClientConnection {
@@ -35,9 +38,8 @@ export class ClientConnection {
   private state: State = 'idle';
   private link: Link | undefined;
   private request: RequestHead | undefined;
-  private body: BodyReader | undefined;
   private readonly intake: Intake;
-  private answerBegun = false;
+  private readonly answers: AnswerPath;
   /** The answer came before the request was complete. */
   private answerDone = false;
   /** The request in flight. */
@@ -51,6 +53,7 @@ export class ClientConnection {
     this.client = new ClientSocket(socket, shared.counts);
     this.intake = new Intake(this.client);
     this.shared = shared;
+    this.answers = new AnswerPath(shared.disturbance, this.client, (closes) => this.answerEnded(closes));
     shared.counts.connections += 1;
     socket.on('data', (bytes: Buffer) => this.take(bytes));
     socket.on('drain', () => this.link?.resume());
@@ -64,6 +67,7 @@ export class ClientConnection {
 
   /** Cuts the connection; a request in flight counts as broken for this reason. */
   cut(reason: string): void {
+    this.answers.cancel();
     this.settle(reason);
     this.link?.destroy();
     this.client.destroy();
@@ -89,26 +93,25 @@ export class ClientConnection {
       this.sendBody(bytes);
     } else if (this.state !== 'closing') {
       this.intake.keep(bytes);
+      if (this.state === 'refusing') this.refuseOnPurpose();
     }
   }
 
   private takeHead(bytes: Buffer): void {
-    let request: RequestHead;
+    let request: RequestHead | undefined;
     try {
-      const head = this.intake.head(bytes);
-      if (head === undefined) {
-        return;
-      }
-      request = readRequestHead(head);
+      request = this.intake.request(bytes);
     } catch (error) {
       this.refuse(error);
       return;
     }
+    if (request === undefined) return;
     this.request = request;
-    this.body = request.body === 0 ? undefined : new BodyReader(request.body);
-    this.answerBegun = false;
     this.answerDone = false;
-    if (this.shared.gate.closed) {
+    if (this.shared.disturbance.active && this.shared.disturbance.refuses()) {
+      this.state = 'refusing';
+      this.refuseOnPurpose();
+    } else if (this.shared.gate.closed) {
       this.state = 'held';
       this.heldSinceMs = nowMs();
       this.shared.gate.wait(this.waiter);
@@ -117,8 +120,22 @@ export class ClientConnection {
     }
   }
 
+  /** Answers in the system's place once the whole request is there, so that the connection can go on. */
+  private refuseOnPurpose(): void {
+    try {
+      if (!this.intake.dropBody()) return;
+    } catch (error) {
+      this.refuse(error);
+      return;
+    }
+    const { closes } = this.request as RequestHead;
+    this.client.write(refusedAnswer(closes));
+    this.goOn(closes);
+  }
+
   /** The request leaves: from here on it is in flight. */
   private forward(): void {
+    this.answers.begin();
     this.exchange = new Exchange(
       this.shared,
       this.heldSinceMs === undefined ? 0 : nowMs() - this.heldSinceMs,
@@ -139,8 +156,11 @@ export class ClientConnection {
       onReady: () => this.start(link),
       onAnswerHead: (status, head) => this.exchange?.answered(status, head),
       onAnswerBody: (bytes, from, to) => this.exchange?.answeredBody(bytes, from, to),
-      onAnswer: (bytes) => this.passAnswer(bytes),
-      onAnswerEnd: (closes) => this.answerEnded(closes),
+      onAnswer: (bytes) => {
+        this.quietSweeps = 0;
+        return this.answers.pass(bytes);
+      },
+      onAnswerEnd: (closes) => this.answers.ended(closes),
       onDrain: () => this.client.resume(),
       onUnusable: (reason, detail, wasReset) => this.linkGone(link, reason, detail, wasReset),
     });
@@ -150,49 +170,35 @@ export class ClientConnection {
   private start(link: Link): void {
     const request = this.request as RequestHead;
     this.exchange?.sent(request, link.upstream.address.serverName);
-    link.send(request, this.body !== undefined);
-    if (this.body === undefined) {
+    link.send(request, this.intake.bodyFollows);
+    if (!this.intake.bodyFollows) {
       this.state = 'answering';
       return;
     }
     this.state = 'sending';
     const bytes = this.intake.take();
-    if (bytes !== undefined) {
-      this.sendBody(bytes);
-    }
+    if (bytes !== undefined) this.sendBody(bytes);
   }
 
   private sendBody(bytes: Buffer): void {
-    let end: number;
+    let part: Buffer;
     try {
-      end = (this.body as BodyReader).take(bytes);
+      part = this.intake.bodyPart(bytes);
     } catch (error) {
       this.link?.destroy();
       this.settle('malformed-request');
       this.refuse(error);
       return;
     }
-    const ofBody = end < 0 || end === bytes.length ? bytes : bytes.subarray(0, end);
-    this.exchange?.sentBody(ofBody, end >= 0);
-    if (ofBody.length > 0 && this.link?.sendBody(ofBody) === false) {
+    const isLast = !this.intake.bodyFollows;
+    this.exchange?.sentBody(part, isLast);
+    if (part.length > 0 && this.link?.sendBody(part) === false) {
       this.client.pause();
     }
-    if (end >= 0) {
+    if (isLast) {
       this.state = 'answering';
-      this.body = undefined;
-      if (end < bytes.length) {
-        this.intake.keep(bytes.subarray(end));
-      }
-      if (this.answerDone) {
-        this.finish(false);
-      }
+      if (this.answerDone) this.finish(false);
     }
-  }
-
-  private passAnswer(bytes: Buffer | string): boolean {
-    this.answerBegun = true;
-    this.quietSweeps = 0;
-    return this.client.write(bytes);
   }
 
   private answerEnded(closes: boolean): void {
@@ -204,8 +210,12 @@ export class ClientConnection {
   }
 
   private finish(linkCloses: boolean): void {
-    const closes = linkCloses || (this.request as RequestHead).closes;
     this.settle();
+    this.goOn(linkCloses || (this.request as RequestHead).closes);
+  }
+
+  /** Behind an answer: to the next request, or the connection's end. */
+  private goOn(closes: boolean): void {
     if (closes) {
       this.link?.end();
       this.link = undefined;
@@ -214,24 +224,22 @@ export class ClientConnection {
     }
     this.state = 'idle';
     const next = this.intake.take();
-    if (next !== undefined) {
-      this.takeHead(next);
-    }
+    if (next !== undefined) this.takeHead(next);
   }
 
   /** The upstream connection could not be made, or broke. */
   private linkGone(link: Link, reason: string, detail: string, wasReset: boolean): void {
-    if (this.link !== link) {
-      return;
-    }
+    // A whole answer that is only withheld is the client's, and no request of its own is in flight any more.
+    if (this.link === link) this.answers.flush();
+    if (this.link !== link) return;
     const connecting = this.state === 'connecting';
     this.link = undefined;
-    if (this.state === 'idle' || this.state === 'held') {
+    if (this.state === 'idle' || this.state === 'held' || this.state === 'refusing') {
       // A retired upstream may drop its idle connections without clients noticing.
       if (this.state === 'idle' && this.shared.upstream() === link.upstream) {
         this.client.endIdle();
       }
-    } else if (!this.answerBegun && (connecting || reason === 'malformed-answer')) {
+    } else if (!this.answers.begun && (connecting || reason === 'malformed-answer')) {
       this.break(reason, detail);
     } else {
       this.settle(reason);
@@ -249,8 +257,9 @@ export class ClientConnection {
     if (!(error instanceof MalformedMessage)) {
       throw error;
     }
+    this.answers.cancel();
     this.shared.counts.malformed += 1;
-    if (this.answerBegun) {
+    if (this.answers.begun) {
       this.client.destroy();
     } else {
       this.say(malformedAnswer(error));
@@ -270,6 +279,7 @@ export class ClientConnection {
 
   private left(): void {
     this.shared.gate.leave(this.waiter);
+    this.answers.cancel();
     if (this.exchange !== undefined) {
       this.settle('client-left');
       this.link?.destroy();

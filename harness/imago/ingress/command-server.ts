@@ -40,6 +40,8 @@ async function carryOut(ingress: Ingress, command: IngressCommand): Promise<unkn
       return null;
     case 'release':
       return ingress.release(command.holdId);
+    case 'disturb':
+      return ingress.disturb(command);
     case 'mirror':
       return ingress.mirror(command);
     case 'mirror-stop':

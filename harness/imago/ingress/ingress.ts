@@ -2,10 +2,13 @@
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import { ClientConnection } from './client-connection.ts';
 import { Counts } from './counts.ts';
+import { Disturbance } from './disturbance.ts';
 import { Gate } from './gate.ts';
 import { LatencyWindow, nowMs } from './latency.ts';
 import { MirrorSlot } from './mirror-slot.ts';
 import type {
+  DisturbanceRequest,
+  DisturbanceStatus,
   HoldLimits,
   HoldStatus,
   IngressStatus,
@@ -32,6 +35,8 @@ export interface Ingress {
   /** Sends everything not yet forwarded elsewhere, if the hold still runs. */
   readonly redirect: (holdId: number, address: UpstreamAddress) => void;
   readonly release: (holdId: number) => HoldStatus;
+  /** Withholds answers, or refuses requests, for a time. */
+  readonly disturb: (request: DisturbanceRequest) => DisturbanceStatus;
   /** Tells requests forwarded from now on, and their answers, to a tester. */
   readonly mirror: (request: MirrorRequest) => Promise<MirrorStatus>;
   readonly mirrorStop: () => Promise<MirrorStatus>;
@@ -63,7 +68,9 @@ export async function startIngress(
   let upstream: Upstream | undefined;
   const latency = new LatencyWindow();
   const mirrors = new MirrorSlot();
-  const shared = { counts, gate, latency, mirror: () => mirrors.current, upstream: () => upstream };
+  const disturbance = new Disturbance();
+  const observers = { counts, latency, mirror: () => mirrors.current };
+  const shared = { ...observers, gate, disturbance, upstream: () => upstream };
 
   const server = createServer((socket) => {
     open.set(socket, new ClientConnection(socket, shared));
@@ -85,7 +92,7 @@ export async function startIngress(
     setUpstream: (address) => {
       upstream = makeUpstream(address);
     },
-    status: () => statusOf(counts, gate, latency, mirrors, upstream),
+    status: () => statusOf({ counts, gate, latency, disturbance, mirrors, upstream }),
     hold: (limits) => gate.hold(limits),
     drain: async (timeoutMs) => {
       if (!Number.isInteger(timeoutMs) || timeoutMs < 1 || timeoutMs > MAX_DRAIN_MS) {
@@ -101,6 +108,7 @@ export async function startIngress(
       upstream = next;
     },
     release: (holdId) => gate.release(holdId),
+    disturb: (request) => disturbance.start(request),
     mirror: (request) => mirrors.start(request),
     mirrorStop: () => mirrors.stop(),
     close: async () => {
@@ -127,13 +135,21 @@ async function listening(server: Server, { host, port }: { host: string; port: n
   return (server.address() as AddressInfo).port;
 }
 
-function statusOf(
-  counts: Counts,
-  gate: Gate,
-  latency: LatencyWindow,
-  mirrors: MirrorSlot,
-  upstream: Upstream | undefined,
-): IngressStatus {
+function statusOf({
+  counts,
+  gate,
+  latency,
+  disturbance,
+  mirrors,
+  upstream,
+}: {
+  readonly counts: Counts;
+  readonly gate: Gate;
+  readonly latency: LatencyWindow;
+  readonly disturbance: Disturbance;
+  readonly mirrors: MirrorSlot;
+  readonly upstream: Upstream | undefined;
+}): IngressStatus {
   const hold = gate.status();
   const mirror = mirrors.status();
   const { broken, connections, connectionsRefused, inFlight, peakInFlight, forwarded } = counts;
@@ -151,6 +167,7 @@ function statusOf(
     bytesFromClients,
     bytesToClients,
     latency: latency.status(nowMs()),
+    disturbance: disturbance.status(),
     ...(mirror === undefined ? {} : { mirror }),
     ...(hold === undefined ? {} : { hold }),
   };

@@ -1,4 +1,4 @@
-/** The few answers that the interceptor gives itself. Each ends its connection, and says where it is from. */
+/** The few answers that the interceptor gives itself. Each says where it is from; all but refusals end their connection. */
 import { STATUS_CODES } from 'node:http';
 import type { MalformedMessage } from './fields.ts';
 
@@ -15,14 +15,19 @@ export function malformedAnswer(error: MalformedMessage): string {
   return answer(error.status, 'malformed request', `malformed request: ${error.message}`);
 }
 
-function answer(status: number, field: string, text: string): string {
+/** The answer to a request that a disturbance keeps from the system. @param closes - whether the client wants it to be the last */
+export function refusedAnswer(closes: boolean): string {
+  return answer(503, 'refused on purpose', 'refused on purpose', closes);
+}
+
+function answer(status: number, field: string, text: string, closes = true): string {
   const body = `${text.replace(/[^\x20-\x7e]/g, '?')}\n`;
   return [
     `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? 'Error'}`,
     `X-Upfault-Ingress: ${field}`,
     'Content-Type: text/plain',
     `Content-Length: ${body.length}`,
-    'Connection: close',
+    ...(closes ? ['Connection: close'] : []),
     '',
     body,
   ].join('\r\n');

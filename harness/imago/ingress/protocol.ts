@@ -74,6 +74,29 @@ export interface MirrorStatus {
   readonly connected: boolean;
 }
 
+/** What is done to requests on purpose, for a time. */
+export interface DisturbanceRequest {
+  /** Answers are withheld until this many times as long as the system took for them has passed; 1 withholds none. */
+  readonly latencyFactor: number;
+  /** Share of requests that are answered 503 and never reach the system; 1 is an outage. */
+  readonly refusedShare: number;
+  readonly forMs: number;
+}
+
+/** What disturbances did since the interceptor started; nothing but zeros where there was none. */
+export interface DisturbanceStatus {
+  readonly running: boolean;
+  /** Requests that arrived while one ran, and those of them that were refused. */
+  readonly met: number;
+  readonly refused: number;
+  /** The longest time from one refusal to another between which no request was let through, ms. */
+  readonly longestRefusalMs: number;
+  /** Answers that were withheld, how long the system took for all of them, and how long they were withheld, ms. */
+  readonly withheld: number;
+  readonly tookMs: number;
+  readonly withheldMs: number;
+}
+
 /** Counts since the interceptor started, and what is the case now. */
 export interface IngressStatus {
   /** Where requests go now, without the authority; absent before `upstream`. */
@@ -94,6 +117,7 @@ export interface IngressStatus {
   readonly bytesFromClients: number;
   readonly bytesToClients: number;
   readonly latency: LatencyStatus;
+  readonly disturbance: DisturbanceStatus;
   /** The latest mirror; absent when there was none. */
   readonly mirror?: MirrorStatus;
   /** The latest hold; absent when there was none. */
@@ -113,6 +137,8 @@ export type IngressCommand =
   | { readonly command: 'redirect'; readonly holdId: number; readonly upstream: UpstreamAddress }
   /** Ends the hold: what waits is forwarded, in order of arrival. Refused unless the hold still runs. */
   | { readonly command: 'release'; readonly holdId: number }
+  /** Disturbs requests that arrive from now on, for a time. Refused while another disturbance runs. */
+  | ({ readonly command: 'disturb' } & DisturbanceRequest)
   /** Requests forwarded from now on are told to a tester. Refused while another mirror runs. */
   | ({ readonly command: 'mirror' } & MirrorRequest)
   /** Ends the mirror and replies with its counts. Refused when none runs. */
