@@ -1,7 +1,7 @@
 /** How far a fault got. */
 import type { Decision } from './impact/decision.ts';
 import type { ImpactLabel } from './judge.ts';
-import type { ReducedTrial, References } from './references.ts';
+import { plantsFault, type ReducedTrial, type References } from './references.ts';
 import { type Impact, WORK_SHARE_LEFT } from './rules.ts';
 
 /** Impacts that a procedure itself brings on its way, whatever state it ends in. The others are those of a state. */
@@ -11,7 +11,7 @@ const ON_THE_WAY: ReadonlySet<Impact> = new Set(['full outage', 'degraded throug
  * First that holds: `inapplicable`; `not-reached`; `reached-users`, an impact on users that is the fault's; `undecided`, an
  * impact on users of which it could not be decided whether it is there, or whose it is; `stopped-by:GATE`; `discarded`, its
  * parallel universe never served; `redundancy`, the faulty host's share of its tier's work was taken over by the others;
- * `not-activated`. Empty for controls and for trials that say nothing (`not-injected`, `harness-failed`).
+ * `not-activated`. Empty for controls of either kind and for trials that say nothing (`not-injected`, `harness-failed`).
  *
  * A fault whose parallel universe never served could reach users only through what both universes share. There an impact
  * must be seen to be one: what could not be decided does not take back that no user was ever sent to it.
@@ -26,7 +26,7 @@ export function containmentOf(
   const { record } = trial;
   if (record.outcome === 'not-applicable') return 'inapplicable';
   if (record.outcome === 'not-reached') return 'not-reached';
-  if (record.outcome !== 'completed' || record.fault.type === 0) return '';
+  if (record.outcome !== 'completed' || !plantsFault(record)) return '';
   const user = labels.filter((label) => label.contrast === 'user');
   const apart = isApart(trial);
   const blames = blamesOf(trial, labels, onTheWay).map(({ whose }) => whose);
@@ -45,7 +45,7 @@ export function impactsOfFault(
   labels: readonly ImpactLabel[],
   onTheWay: (impact: Impact) => Decision,
 ): Impact[] {
-  if (trial.record.outcome !== 'completed' || trial.record.fault.type === 0) return [];
+  if (trial.record.outcome !== 'completed' || !plantsFault(trial.record)) return [];
   return blamesOf(trial, labels, onTheWay).flatMap(({ impact, whose }) =>
     whose === 'fault' ? [impact] : [],
   );

@@ -1,5 +1,5 @@
 /** Which controls a trial is held against. */
-import type { TrialRecord } from '../results/schema.ts';
+import { POSITIVE_CONTROL_TYPE, type TrialRecord } from '../results/schema.ts';
 import type { TrialFigures } from './figures.ts';
 import type { Contrast } from './rules.ts';
 
@@ -19,9 +19,19 @@ export interface References {
 /** Approach under which nothing is upgraded. */
 export const NO_UPGRADE = 'none';
 
-/** Whether a trial planted no fault. */
+/** Whether a trial planted no fault, and was not disturbed either. */
 export function isControl(record: TrialRecord): boolean {
   return record.fault.type === 0;
+}
+
+/** Whether users were harmed on purpose, without a fault: judged as any other trial, and no reference of any. */
+export function isPositiveControl(record: TrialRecord): boolean {
+  return record.fault.type === POSITIVE_CONTROL_TYPE;
+}
+
+/** Whether a trial planted a fault of the upgrade's procedure. */
+export function plantsFault(record: TrialRecord): boolean {
+  return !isControl(record) && !isPositiveControl(record);
 }
 
 /** Completed controls by the conditions under which they ran, so that thousands of trials find theirs at once. */

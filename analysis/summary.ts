@@ -4,6 +4,7 @@ import { falseAlarmsOf, shamsOf } from './false-alarms.ts';
 import type { JudgedTrial, Judgement } from './judge.ts';
 import { isControl, NO_UPGRADE } from './references.ts';
 import { MIN_REFERENCES } from './rules.ts';
+import { sensitivityLines } from './sensitivity.ts';
 
 const HEADER = [
   'fault',
@@ -114,7 +115,7 @@ function aligned(rows: readonly (readonly string[])[]): string[] {
   );
 }
 
-/** False alarms, shams and every trial that is missing from the table. */
+/** False alarms, harm that was noticed, shams and every trial that is missing from the table. */
 export function notesOf(judgement: Judgement): string[] {
   const alarms = falseAlarmsOf(judgement.trials).map(({ impact, share, undecided }) => {
     if (share.n === 0) return `${impact} not measured`;
@@ -127,12 +128,23 @@ export function notesOf(judgement: Judgement): string[] {
       `A control is decided against ${MIN_REFERENCES} others of its kind: ${MIN_REFERENCES + 1} of each are wanted.`,
     );
   }
+  notes.push(...noticedNotes(judgement));
   const shams = shamsOf(judgement.trials);
   const wrongly = shams.found.length === 0 ? '' : `: ${shams.found.join('; ')}`;
   notes.push(
     `Sham confirmations: ${shams.notFound} not found, ${shams.unreadable} unreadable, ${shams.found.length} found${wrongly}.`,
   );
   return [...notes, ...needlessStops(judgement.trials), ...lossesOf(judgement)];
+}
+
+/** In the fault contrast, as false alarms: harm of a known size beside the same procedure without it. */
+function noticedNotes(judgement: Judgement): string[] {
+  const noticed = sensitivityLines(judgement).map(
+    ({ fault, approach, impact, text }) => `${fault} under ${approach}, ${impact}: ${text}`,
+  );
+  return noticed.length === 0
+    ? []
+    : [`Positive controls labelled with the harm that was done (95 % interval): ${noticed.join('. ')}.`];
 }
 
 /** Gates can be wrong as well: upgrades without a fault that were stopped, or did not end in time. */

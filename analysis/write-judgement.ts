@@ -7,9 +7,11 @@ import { readGateChecks } from './gates/checks.ts';
 import { detectorRows } from './gates/detectors.ts';
 import { gatesTable } from './gates/table.ts';
 import type { Judgement } from './judge.ts';
+import { sensitivityOf } from './sensitivity.ts';
+import { sensitivityTable } from './sensitivity-table.ts';
 import { cellsTable, impactsTable, trialsTable } from './tables.ts';
 
-/** `trials.csv`, `impacts.csv`, `cells.csv`, `gates.csv`; earlier ones are replaced whole. Returns their paths. */
+/** `trials.csv`, `impacts.csv`, `cells.csv`, `gates.csv`, `sensitivity.csv`; earlier ones are replaced whole. Returns their paths. */
 export async function writeJudgement(store: CampaignStore, judgement: Judgement): Promise<string[]> {
   const checks = await readGateChecks(store, judgement.trials);
   const files: [string, string][] = [
@@ -17,6 +19,7 @@ export async function writeJudgement(store: CampaignStore, judgement: Judgement)
     ['impacts.csv', impactsTable(judgement.trials)],
     ['cells.csv', cellsTable(cellsOf(judgement))],
     ['gates.csv', gatesTable(detectorRows(judgement.trials, checks))],
+    ['sensitivity.csv', sensitivityTable(sensitivityOf(judgement))],
   ];
   for (const [name, text] of files) await writeWhole(join(store.folder, name), text);
   return files.map(([name]) => join(store.folder, name));

@@ -4,12 +4,13 @@
  * All times named `...Ms` are milliseconds on the trial's monotonic clock, 0 at the trial's start.
  */
 import { z } from 'zod';
+import { DisturbanceRecord, POSITIVE_CONTROL_TYPE } from './disturbance.ts';
 import { InterruptRecord } from './interrupt.ts';
 import { ImagoRecord, LeaseRecord } from './parallel-universe.ts';
 import { PlanRow } from './plan-row.ts';
 import { ProbeRecord, ProvocationRecord } from './settled.ts';
 
-export { ImagoRecord, InterruptRecord, LeaseRecord, PlanRow, ProbeRecord, ProvocationRecord };
+export { DisturbanceRecord, POSITIVE_CONTROL_TYPE, ImagoRecord, InterruptRecord, LeaseRecord, PlanRow, ProbeRecord, ProvocationRecord };
 
 /** Version of the record that this build writes. */
 export const SCHEMA_VERSION = 1;
@@ -138,7 +139,8 @@ const Clock = z.object({ wallMs: z.number(), monotonicNs: z.string() });
 
 export const FaultRecord = z.object({
   name: z.string(),
-  type: z.number().int().min(0).max(4),
+  /** 0: a control; 1 to 4: of the fault model; 5: a positive control. */
+  type: z.number().int().min(0).max(POSITIVE_CONTROL_TYPE),
   violation: z.string(),
   dependency: z.string(),
   provenance: z.string(),
@@ -179,6 +181,8 @@ export const TrialRecord = z.object({
   ratePerSecond: z.number(),
   /** Kills of the upgrade's own processes that were asked for, and what became of each. */
   interrupts: z.array(InterruptRecord).default([]),
+  /** Of a positive control: the harm that was done to users on purpose; null of all other trials. */
+  disturbance: DisturbanceRecord.nullable().default(null),
   outcome: TrialOutcome,
   /** Why it is not `completed`; for a harness failure, the message. */
   outcomeReason: z.string(),

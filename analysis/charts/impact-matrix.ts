@@ -23,6 +23,7 @@ export const TYPE_TITLES: Readonly<Record<number, string>> = {
   2: 'Type 2: semantic configuration errors',
   3: 'Type 3: broken environmental dependencies',
   4: 'Type 4: data-access errors',
+  5: 'Positive controls: harm of a known size, no fault planted',
 };
 
 export interface MatrixOptions {

@@ -7,6 +7,7 @@ import type { TimelineData } from '../charts/timeline.ts';
 import type { Claim } from '../claims/claim.ts';
 import type { DetectorSummary } from '../gates/detectors.ts';
 import type { ResilienceRow } from '../resilience.ts';
+import type { SensitivityLine } from '../sensitivity.ts';
 import type { OverheadRow } from './overhead.ts';
 
 /** Index into `ReportData.texts`. */
@@ -23,7 +24,9 @@ export interface ReportData {
   readonly facts: readonly { readonly name: string; readonly value: string; readonly note: string }[];
   readonly environment: readonly { readonly name: string; readonly value: string }[];
   readonly falseAlarms: readonly { readonly impact: string; readonly text: string }[];
-  /** False alarms, shams and losses in sentences. */
+  /** Positive controls that were labelled with the harm that was done, in the fault contrast; empty without any. */
+  readonly sensitivity: readonly SensitivityLine[];
+  /** False alarms, harm that was noticed, shams and losses in sentences. */
   readonly notes: readonly string[];
   readonly matrix: { readonly user: readonly MatrixRow[]; readonly fault: readonly MatrixRow[] };
   readonly primary: readonly PrimaryRow[];

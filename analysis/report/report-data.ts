@@ -1,4 +1,5 @@
 /** Gathers what the page shows of a whole campaign. */
+import { POSITIVE_CONTROL_TYPE } from '../../results/schema.ts';
 import type { CampaignStore } from '../../results/store.ts';
 import { type Cell, cellsOf, sharesOf } from '../cells.ts';
 import type { ContainmentRow } from '../charts/containment.ts';
@@ -10,9 +11,10 @@ import { falseAlarmsOf } from '../false-alarms.ts';
 import { readGateChecks } from '../gates/checks.ts';
 import { detectorRows, detectorSummaries } from '../gates/detectors.ts';
 import type { Judgement } from '../judge.ts';
-import { isControl, NO_UPGRADE } from '../references.ts';
+import { isControl, isPositiveControl, NO_UPGRADE } from '../references.ts';
 import { resilienceOf } from '../resilience.ts';
 import { type Contrast, IMPACTS } from '../rules.ts';
+import { sensitivityLines } from '../sensitivity.ts';
 import { cellFigures, notesOf } from '../summary.ts';
 import { costOf } from './costs.ts';
 import type { ReportCell, ReportData, ReportTrial } from './data.ts';
@@ -29,8 +31,8 @@ export async function reportData(store: CampaignStore, judgement: Judgement): Pr
   }
   const checks = await readGateChecks(store, judgement.trials);
   const cells = cellsOf(judgement);
-  // What is left out of some trials would make two rows of one in the figures: they show the whole.
-  const whole = cells.filter(({ variant }) => variant === '');
+  // What is left out of some trials would make two rows of one in the figures: they show the whole. And faults only.
+  const whole = cells.filter(({ variant, type }) => variant === '' && type !== POSITIVE_CONTROL_TYPE);
   const { campaign } = judgement;
   return {
     campaign: campaign.campaign,
@@ -48,6 +50,7 @@ export async function reportData(store: CampaignStore, judgement: Judgement): Pr
           ? `not measured (${undecided} undecided)`
           : `${share.k} of ${share.n}, ${percent(share.low)} to ${percent(share.high)}`,
     })),
+    sensitivity: sensitivityLines(judgement),
     notes: notesOf(judgement),
     matrix: { user: matrixRows(whole, 'user'), fault: matrixRows(whole, 'fault') },
     primary: primaryRows(judgement),
@@ -99,7 +102,7 @@ function matrixRows(cells: readonly Cell[], contrast: Contrast): MatrixRow[] {
 function primaryRows(judgement: Judgement): PrimaryRow[] {
   const counts = new Map<string, PrimaryRow>();
   for (const { record, primaryImpact } of judgement.trials) {
-    if (record.outcome !== 'completed') continue;
+    if (record.outcome !== 'completed' || isPositiveControl(record)) continue;
     const row = { type: record.fault.type, approach: record.approach, primary: primaryImpact };
     const key = JSON.stringify(row);
     counts.set(key, { ...row, trials: (counts.get(key)?.trials ?? 0) + 1 });

@@ -5,6 +5,9 @@ import { UsageError } from '../commands/errors.ts';
 import type { Fault } from '../contract/fault.ts';
 import type { Interrupt, Plan } from '../contract/plan.ts';
 import type { Scenario } from '../contract/scenario.ts';
+import type { Confirmable } from '../observation/confirmation.ts';
+import { confirmableDisturbance } from '../observation/disturbance-evidence.ts';
+import { disturbanceNamed, positiveName, tooLongFor } from '../plan/disturbances.ts';
 import { INTERRUPT_FORM, impossibleIn, interruptText, parseInterrupt } from '../plan/interrupts.ts';
 import { makePlan } from '../plan/plan.ts';
 import { windowsByName } from '../plan/windows.ts';
@@ -34,18 +37,28 @@ export function scenarioNamed(operation: string, name: string): Scenario {
 export interface PreparedTrial {
   readonly trial: ScheduledTrial;
   readonly plan: Plan;
-  readonly planted: readonly Fault[];
-  readonly shams: readonly Fault[];
+  /** What must be in effect, and what must not. */
+  readonly planted: readonly Confirmable[];
+  readonly shams: readonly Confirmable[];
 }
 
 /** Plans one trial. Controls look for every fault of the campaign, and must find none. */
 export function prepareTrial(request: CampaignRequest, trial: ScheduledTrial): PreparedTrial {
   const scenario = scenarioNamed('plan', request.scenario);
-  const planted = faultsNamed('plan', trial.fault);
+  const disturbance = disturbanceNamed(trial.fault);
+  const windows = windowsByName[request.windows];
+  const tooLong = disturbance === undefined ? '' : tooLongFor(windows, disturbance);
+  if (tooLong !== '') throw new UsageError(`plan: ${trial.fault}: ${tooLong}`);
+  const planted = disturbance === undefined ? faultsNamed('plan', trial.fault) : [];
   const asked = new Map(
     request.faults.flatMap((name) => faultsNamed('plan', name)).map((fault) => [fault.name, fault]),
   );
-  const wanted = planted.length === 0 ? [...asked.values()] : [];
+  const isControl = planted.length === 0 && disturbance === undefined;
+  const wanted = isControl ? [...asked.values()] : [];
+  const shamDisturbances =
+    isControl && request.positiveControls > 0 && trial.ingress !== 'direct'
+      ? [...new Set(request.disturbances)].map(positiveName)
+      : [];
   const plan = makePlan({
     scenario,
     approach: trial.approach,
@@ -59,7 +72,7 @@ export function prepareTrial(request: CampaignRequest, trial: ScheduledTrial): P
     mirroring: trial.mirroring ?? 'on',
     seed: trial.seed,
     size: { hosts: request.hosts, scale: request.scale },
-    windows: windowsByName[request.windows],
+    windows,
     schemaPolicy: request.schemaPolicy,
     engine: request.engine,
     onFailure: request.onFailure,
@@ -71,13 +84,27 @@ export function prepareTrial(request: CampaignRequest, trial: ScheduledTrial): P
             ...interruptsOf(trial.interrupts ?? request.interrupts),
             ...planted.flatMap(({ interrupt }) => interrupt ?? []),
           ],
+    ...(disturbance === undefined ? {} : { disturbance: { ...disturbance, name: trial.fault } }),
+    shamDisturbances,
     provocations: request.provocations,
   });
   for (const interrupt of plan.applicability.applies ? plan.interrupts : []) {
     const reason = impossibleIn(plan, interrupt);
     if (reason !== '') throw new UsageError(`plan: --interrupt ${interruptText(interrupt)}: ${reason}`);
   }
-  return { trial, plan, planted, shams: wanted.filter(({ name }) => plan.shams.includes(name)) };
+  const looked = wanted.filter(({ name }) => plan.shams.includes(name));
+  return {
+    ...{ trial, plan },
+    planted: disturbance === undefined ? planted : disturbancesOf(request, [trial.fault]),
+    shams: [...looked, ...disturbancesOf(request, shamDisturbances)],
+  };
+}
+
+function disturbancesOf({ ratePerSecond }: CampaignRequest, names: readonly string[]): Confirmable[] {
+  return names.flatMap((name) => {
+    const asked = disturbanceNamed(name);
+    return asked === undefined ? [] : [confirmableDisturbance(name, asked, ratePerSecond)];
+  });
 }
 
 function interruptsOf(texts: readonly string[]): Interrupt[] {

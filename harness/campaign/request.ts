@@ -1,6 +1,7 @@
 /** What a campaign is asked for, as recorded and as checked. */
 import { z } from 'zod';
 import { UsageError } from '../commands/errors.ts';
+import { DISTURBANCE_FORM, parseDisturbance, USUAL_DISTURBANCES } from '../plan/disturbances.ts';
 import { INTERRUPT_FORM, parseInterrupt } from '../plan/interrupts.ts';
 
 /** The request as it is stored in `campaign.json`, so that a campaign can be resumed from its folder alone. */
@@ -15,6 +16,16 @@ export const CampaignRequest = z.object({
   controls: z.number().int().min(0),
   /** Trials of approach `none`; absent: as many as controls. */
   baselines: z.number().int().min(0).optional(),
+  /** Trials of each disturbance under each approach; absent in campaigns begun before there were any. */
+  positiveControls: z.number().int().min(0).default(0),
+  disturbances: z
+    .array(
+      z
+        .string()
+        .refine((text) => parseDisturbance(text) !== undefined, { error: `allowed are ${DISTURBANCE_FORM}` }),
+    )
+    .min(1)
+    .default(USUAL_DISTURBANCES),
   seed: z.number().int().min(0),
   windows: z.enum(['quick', 'unhurried', 'standard', 'long']),
   reach: z.enum(['one', 'all']),

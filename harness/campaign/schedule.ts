@@ -4,6 +4,7 @@
  * every approach: same data, same traffic, same hosts met.
  */
 import type { ApproachName } from '../contract/plan.ts';
+import { positiveName } from '../plan/disturbances.ts';
 import { derivedSeed, randomStream } from '../plan/random.ts';
 import type { CampaignRequest } from './request.ts';
 
@@ -11,7 +12,7 @@ import type { CampaignRequest } from './request.ts';
 export interface ScheduledTrial {
   readonly trialId: string;
   readonly approach: ApproachName;
-  /** `none` for a control. */
+  /** `none` for a control, `positive@...` for a positive one. */
   readonly fault: string;
   readonly seed: number;
   /** What the trial does without; absent: nothing. */
@@ -31,9 +32,14 @@ const SEEDS_TRIED = 100;
 export function scheduleOf(request: CampaignRequest, variantOf: VariantOf): ScheduledTrial[] {
   const upgrading = request.approaches.filter((approach) => approach !== 'none');
   const trials: ScheduledTrial[] = [];
-  const add = (approach: ScheduledTrial['approach'], fault: string, seeds: readonly number[]) => {
-    const name = fault === 'none' ? 'control' : fault.replaceAll(/[^a-z0-9-]+/gi, '-');
-    for (const without of leftOut(request, approach))
+  const add = (
+    approach: ScheduledTrial['approach'],
+    fault: string,
+    seeds: readonly number[],
+    variants = leftOut(request, approach),
+  ) => {
+    const name = fault === 'none' ? 'control' : fault.replaceAll(/[^a-z0-9-]+/gi, '-').replace(/-$/, '');
+    for (const without of variants)
       for (const [index, seed] of seeds.entries()) {
         const trialId = [approach, ...Object.values(without), name, index + 1].join('-');
         trials.push({ trialId, approach, fault, seed, ...without });
@@ -53,6 +59,17 @@ export function scheduleOf(request: CampaignRequest, variantOf: VariantOf): Sche
   for (const approach of upgrading) {
     add(approach, 'none', controls);
     for (const { fault, seeds } of faulty) add(approach, fault, seeds);
+  }
+  for (const name of new Set(request.disturbances.map(positiveName))) {
+    const seeds = seedsApart(request.seed, name, request.positiveControls, () => []);
+    // Clients who do not come through the interceptor cannot be disturbed by it.
+    for (const approach of new Set(request.approaches))
+      add(
+        approach,
+        name,
+        seeds,
+        leftOut(request, approach).filter(({ ingress }) => ingress !== 'direct'),
+      );
   }
   return randomStream(request.seed, 'schedule').shuffle(trials);
 }

@@ -2,6 +2,7 @@
 import type { CommandModule } from 'yargs';
 import { falseAlarmsOf, shamsOf } from '../../analysis/false-alarms.ts';
 import { type Judgement, judgeCampaign } from '../../analysis/judge.ts';
+import { sensitivityOf } from '../../analysis/sensitivity.ts';
 import { summaryText } from '../../analysis/summary.ts';
 import { writeJudgement } from '../../analysis/write-judgement.ts';
 import { openCampaign } from '../../results/store.ts';
@@ -15,7 +16,8 @@ interface JudgeArguments {
 /** The command. Exit code 1 where a trial's record is damaged; the others are judged all the same. */
 export const judgeCommand: CommandModule<object, JudgeArguments> = {
   command: 'judge <dir>',
-  describe: 'Decide impacts from the record of a campaign; writes trials.csv, impacts.csv and cells.csv',
+  describe:
+    'Decide impacts from the record of a campaign; writes trials.csv, impacts.csv, cells.csv and more',
   builder: (yargs) =>
     yargs
       .positional('dir', { type: 'string', demandOption: true, describe: 'Results folder of a campaign' })
@@ -59,6 +61,7 @@ export function judgementJson(judgement: Judgement, files: readonly string[]): s
       ...share,
       undecided,
     })),
+    sensitivity: sensitivityOf(judgement).map(({ share, ...about }) => ({ ...about, ...share })),
     shams: shamsOf(trials),
     interrupted: left.interrupted.map((record) => record.trialId),
     damaged: left.damaged.map(({ trialId, error }) => ({ trialId, message: error.message })),

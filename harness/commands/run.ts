@@ -13,6 +13,7 @@ import { Progress } from '../campaign/progress.ts';
 import { CampaignRequest } from '../campaign/request.ts';
 import { scheduleOf } from '../campaign/schedule.ts';
 import { selectFaults } from '../campaign/selection.ts';
+import { DISTURBANCE_FORM, USUAL_DISTURBANCES } from '../plan/disturbances.ts';
 import { assertPortFree } from '../provision/free-port.ts';
 import { assertCanShareHardware } from '../provision/shared-hardware.ts';
 import { PROJECT_FOLDER } from '../setup/folders.ts';
@@ -32,6 +33,8 @@ interface RunArguments extends TrialOptions {
   readonly reps: number;
   readonly controls: number;
   readonly baselines: number | undefined;
+  readonly positiveControls: number;
+  readonly disturb: string;
   readonly ingress: string;
   readonly mirroring: string;
   readonly port: number;
@@ -66,6 +69,16 @@ export const runCommand: CommandModule<object, RunArguments> = {
       .option('baselines', {
         type: 'number',
         describe: 'Trials without an upgrade; default as many as --controls',
+      })
+      .option('positive-controls', {
+        type: 'number',
+        default: 0,
+        describe: 'Trials of each --disturb under each approach: whether harm of a known size is noticed',
+      })
+      .option('disturb', {
+        type: 'string',
+        default: USUAL_DISTURBANCES.join(','),
+        describe: `What the interceptor does in positive controls, separated by commas: ${DISTURBANCE_FORM}`,
       })
       .option('ingress', {
         type: 'string',
@@ -136,7 +149,11 @@ function requested(options: RunArguments): CampaignRequest {
     throw new UsageError(
       `run: --ingress ${options.ingress}: imago switches at the interceptor; allowed with it are interceptor, and interceptor,direct`,
     );
-  const { reps, controls, baselines, port } = options;
+  const { reps, controls, baselines, positiveControls, port } = options;
+  if (positiveControls > 0 && !listOf(options.ingress).includes('interceptor'))
+    throw new UsageError(
+      `run: --positive-controls ${positiveControls}: it is the interceptor that disturbs; --ingress ${options.ingress} has none`,
+    );
   scenarioNamed('run', options.scenario);
   const request = requestOf(options, {
     approaches: listOf(options.approach),
@@ -144,6 +161,8 @@ function requested(options: RunArguments): CampaignRequest {
     reps,
     controls,
     baselines,
+    positiveControls,
+    disturbances: listOf(options.disturb),
     port,
     ingress: listOf(options.ingress),
     mirroring: listOf(options.mirroring),

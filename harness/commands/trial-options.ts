@@ -118,6 +118,8 @@ export function requestOf(
     readonly port: number;
     readonly ingress?: readonly string[];
     readonly mirroring?: readonly string[];
+    readonly positiveControls?: number;
+    readonly disturbances?: readonly string[];
   },
 ): CampaignRequest {
   const known = Object.keys(approaches);
@@ -134,9 +136,10 @@ export function requestOf(
   const [issue] = parsed.error.issues;
   const field = String(issue?.path[0] ?? 'request');
   const option =
-    { ratePerSecond: 'rate', schemaPolicy: 'schema', onFailure: 'on-failure', interrupts: 'interrupt' }[
-      field
-    ] ?? field;
+    {
+      ...{ ratePerSecond: 'rate', schemaPolicy: 'schema', onFailure: 'on-failure', interrupts: 'interrupt' },
+      ...{ positiveControls: 'positive-controls', disturbances: 'disturb' },
+    }[field] ?? field;
   const seen = JSON.stringify({ ...others, ...rest, ...named }[field as 'seed']);
   throw new UsageError(`--${option} ${seen}: ${issue?.message ?? 'not allowed'}`);
 }

@@ -55,10 +55,26 @@ export interface Interrupt {
   readonly afterS: number;
 }
 
+/** What users can be made to feel on purpose: answers that take longer, requests that are refused, nobody served. */
+export type DisturbanceKind = 'latency' | 'errors' | 'outage';
+
+/** Harm of a known size that the ingress interceptor does to users, so that it can be measured whether it is noticed. */
+export interface PlannedDisturbance {
+  readonly kind: DisturbanceKind;
+  /** Of `latency` how many times as long answers take, of `errors` the share of requests, of `outage` the seconds. */
+  readonly size: number;
+  /** Seconds from the first step, and for how long. */
+  readonly atS: number;
+  readonly forS: number;
+}
+
+/** Type of a positive control: no fault of the procedure is planted, the instrument itself does users harm. */
+export type PositiveControlType = 5;
+
 /** The fault of a plan, as recorded. Compositions join names with `+`. */
 export interface PlannedFault {
   readonly name: string;
-  readonly type: FaultType;
+  readonly type: FaultType | PositiveControlType;
   readonly violation: Violation;
   readonly dependency: string;
   readonly provenance: Provenance;
@@ -88,6 +104,8 @@ export interface Plan {
   readonly ratePerSecond: number;
   /** Kills of the upgrade's own processes, beside its steps. */
   readonly interrupts: readonly Interrupt[];
+  /** Of a positive control: what is done to requests, beside the upgrade. */
+  readonly disturbance?: PlannedDisturbance;
   /** Whether the fault applies; if not, no trial is run. */
   readonly applicability: { readonly applies: true } | { readonly applies: false; readonly reason: string };
   /** Brings up the old universe before the load starts; the same under every approach and fault. */
@@ -103,7 +121,7 @@ export interface Plan {
   readonly observeAtEnd: readonly Step[];
   /** Ids of the steps that the fault touched. */
   readonly edited: readonly StepId[];
-  /** Faults whose observations are taken although they were not planted: they must say `not-found`. */
+  /** Faults and disturbances that are looked for although they were not planted: they must be `not-found`. */
   readonly shams: readonly string[];
   readonly provocationSet: ProvocationSet;
   /** Provocations of that set, in seeded order. */

@@ -3,6 +3,9 @@ import type { Fault } from '../contract/fault.ts';
 import type { Evidence, Reading, StepOutcome } from '../contract/observation.ts';
 import type { StepId } from '../contract/step.ts';
 
+/** What is looked for: a fault, or a disturbance in the place of one. */
+export type Confirmable = Pick<Fault, 'name' | 'confirm'>;
+
 /** What a fault's observations say, with its name. */
 export interface Confirmed {
   readonly fault: string;
@@ -11,7 +14,7 @@ export interface Confirmed {
 
 /** Confirms each fault from the readings taken for it. */
 export function confirmFaults(
-  faults: readonly Fault[],
+  faults: readonly Confirmable[],
   readings: readonly Reading[],
   timeline: readonly StepOutcome[],
 ): Confirmed[] {

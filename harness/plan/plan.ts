@@ -23,6 +23,7 @@ import type { Scenario } from '../contract/scenario.ts';
 import type { ProvocationSet } from '../contract/settle.ts';
 import type { ObserveStep, Step } from '../contract/step.ts';
 import type { HostName, Size, Tier, Universe } from '../contract/topology.ts';
+import { type Disturbing, planDisturbance, positiveControl } from './disturbances.ts';
 import { withGates } from './gates.ts';
 import { joinLanes } from './lanes.ts';
 import { randomStream } from './random.ts';
@@ -55,6 +56,10 @@ export interface PlanRequest {
   readonly mirroring?: Mirroring;
   /** Kills of the upgrade's own processes; none when absent. */
   readonly interrupts?: readonly Interrupt[];
+  /** Of a positive control, which plants no fault: its name in the place of one, and what is done to requests. */
+  readonly disturbance?: Disturbing & { readonly name: string };
+  /** Names of disturbances that are looked for although there is none; none when absent. */
+  readonly shamDisturbances?: readonly string[];
   /** How the system is provoked at the end; `quick` when absent. */
   readonly provocations?: ProvocationSet;
 }
@@ -87,7 +92,7 @@ export function makePlan(request: PlanRequest): Plan {
     schemaVersion: 1,
     scenario: scenario.name,
     approach: request.approach,
-    fault: { ...planned(request.faults), ...edits.details },
+    fault: { ...plannedFault(request), ...edits.details },
     reach: request.reach,
     seed,
     size: request.size,
@@ -102,13 +107,14 @@ export function makePlan(request: PlanRequest): Plan {
     onFailure: onFailureOf(request),
     ratePerSecond: request.ratePerSecond,
     interrupts: request.interrupts ?? [],
+    ...disturbanceOf(request),
     applicability: edits.reason === '' ? { applies: true } : { applies: false, reason: edits.reason },
     provision: bringUp(request),
     upgrade,
     rollback: withObservations(procedure.rollback, placed),
     observeAtEnd: placed.filter(({ after }) => after === 'end').map(({ step }) => step),
     edited: upgrade.filter((step) => step.edit !== undefined).map((step) => step.id),
-    shams: shams.map((sham) => sham.name),
+    shams: [...shams.map((sham) => sham.name), ...(request.shamDisturbances ?? [])],
     provocationSet: request.provocations ?? 'quick',
     provocations: provocationsOf(request),
   };
@@ -124,6 +130,16 @@ function provocationsOf({ scenario, seed, provocations = 'quick' }: PlanRequest)
 /** The plan as the bytes that are stored. */
 export function renderPlan(plan: Plan): string {
   return `${JSON.stringify(plan, null, 1)}\n`;
+}
+
+function plannedFault({ disturbance, faults }: PlanRequest): PlannedFault {
+  return disturbance === undefined ? planned(faults) : positiveControl(disturbance.name);
+}
+
+function disturbanceOf({ disturbance, seed, windows }: PlanRequest): Pick<Plan, 'disturbance'> {
+  if (disturbance === undefined) return {};
+  const { kind, size } = disturbance;
+  return { disturbance: planDisturbance(seed, windows, { kind, size }) };
 }
 
 function planned(faults: readonly Fault[]): PlannedFault {

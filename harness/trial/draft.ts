@@ -30,6 +30,7 @@ export function draftRecord(trialId: string, campaign: string, plan: Plan, start
     onFailure: plan.onFailure,
     ratePerSecond: plan.ratePerSecond,
     interrupts: [],
+    disturbance: disturbanceDraft(plan),
     outcome: 'harness-failed',
     outcomeReason: 'the trial has not ended',
     evidence: [],
@@ -48,4 +49,11 @@ export function draftRecord(trialId: string, campaign: string, plan: Plan, start
     versions: {},
     plan: planRows(plan.upgrade),
   };
+}
+
+/** What is to be done to users on purpose, before it is. */
+function disturbanceDraft({ disturbance }: Plan): TrialRecord['disturbance'] {
+  if (disturbance === undefined) return null;
+  const { kind, size, forS } = disturbance;
+  return { kind, size, atMs: null, forS, counted: null };
 }

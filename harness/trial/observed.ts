@@ -21,6 +21,7 @@ import type { WorkloadSummary } from '../workload/summary.ts';
 import { afterwards } from './afterwards.ts';
 import type { TrialClock } from './clock.ts';
 import { directWrites } from './direct-writes.ts';
+import { Disturber } from './disturber.ts';
 import { imagoRecordOf } from './imago-record.ts';
 import { Interrupter } from './interrupts.ts';
 import { leasedHosts, leaseOf } from './lease.ts';
@@ -87,6 +88,7 @@ export async function observeTrial(request: TrialRequest, trial: OpenTrial): Pro
     ...settled,
     upgrade: upgraded.upgrade,
     interrupts: upgraded.interrupts,
+    disturbance: upgraded.disturbance,
     imago: fresh === undefined ? null : imagoRecordOf(trial.timeline.imago, residue, after),
     leased: upgraded.leased,
     horizon,
@@ -176,6 +178,7 @@ async function warmUp(
 interface Upgraded {
   readonly upgrade: Omit<UpgradeEnd, 'interrupts'>;
   readonly interrupts: TrialRecord['interrupts'];
+  readonly disturbance: TrialRecord['disturbance'];
   readonly horizon: { readonly startMs: number; readonly endMs: number };
   readonly use: MachineUse;
   readonly leased: TrialRecord['leased'];
@@ -192,21 +195,26 @@ async function upgradeUnderLoad(
   request.onPhase('upgrade');
   const machine = new MachineWatch(engine, containersOf(system), leasedHosts(system));
   ending.defer(() => machine.abandon());
+  const { nowMs } = trial.clock;
+  const disturber = new Disturber(plan, { ingress: system.ingress, timeline: trial.timeline, nowMs });
+  ending.defer(() => disturber.stop());
+  disturber.begin();
   const { interrupts, ...upgrade } = await runUpgradePhase(
     plan,
     system,
     upgrader,
     interrupter,
     trial.timeline,
-    trial.clock.nowMs,
+    nowMs,
     signal,
   );
   const taken = await machine.takenBeside();
   request.onPhase('horizon');
   const horizon = { startMs: upgrade.startMs, endMs: upgrade.startMs + plan.windows.horizonS * 1000 };
   await until(horizon.endMs, trial.clock, signal);
-  const use = await machine.stop();
-  return { upgrade, interrupts, horizon, use, leased: await leaseOf(system, upgrade, taken, engine) };
+  const [disturbance, use] = await Promise.all([disturber.end(), machine.stop()]);
+  const leased = await leaseOf(system, upgrade, taken, engine);
+  return { upgrade, interrupts, disturbance, horizon, use, leased };
 }
 
 async function whatClientsSaw(

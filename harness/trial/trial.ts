@@ -8,9 +8,9 @@ import { createRedactor } from '../../results/redact.ts';
 import type { TrialRecord } from '../../results/schema.ts';
 import type { CampaignStore } from '../../results/store.ts';
 import type { TrialStore } from '../../results/trial-store.ts';
-import type { Fault } from '../contract/fault.ts';
 import type { Plan } from '../contract/plan.ts';
 import type { Scenario } from '../contract/scenario.ts';
+import type { Confirmable } from '../observation/confirmation.ts';
 import { renderPlan } from '../plan/plan.ts';
 import { TrialClock, WALL_STEP_LIMIT_MS } from './clock.ts';
 import { draftRecord } from './draft.ts';
@@ -27,10 +27,10 @@ export interface TrialRequest {
   readonly plan: Plan;
   readonly trialId: string;
   readonly scenario: Scenario;
-  /** Faults that the plan plants. */
-  readonly planted: readonly Fault[];
-  /** Faults whose observations the plan takes as a sham. */
-  readonly shams: readonly Fault[];
+  /** Faults that the plan plants, or what is done to requests. */
+  readonly planted: readonly Confirmable[];
+  /** What the plan looks for as a sham. */
+  readonly shams: readonly Confirmable[];
   readonly store: CampaignStore;
   readonly engine: Dockerode;
   readonly images: Readonly<Record<string, string>>;

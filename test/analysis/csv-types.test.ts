@@ -82,9 +82,13 @@ describe('tables for other programs', () => {
         fault: 'f',
         record: { outcome: 'not-applicable', outcomeReason: 'no such step', horizon: null },
       },
+      {
+        ...{ id: 'disturbed', approach: 'none', fault: 'positive@outage:5s', type: 5, outageS: 5 },
+        record: { disturbance: { kind: 'outage', size: 5, atMs: 20_000, forS: 5, counted: null }, plan: [] },
+      },
     ]);
     const written = await tables();
-    expect(written).to.have.length(4);
+    expect(written).to.have.length(5);
     for (const [file, text] of written) {
       expect(text.split('\n').length, file).to.be.greaterThan(2);
       expect(surprises(text), file).to.deep.equal([]);

@@ -183,6 +183,7 @@ export function syntheticRecord(s: Synthetic): TrialRecord {
     onFailure: 'halt',
     ratePerSecond: RATE,
     interrupts: [],
+    disturbance: null,
     outcome: 'completed',
     outcomeReason: '',
     evidence:

@@ -107,6 +107,10 @@ describe('ingress: disturbed on purpose', () => {
     const last = await client().get('/', 'Connection: close\r\n').untilEnd();
     expect(last).to.match(/^HTTP\/1\.1 503 Service Unavailable\r\nX-Upfault-Ingress: refused on purpose\r\n/);
     expect(last).to.include('\r\nConnection: close\r\n');
+    const head = client().send('HEAD / HTTP/1.1\r\nHost: a\r\n\r\n');
+    expect(await head.get('/', 'Connection: close\r\n').untilEnd()).to.match(
+      /^HTTP\/1\.1 503 (?:[^\r]+\r\n)+\r\nHTTP\/1\.1 503 (?:[^\r]+\r\n)+\r\nrefused on purpose\n$/,
+    );
     expect(origin.seen).to.deep.equal([]);
   });
 

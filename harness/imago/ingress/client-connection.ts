@@ -128,9 +128,9 @@ export class ClientConnection {
       this.refuse(error);
       return;
     }
-    const { closes } = this.request as RequestHead;
-    this.client.write(refusedAnswer(closes));
-    this.goOn(closes);
+    const request = this.request as RequestHead;
+    this.client.write(refusedAnswer(request));
+    this.goOn(request.closes);
   }
 
   /** The request leaves: from here on it is in flight. */

@@ -1,6 +1,7 @@
 /** The few answers that the interceptor gives itself. Each says where it is from; all but refusals end their connection. */
 import { STATUS_CODES } from 'node:http';
 import type { MalformedMessage } from './fields.ts';
+import type { RequestHead } from './head.ts';
 
 /**
  * The answer when no connection to the upstream came about, or what came back was no HTTP.
@@ -15,9 +16,10 @@ export function malformedAnswer(error: MalformedMessage): string {
   return answer(error.status, 'malformed request', `malformed request: ${error.message}`);
 }
 
-/** The answer to a request that a disturbance keeps from the system. @param closes - whether the client wants it to be the last */
-export function refusedAnswer(closes: boolean): string {
-  return answer(503, 'refused on purpose', 'refused on purpose', closes);
+/** The answer to a request that a disturbance keeps from the system; the connection goes on, unless the client closes it. */
+export function refusedAnswer({ method, closes }: RequestHead): string {
+  const whole = answer(503, 'refused on purpose', 'refused on purpose', closes);
+  return method === 'HEAD' ? whole.slice(0, whole.indexOf('\r\n\r\n') + 4) : whole;
 }
 
 function answer(status: number, field: string, text: string, closes = true): string {
