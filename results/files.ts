@@ -12,13 +12,13 @@ export async function makeFolder(path: string): Promise<void> {
  * Writes a whole file so that a reader sees the previous content or the new one, also after a crash:
  * temporary file, fsync, rename, fsync of the folder. The temporary file is removed when that fails.
  */
-export async function writeWhole(path: string, text: string): Promise<void> {
+export async function writeWhole(path: string, content: string | Uint8Array): Promise<void> {
   const temporary = join(dirname(path), `.${basename(path)}.${process.pid}.tmp`);
   await onFile('write', path, async () => {
     try {
       const file = await open(temporary, 'w');
       try {
-        await file.writeFile(text);
+        await file.writeFile(content);
         await file.sync();
       } finally {
         await file.close();

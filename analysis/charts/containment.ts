@@ -1,5 +1,5 @@
 /** How far faults got under each approach: the share of trials by what held them up. */
-import { type ChartSpec, chartConfig, INKS, type Mode } from './palette.ts';
+import { type ChartSpec, chartConfig, INKS, LETTERS, type Mode } from './palette.ts';
 
 /** Trials of one approach with one word. */
 export interface ContainmentRow {
@@ -22,7 +22,7 @@ const GROUPS: Readonly<Record<string, string>> = {
 };
 
 /** Groups whose colour wants white letters. */
-const DARK_GROUPS = "datum.group === 'stopped-by' || datum.group === 'reached-users'";
+const DARK_GROUPS = "datum.group === 'stopped-by'";
 
 /** The part of a word that colours stand for: `stopped-by:health` -> `stopped-by`. */
 export function containmentGroup(containment: string): string {
@@ -117,8 +117,8 @@ export function containmentChart(
           detail: { field: 'containment' },
           text: { field: 'label', type: 'nominal' },
           color: {
-            condition: { test: DARK_GROUPS, value: '#ffffff' },
-            value: '#101418',
+            condition: { test: DARK_GROUPS, value: LETTERS.light },
+            value: LETTERS.dark,
           },
         },
       },

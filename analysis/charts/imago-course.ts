@@ -1,6 +1,6 @@
 /** Imago's part of a timeline: how fast the driver copied beside the clients, and what its phases came to. */
 import type { ChartSpec } from './palette.ts';
-import { phaseLayers, type Scales, type Stretch, seconds, THINNEST_S } from './time-axis.ts';
+import { bottomLegend, phaseLayers, type Scales, type Stretch, seconds, THINNEST_S } from './time-axis.ts';
 
 /** What Imago did in a trial. Times in seconds on the trial's clock. */
 export interface ImagoCourse {
@@ -50,6 +50,9 @@ const MARKS: Readonly<
 /** Pixels that the text of a phase needs on its right. */
 const TEXT_PX = 250;
 
+/** On a narrower chart texts would lie on the phases' names; they stand in the table of the same numbers. */
+const NARROWEST_WITH_TEXT_PX = 420;
+
 /** The transfer, where there was one, and the phases. */
 export function imagoPanels(
   course: ImagoCourse,
@@ -69,7 +72,7 @@ function transferPanel({ transfer }: ImagoCourse, phases: readonly Stretch[], sc
     { field: 'pausePercent', type: 'quantitative', title: 'paused %', format: 'd' },
     { field: 'driverMb', type: 'quantitative', title: 'driver MB', format: 'd' },
   ];
-  const [rows, paused] = ['#0072B2', '#E69F00'];
+  const [rows, paused] = ['#0072B2', '#D55E00'];
   return {
     width: scales.widthPx,
     height: 80,
@@ -133,6 +136,7 @@ function coursePanel(course: ImagoCourse, stretches: readonly Stretch[], scales:
   const marks = course.marks
     .map((mark) => ({ ...mark, sizePx: MARKS[mark.what].sizePx }))
     .sort((a, b) => b.sizePx - a.sizePx);
+  const told = widthPx < NARROWEST_WITH_TEXT_PX ? [] : bars;
   const text = (values: readonly object[], field: string, align: string, dx: number) => ({
     data: { values },
     mark: { type: 'text', align, dx, baseline: 'middle', fontSize: 11, color: ink.text },
@@ -166,7 +170,7 @@ function coursePanel(course: ImagoCourse, stretches: readonly Stretch[], scales:
             type: 'nominal',
             title: null,
             scale: { domain: domainOfMarks, range: present.map(([, { shape }]) => shape) },
-            legend: { orient: 'bottom', direction: 'horizontal' },
+            legend: bottomLegend(scales),
           },
           size: { field: 'sizePx', type: 'quantitative', scale: null },
           color: {
@@ -174,7 +178,7 @@ function coursePanel(course: ImagoCourse, stretches: readonly Stretch[], scales:
             type: 'nominal',
             title: null,
             scale: { domain: domainOfMarks, range: present.map(([, { colour }]) => colour) },
-            legend: { orient: 'bottom', direction: 'horizontal' },
+            legend: bottomLegend(scales),
           },
           tooltip: ['what', 'text', 'atS'].map((field) => ({
             field,
@@ -183,13 +187,13 @@ function coursePanel(course: ImagoCourse, stretches: readonly Stretch[], scales:
         },
       },
       text(
-        bars.filter(({ roomPx }) => roomPx >= TEXT_PX),
+        told.filter(({ roomPx }) => roomPx >= TEXT_PX),
         'toS',
         'left',
         10,
       ),
       text(
-        bars.filter(({ roomPx }) => roomPx < TEXT_PX),
+        told.filter(({ roomPx }) => roomPx < TEXT_PX),
         'fromS',
         'right',
         -10,

@@ -1,5 +1,14 @@
 /** The main figure: which impacts followed which fault under which approach, grouped by type of fault. */
-import { type ChartSpec, chartConfig, IMPACT_COLOURS, INKS, type Mode } from './palette.ts';
+import {
+  type ChartSpec,
+  chartConfig,
+  IMPACT_COLOURS,
+  IMPACT_LETTERS,
+  INKS,
+  LETTERS,
+  type Mode,
+  strengthOf,
+} from './palette.ts';
 
 /** One square. */
 export interface MatrixRow {
@@ -105,7 +114,7 @@ function panel(
       orient: 'top',
       labels: header,
       labelAngle: -40,
-      labelLimit: 140,
+      labelLimit: 0,
       titleFontSize: 13,
       titleFontWeight: 600,
       titleColor: ink.text,
@@ -121,7 +130,8 @@ function panel(
     scale: { domain: [...new Set(rows.map((row) => row.fault))] },
     axis: names
       ? {
-          labelLimit: options.namesPx,
+          // Without a canvas the width of a text is estimated, and too wide.
+          labelLimit: 0,
           minExtent: options.namesPx,
           maxExtent: options.namesPx,
           labelColor: ink.text,
@@ -144,7 +154,8 @@ function panel(
     data: {
       values: rows.map((row) => ({
         ...row,
-        share: row.decided === 0 ? 0 : row.yes / row.decided,
+        strength: row.decided === 0 ? 0 : strengthOf(row.yes / row.decided) / 100,
+        letters: lettersOf(row, ink.text),
         label: textOf(row),
         absent: row.inapplicable === true ? 'n/a' : '–',
       })),
@@ -168,25 +179,29 @@ function panel(
         mark: square,
         encoding: {
           color: colour,
-          opacity: {
-            field: 'share',
-            type: 'quantitative',
-            legend: null,
-            scale: { domain: [0, 1], range: [0.3, 1] },
-          },
+          opacity: { field: 'strength', type: 'quantitative', legend: null, scale: null },
         },
       },
       {
-        transform: [{ filter: 'datum.yes > 0 && datum.decided > 1' }],
-        mark: { type: 'text', fontSize: 10, fontWeight: 600, color: '#101418' },
-        encoding: { text: { field: 'short', type: 'nominal' } },
+        transform: [{ filter: 'datum.yes > 0' }],
+        mark: { type: 'text', fontSize: 10, fontWeight: 600 },
+        encoding: {
+          text: { field: 'short', type: 'nominal' },
+          fill: { field: 'letters', type: 'nominal', scale: null, legend: null },
+        },
       },
     ],
     transform: [{ calculate: "datum.yes + '/' + datum.decided", as: 'short' }],
   };
 }
 
-function textOf(row: MatrixRow): string {
+/** What is read on a square: full ones have their colour, others are mostly paper. */
+function lettersOf({ yes, decided, impact }: MatrixRow, text: string): string {
+  return yes === decided ? LETTERS[IMPACT_LETTERS[impact] ?? 'dark'] : text;
+}
+
+/** A square in words. */
+export function textOf(row: MatrixRow): string {
   if (row.decided > 0) return `${row.yes} of ${row.decided}`;
   if (row.inapplicable === true) return 'inapplicable: the approach has no such step';
   return row.inconclusive > 0 ? 'inconclusive' : 'no trial';

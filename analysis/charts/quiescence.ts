@@ -1,4 +1,4 @@
-/** How long requests were held, each time, against the load. */
+/** How long requests were held, each time, against the load or the size of the data. */
 import { type ChartSpec, chartConfig, INKS, type Mode } from './palette.ts';
 
 /** One quiescence. */
@@ -6,6 +6,9 @@ export interface QuiescenceRow {
   readonly trialId: string;
   readonly approach: string;
   readonly ratePerSecond: number;
+  /** Share of the full data set, and the rows that were transferred. */
+  readonly scale: number;
+  readonly rows: number;
   /** `terminate` or `switch`. */
   readonly phase: string;
   readonly lastedMs: number;
@@ -20,8 +23,22 @@ const PHASES: readonly { readonly phase: string; readonly shape: string; readonl
   { phase: 'switch', shape: 'triangle-up', colour: '#D55E00' },
 ];
 
-/** A point a quiescence, a bar at the median of each phase and rate. */
-export function quiescenceChart(rows: readonly QuiescenceRow[], mode: Mode, widthPx: number): ChartSpec {
+/** What a quiescence is held against. */
+export type QuiescenceFactor = 'ratePerSecond' | 'scale';
+
+/** Title of the axis of each factor. */
+const FACTORS: Readonly<Record<QuiescenceFactor, string>> = {
+  ratePerSecond: 'requests/s',
+  scale: 'share of the full data set',
+};
+
+/** A point a quiescence, a bar at the median of each phase and value of the factor. */
+export function quiescenceChart(
+  rows: readonly QuiescenceRow[],
+  factor: QuiescenceFactor,
+  mode: Mode,
+  widthPx: number,
+): ChartSpec {
   const phases = [
     ...new Set([...PHASES.map(({ phase }) => phase), ...rows.map(({ phase }) => phase)]),
   ].filter((phase) => rows.some((row) => row.phase === phase));
@@ -36,23 +53,23 @@ export function quiescenceChart(rows: readonly QuiescenceRow[], mode: Mode, widt
     axis: { tickCount: 5 },
   };
   const x = {
-    field: 'ratePerSecond',
+    field: factor,
     type: 'ordinal',
-    title: 'requests/s',
+    title: FACTORS[factor],
     axis: { labelAngle: 0 },
     sort: 'ascending',
   };
   const xOffset = { field: 'phase', type: 'nominal', sort: phases, scale: { domain: phases } };
   return {
     $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
-    description: 'Duration of each quiescence by phase and rate of load',
+    description: `Duration of each quiescence by phase and ${FACTORS[factor]}`,
     config: chartConfig(mode),
     width: widthPx,
     height: 170,
     data: { values: rows },
     layer: [
       {
-        mark: { type: 'point', filled: true, size: 46, opacity: 0.75 },
+        mark: { type: 'point', filled: true, size: 46, opacity: 1 },
         encoding: {
           x,
           xOffset,
@@ -76,6 +93,7 @@ export function quiescenceChart(rows: readonly QuiescenceRow[], mode: Mode, widt
             { field: 'phase', type: 'nominal' },
             { field: 'lastedMs', type: 'quantitative', title: 'ms held' },
             { field: 'peakWaiting', type: 'quantitative', title: 'most requests waiting' },
+            { field: 'rows', type: 'quantitative', title: 'rows transferred', format: ',d' },
             { field: 'ended', type: 'nominal' },
           ],
         },

@@ -22,6 +22,11 @@ export function seconds({ domain }: Scales, labels: boolean): ChartSpec {
   };
 }
 
+/** A legend below the chart, in two columns where one line would be wider than the chart. */
+export function bottomLegend({ widthPx }: Scales): ChartSpec {
+  return { orient: 'bottom', direction: 'horizontal', columns: widthPx < 420 ? 2 : 5 };
+}
+
 /** Room that the name of a phase needs. */
 const NARROWEST_NAME_PX = 46;
 

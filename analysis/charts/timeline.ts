@@ -1,7 +1,8 @@
 /** One trial by the second: what was offered, served and failed, how slow it was, and what the upgrade did meanwhile. */
 import { type ImagoCourse, imagoPanels } from './imago-course.ts';
 import { type ChartSpec, chartConfig, IMPACT_COLOURS, INKS, type Mode } from './palette.ts';
-import { phaseLayers, type Scales, seconds, THINNEST_S } from './time-axis.ts';
+import { stepsPanels, type TimelineReading, type TimelineStep } from './steps-panel.ts';
+import { phaseLayers, type Scales, seconds } from './time-axis.ts';
 
 /** What the timeline shows. Times in seconds on the trial's clock. */
 export interface TimelineData {
@@ -15,21 +16,13 @@ export interface TimelineData {
   readonly p95Ms: readonly (number | null)[];
   readonly phases: readonly { readonly phase: string; readonly fromS: number; readonly toS: number }[];
   readonly steps: readonly TimelineStep[];
-  readonly readings: readonly { readonly atS: number; readonly host: string; readonly title: string }[];
+  readonly readings: readonly TimelineReading[];
   /** What Imago did; null under approaches without a parallel universe. */
   readonly imago: ImagoCourse | null;
 }
 
-/** A bar of the step chart. */
-export interface TimelineStep {
-  readonly host: string;
-  readonly title: string;
-  readonly fromS: number;
-  readonly toS: number;
-  readonly outcome: string;
-  /** What the fault changed about it; empty for most. */
-  readonly edit: string;
-}
+/** Told apart from either paper, which the colour of increased latency is not. */
+const P95_COLOUR = '#0072B2';
 
 /** Charts over one time axis: requests, latency, what Imago did, steps. */
 export function timelineChart(data: TimelineData, mode: Mode, widthPx: number): ChartSpec {
@@ -47,7 +40,7 @@ export function timelineChart(data: TimelineData, mode: Mode, widthPx: number): 
     description: `Timeline of trial ${data.trialId}: requests, latency and steps by second`,
     config: chartConfig(mode),
     spacing: 10,
-    resolve: { scale: { color: 'independent' } },
+    resolve: { scale: { color: 'independent', shape: 'independent', strokeDash: 'independent' } },
     vconcat: [
       requestsPanel(data, scales),
       latencyPanel(data, scales),
@@ -91,6 +84,20 @@ function requestsPanel(data: TimelineData, scales: Scales): ChartSpec {
       { field: 'requests', type: 'quantitative' },
     ],
   };
+  const dash = {
+    field: 'series',
+    type: 'nominal',
+    title: null,
+    legend: colour.legend,
+    scale: {
+      domain: series,
+      range: [
+        [4, 3],
+        [1, 0],
+        [2, 2],
+      ],
+    },
+  };
   return {
     width: scales.widthPx,
     height: 150,
@@ -101,7 +108,11 @@ function requestsPanel(data: TimelineData, scales: Scales): ChartSpec {
         mark: { type: 'area', interpolate: 'step-after', opacity: 0.35 },
         encoding,
       },
-      { data: { values }, mark: { type: 'line', interpolate: 'step-after', strokeWidth: 1.6 }, encoding },
+      {
+        data: { values },
+        mark: { type: 'line', interpolate: 'step-after', strokeWidth: 1.6 },
+        encoding: { ...encoding, strokeDash: dash },
+      },
     ],
   };
 }
@@ -118,7 +129,7 @@ function latencyPanel(data: TimelineData, scales: Scales): ChartSpec {
         mark: {
           type: 'line',
           interpolate: 'step-after',
-          color: IMPACT_COLOURS['increased latency'],
+          color: P95_COLOUR,
           strokeWidth: 1.6,
           invalid: 'break-paths-show-domains',
         },
@@ -139,70 +150,4 @@ function latencyPanel(data: TimelineData, scales: Scales): ChartSpec {
       },
     ],
   };
-}
-
-/** One row a host; the step that the fault changed stands out by colour and outline. */
-function stepsPanels(data: TimelineData, scales: Scales): ChartSpec[] {
-  if (data.steps.length === 0) return [];
-  const states = ['done', 'changed by the fault', 'failed', 'skipped'];
-  const values = data.steps.map((step) => ({
-    ...step,
-    toS: Math.max(step.toS, step.fromS + THINNEST_S),
-    lastedS: Math.round((step.toS - step.fromS) * 1000) / 1000,
-    state: step.outcome !== 'done' ? step.outcome : step.edit === '' ? 'done' : 'changed by the fault',
-  }));
-  const hosts = [...new Set(values.map((step) => step.host))];
-  const present = states.filter((state) => values.some((step) => step.state === state));
-  const colours: Readonly<Record<string, string>> = {
-    done: scales.ink.quiet,
-    'changed by the fault': IMPACT_COLOURS['data loss'] ?? '',
-    failed: IMPACT_COLOURS['full outage'] ?? '',
-    skipped: scales.ink.line,
-  };
-  const y = {
-    field: 'host',
-    type: 'nominal',
-    title: null,
-    sort: hosts,
-    axis: { grid: true, labelLimit: 80 },
-  };
-  const bars = {
-    data: { values },
-    mark: { type: 'bar', height: 11, cornerRadius: 2 },
-    encoding: {
-      x: { field: 'fromS', ...seconds(scales, true) },
-      x2: { field: 'toS' },
-      y,
-      color: {
-        field: 'state',
-        type: 'nominal',
-        title: null,
-        scale: { domain: present, range: present.map((state) => colours[state]) },
-        legend: { orient: 'bottom', direction: 'horizontal' },
-      },
-      tooltip: ['title', 'host', 'lastedS', 'state', 'edit'].map((field) => ({
-        field,
-        title: field === 'lastedS' ? 'seconds' : field,
-      })),
-    },
-  };
-  const readings = {
-    data: { values: data.readings.filter((reading) => hosts.includes(reading.host)) },
-    mark: { type: 'point', shape: 'diamond', filled: true, size: 50, color: scales.ink.text, opacity: 1 },
-    encoding: {
-      x: { field: 'atS', ...seconds(scales, true) },
-      y,
-      tooltip: [
-        { field: 'title', type: 'nominal', title: 'evidence read' },
-        { field: 'atS', type: 'quantitative', title: 'at second' },
-      ],
-    },
-  };
-  return [
-    {
-      width: scales.widthPx,
-      height: { step: 20 },
-      layer: [...phaseLayers(data.phases, scales, false), bars, readings],
-    },
-  ];
 }

@@ -1,7 +1,10 @@
-/** What the page holds: the judgement and each trial's story, with repeated texts stored once. Types shared with the page's script. */
-import type { ContainmentRow } from '../charts/containment.ts';
+/**
+ * What the page holds: the judgement with a line a trial, which it shows at once, and each trial's story, packed in blocks that are
+ * unpacked when a reader opens one of their trials. Types shared with the page's script.
+ */
+
 import type { MatrixRow } from '../charts/impact-matrix.ts';
-import type { PrimaryRow } from '../charts/primary-impact.ts';
+import type { LeaseImpactRow } from '../charts/lease-impact.ts';
 import type { QuiescenceRow } from '../charts/quiescence.ts';
 import type { TimelineData } from '../charts/timeline.ts';
 import type { Claim } from '../claims/claim.ts';
@@ -9,8 +12,9 @@ import type { DetectorSummary } from '../gates/detectors.ts';
 import type { ResilienceRow } from '../resilience.ts';
 import type { SensitivityLine } from '../sensitivity.ts';
 import type { OverheadRow } from './overhead.ts';
+import type { TrialSummary } from './summaries.ts';
 
-/** Index into `ReportData.texts`. */
+/** Index into `TrialBlock.texts`. */
 export type TextIndex = number;
 
 export interface ReportData {
@@ -29,19 +33,31 @@ export interface ReportData {
   /** False alarms, harm that was noticed, shams and losses in sentences. */
   readonly notes: readonly string[];
   readonly matrix: { readonly user: readonly MatrixRow[]; readonly fault: readonly MatrixRow[] };
-  readonly primary: readonly PrimaryRow[];
-  readonly containment: readonly ContainmentRow[];
   readonly resilience: readonly ResilienceRow[];
   /** Empty where no record says which steps are gates. */
   readonly detectors: readonly DetectorSummary[];
   readonly claims: readonly Claim[];
   readonly quiescences: readonly QuiescenceRow[];
   readonly costs: readonly ApproachCost[];
+  readonly leases: readonly LeaseImpactRow[];
   /** Controls with and without interceptor or mirroring; empty where none were without. */
   readonly overhead: readonly OverheadRow[];
   readonly cells: readonly ReportCell[];
-  readonly trials: readonly ReportTrial[];
+  readonly trials: readonly TrialSummary[];
+  /** The story of `trials[i]` is in block `floor(i / blockTrials)`. */
+  readonly blockTrials: number;
+}
+
+/** Stories of some trials, with repeated texts stored once. */
+export interface TrialBlock {
   readonly texts: readonly string[];
+  readonly trials: readonly ReportTrial[];
+}
+
+/** A trial's story and the texts that it points to. */
+export interface Story {
+  readonly texts: readonly string[];
+  readonly trial: ReportTrial;
 }
 
 /** What an approach takes for an upgrade that goes well: medians over its controls, as text. */
@@ -110,7 +126,9 @@ export interface ReportTrial {
   /** Rows of the plan, each as `kind`, host, title, edit. */
   readonly plan: readonly PlanLine[];
   readonly timeline: Timeline;
+  /** Names of the files in the trial's folders. */
   readonly logs: readonly string[];
+  readonly readings: readonly string[];
 }
 
 /** Number, kind, host, title, edit. */
@@ -130,29 +148,38 @@ export type ReportLabel = readonly [
   TextIndex,
 ];
 
-/** `TimelineData` without its repeated texts: steps as host, title, from, to, outcome, edit. */
+/** `TimelineData` without its repeated texts: steps as host, title, from, to, outcome, edit, gate. */
 export interface Timeline extends Omit<TimelineData, 'steps' | 'readings' | 'trialId'> {
-  readonly steps: readonly (readonly [TextIndex, TextIndex, number, number, TextIndex, TextIndex])[];
+  readonly steps: readonly (readonly [
+    TextIndex,
+    TextIndex,
+    number,
+    number,
+    TextIndex,
+    TextIndex,
+    TextIndex,
+  ])[];
   readonly readings: readonly (readonly [number, TextIndex, TextIndex])[];
 }
 
 /** Puts the texts back. */
 export function timelineOf(
-  data: Pick<ReportData, 'texts'>,
+  texts: readonly string[],
   trial: Pick<ReportTrial, 'id' | 'timeline'>,
 ): TimelineData {
-  const text = (index: TextIndex) => data.texts[index] ?? '';
+  const text = (index: TextIndex) => texts[index] ?? '';
   const { steps, readings, ...series } = trial.timeline;
   return {
     ...series,
     trialId: trial.id,
-    steps: steps.map(([host, title, fromS, toS, outcome, edit]) => ({
+    steps: steps.map(([host, title, fromS, toS, outcome, edit, gate]) => ({
       host: text(host),
       title: text(title),
       fromS,
       toS,
       outcome: text(outcome),
       edit: text(edit),
+      gate: text(gate),
     })),
     readings: readings.map(([atS, host, title]) => ({ atS, host: text(host), title: text(title) })),
   };

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import mustache from 'mustache';
+import { IMPACT_COLOURS, IMPACT_LETTERS, INKS, LETTERS, PAGE_INKS } from '../charts/palette.ts';
 import type { ReportData } from './data.ts';
 
 /** Builds of the chart libraries for browsers, in the order in which they need each other. */
@@ -12,8 +13,8 @@ const LIBRARIES = [
   'vega-embed/build/vega-embed.min.js',
 ];
 
-/** The whole page as text. */
-export async function reportPage(data: ReportData): Promise<string> {
+/** The whole page as text. @param blocks stories of the trials, packed. */
+export async function reportPage(data: ReportData, blocks: readonly string[]): Promise<string> {
   const [template, style, script, ...libraries] = await Promise.all([
     ownText('page.html'),
     ownText('page.css'),
@@ -23,11 +24,24 @@ export async function reportPage(data: ReportData): Promise<string> {
   return mustache.render(template, {
     title: `upfault: ${data.campaign}`,
     style,
+    inks: { light: inksOf('light'), dark: inksOf('dark') },
+    impacts: Object.entries(IMPACT_COLOURS).map(([name, colour]) => ({
+      word: name.replaceAll(' ', '-'),
+      colour,
+      letters: LETTERS[IMPACT_LETTERS[name] ?? 'dark'],
+    })),
+    blocks: blocks.map((text, index) => ({ index, text })),
     script: insideScript(script),
     libraries: libraries.map((text) => ({ text: insideScript(text) })),
     // A JSON text with every `<` escaped can neither end its element nor open a comment.
     data: JSON.stringify(data).replaceAll('<', '\\u003c'),
   });
+}
+
+/** Inks as custom properties: the page and its charts have them from one place. */
+function inksOf(mode: 'light' | 'dark'): string {
+  const words = Object.entries({ ...INKS[mode], ...PAGE_INKS[mode] });
+  return words.map(([name, ink]) => `--${name}:${ink}`).join(';');
 }
 
 function ownText(name: string): Promise<string> {

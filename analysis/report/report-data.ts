@@ -2,33 +2,36 @@
 import { POSITIVE_CONTROL_TYPE } from '../../results/schema.ts';
 import type { CampaignStore } from '../../results/store.ts';
 import { type Cell, cellsOf, sharesOf } from '../cells.ts';
-import type { ContainmentRow } from '../charts/containment.ts';
 import type { MatrixRow } from '../charts/impact-matrix.ts';
-import type { PrimaryRow } from '../charts/primary-impact.ts';
 import type { QuiescenceRow } from '../charts/quiescence.ts';
 import { claimsOf } from '../claims/claims.ts';
 import { falseAlarmsOf } from '../false-alarms.ts';
 import { readGateChecks } from '../gates/checks.ts';
 import { detectorRows, detectorSummaries } from '../gates/detectors.ts';
-import type { Judgement } from '../judge.ts';
+import type { JudgedTrial, Judgement } from '../judge.ts';
 import { isControl, isPositiveControl, NO_UPGRADE } from '../references.ts';
 import { resilienceOf } from '../resilience.ts';
 import { type Contrast, IMPACTS } from '../rules.ts';
 import { sensitivityLines } from '../sensitivity.ts';
 import { cellFigures, notesOf } from '../summary.ts';
 import { costOf } from './costs.ts';
-import type { ReportCell, ReportData, ReportTrial } from './data.ts';
+import type { ReportCell, ReportData } from './data.ts';
+import { leaseImpactOf } from './lease-impact.ts';
 import { overheadOf } from './overhead.ts';
-import { Texts } from './texts.ts';
+import { rowName, type TrialSummary } from './summaries.ts';
+import { BLOCK_TRIALS, TrialBlocks } from './trial-blocks.ts';
 import { trialData } from './trial-data.ts';
 
-/** Reads every judged trial's series. @throws RecordError for a damaged one. */
+/** Stories of all judged trials, packed. @throws RecordError for a damaged series. */
+export async function packedTrials(store: CampaignStore, judgement: Judgement): Promise<string[]> {
+  const blocks = new TrialBlocks();
+  for (const trial of judgement.trials)
+    await blocks.add((texts) => trialData(store.trialFolder(trial.record.trialId), trial, texts));
+  return blocks.all();
+}
+
+/** What the page shows of the whole campaign. */
 export async function reportData(store: CampaignStore, judgement: Judgement): Promise<ReportData> {
-  const texts = new Texts();
-  const trials: ReportTrial[] = [];
-  for (const trial of judgement.trials) {
-    trials.push(await trialData(store.trialFolder(trial.record.trialId), trial, texts));
-  }
   const checks = await readGateChecks(store, judgement.trials);
   const cells = cellsOf(judgement);
   // What is left out of some trials would make two rows of one in the figures: they show the whole. And faults only.
@@ -53,17 +56,37 @@ export async function reportData(store: CampaignStore, judgement: Judgement): Pr
     sensitivity: sensitivityLines(judgement),
     notes: notesOf(judgement),
     matrix: { user: matrixRows(whole, 'user'), fault: matrixRows(whole, 'fault') },
-    primary: primaryRows(judgement),
-    containment: containmentRows(judgement),
     resilience: resilienceOf(judgement.trials),
     detectors: detectorSummaries(detectorRows(judgement.trials, checks)),
     claims: claimsOf(judgement.trials),
     quiescences: quiescenceRows(judgement),
     costs: approachesOf(cells).map((approach) => costOf(approach, judgement.trials)),
+    leases: approachesOf(cells).map((approach) => leaseImpactOf(approach, judgement.trials)),
     overhead: overheadOf(judgement.trials),
     cells: reportCells(cells, judgement),
-    trials,
-    texts: texts.all(),
+    trials: judgement.trials.map(summaryOf),
+    blockTrials: BLOCK_TRIALS,
+  };
+}
+
+function summaryOf({ record, figures, ...judged }: JudgedTrial): TrialSummary {
+  const p95Ms = record.horizon?.p95Ms ?? null;
+  return {
+    id: record.trialId,
+    fault: record.fault.name,
+    type: record.fault.type,
+    role: isControl(record) ? 'control' : isPositiveControl(record) ? 'positive control' : 'fault',
+    violation: record.fault.violation,
+    approach: record.approach,
+    outcome: record.outcome,
+    primary: judged.primaryImpact,
+    impacts: judged.impacts,
+    impactsOfFault: judged.labels
+      .filter(({ contrast, decision }) => contrast === 'fault' && decision.label === 'yes')
+      .map(({ impact }) => impact),
+    containment: judged.containment,
+    outageS: figures.outageS,
+    p95Ms: p95Ms === null ? null : Number(p95Ms.toFixed(2)),
   };
 }
 
@@ -80,13 +103,11 @@ function matrixRows(cells: readonly Cell[], contrast: Contrast): MatrixRow[] {
   const others = cells.filter((cell) => cell.approach !== NO_UPGRADE);
   return [...withoutUpgrade, ...others].flatMap((cell) => {
     const columns = cell.approach === NO_UPGRADE ? approaches : [cell.approach];
-    const fault =
-      cell.approach === NO_UPGRADE ? 'no upgrade' : cell.fault === 'none' ? 'no fault' : cell.fault;
     const shares = sharesOf(cell).filter((share) => share.contrast === contrast);
     return columns.flatMap((approach) =>
       shares.map(({ impact, share, inconclusive, worstLow, worstHigh }) => ({
         type: cell.type,
-        fault,
+        fault: rowName(cell.fault, cell.approach),
         approach,
         impact,
         yes: share.k,
@@ -99,29 +120,6 @@ function matrixRows(cells: readonly Cell[], contrast: Contrast): MatrixRow[] {
   });
 }
 
-function primaryRows(judgement: Judgement): PrimaryRow[] {
-  const counts = new Map<string, PrimaryRow>();
-  for (const { record, primaryImpact } of judgement.trials) {
-    if (record.outcome !== 'completed' || isPositiveControl(record)) continue;
-    const row = { type: record.fault.type, approach: record.approach, primary: primaryImpact };
-    const key = JSON.stringify(row);
-    counts.set(key, { ...row, trials: (counts.get(key)?.trials ?? 0) + 1 });
-  }
-  return [...counts.values()].sort((a, b) => a.type - b.type || (a.approach < b.approach ? -1 : 1));
-}
-
-/** Trials with a fault by how far it got; those that say nothing of it have an empty word and are left out. */
-function containmentRows({ trials }: Judgement): ContainmentRow[] {
-  const counts = new Map<string, ContainmentRow>();
-  for (const { record, containment } of trials) {
-    if (containment === '') continue;
-    const row = { approach: record.approach, containment };
-    const key = JSON.stringify(row);
-    counts.set(key, { ...row, trials: (counts.get(key)?.trials ?? 0) + 1 });
-  }
-  return [...counts.values()];
-}
-
 /** Every time that requests were held, in the order of the trials. */
 function quiescenceRows({ trials }: Judgement): QuiescenceRow[] {
   return trials.flatMap(({ record }) =>
@@ -131,6 +129,8 @@ function quiescenceRows({ trials }: Judgement): QuiescenceRow[] {
       trialId: record.trialId,
       approach: record.approach,
       ratePerSecond: record.ratePerSecond,
+      scale: record.scale,
+      rows: record.imago?.transferredRows ?? 0,
     })),
   );
 }
@@ -155,20 +155,22 @@ function reportCells(cells: readonly Cell[], judgement: Judgement): ReportCell[]
         .map(([name, count]) => ({ name, count }))
         .sort((a, b) => order.indexOf(a.name) - order.indexOf(b.name)),
       ...cellFigures(cell),
-      attrition: attritionText(cell),
+      attrition: attritionText([cell]),
     };
   });
 }
 
-function attritionText({ attrition: a }: Cell): string {
+function attritionText(cells: readonly Cell[]): string {
+  const sum = (of: (attrition: Cell['attrition']) => number) =>
+    cells.reduce((total, { attrition }) => total + of(attrition), 0);
   const parts: [number, string][] = [
-    [a.notApplicable, 'not applicable'],
-    [a.notReached, 'not reached'],
-    [a.notInjected, 'not injected'],
-    [a.harnessFailed, 'testbed failed'],
-    [a.interrupted, 'interrupted'],
-    [a.damaged, 'damaged'],
-    [a.missing, 'never begun'],
+    [sum((a) => a.notApplicable), 'not applicable'],
+    [sum((a) => a.notReached), 'not reached'],
+    [sum((a) => a.notInjected), 'not injected'],
+    [sum((a) => a.harnessFailed), 'testbed failed'],
+    [sum((a) => a.interrupted), 'interrupted'],
+    [sum((a) => a.damaged), 'damaged'],
+    [sum((a) => a.missing), 'never begun'],
   ];
   return parts
     .filter(([count]) => count > 0)
@@ -185,7 +187,6 @@ function factsOf(judgement: Judgement, cells: readonly Cell[]): ReportData['fact
   );
   const lost = cells.reduce((sum, cell) => sum + cell.attrition.lost, 0);
   const scheduled = cells.reduce((sum, cell) => sum + cell.attrition.scheduled, 0);
-  const attrition = unique(cells.map(attritionText).filter((text) => text !== ''));
   const alarms = falseAlarmsOf(trials);
   const measured = alarms.filter(({ share }) => share.n > 0);
   const raised = measured.reduce((sum, { share }) => sum + share.k, 0);
@@ -197,7 +198,7 @@ function factsOf(judgement: Judgement, cells: readonly Cell[]): ReportData['fact
     {
       name: 'lost',
       value: String(lost),
-      note: attrition.join('; ') || `nothing lost${left.interrupted.length > 0 ? '' : ', none interrupted'}`,
+      note: attritionText(cells) || `nothing lost${left.interrupted.length > 0 ? '' : ', none interrupted'}`,
     },
     {
       name: 'windows',

@@ -52,6 +52,7 @@ export async function trialData(folder: string, trial: JudgedTrial, texts: Texts
     ),
     timeline: await timelineData(folder, record, texts),
     logs: await logNames(folder),
+    readings: [...evidence.keys()].map((name) => `${name}.txt`),
   };
 }
 
@@ -197,7 +198,8 @@ function stepsOf(
       outcome,
       row?.edit ?? '',
     );
-    steps.push([host, title, hundredth(start.atMs / 1000), hundredth(endMs / 1000), state, edit]);
+    const gate = texts.index(row?.gate ?? '');
+    steps.push([host, title, hundredth(start.atMs / 1000), hundredth(endMs / 1000), state, edit, gate]);
   };
   for (const event of events) {
     if (event.event === 'step-start') open.set(event.stepId, event);

@@ -1,6 +1,7 @@
 /** `upfault report DIR`: judges a campaign's record and draws it; needs no container. */
 import type { CommandModule } from 'yargs';
 import { judgeCampaign } from '../../analysis/judge.ts';
+import { CHART_KINDS } from '../../analysis/report/chart-files.ts';
 import { writeReport } from '../../analysis/report/write-report.ts';
 import { writeJudgement } from '../../analysis/write-judgement.ts';
 import { openCampaign } from '../../results/store.ts';
@@ -46,7 +47,8 @@ export const reportCommand: CommandModule<object, ReportArguments> = {
       }
       const tables = await writeJudgement(store, judgement);
       const written = await writeReport(store, judgement, timeline);
-      const lines = [...tables, `${written.charts.length / 2} charts in ${dir}/charts`, written.report];
+      const drawn = written.charts.length / CHART_KINDS.length;
+      const lines = [...tables, `${drawn} charts in ${dir}/charts`, written.report];
       process.stdout.write(
         json ? `${JSON.stringify({ tables, ...written }, null, 2)}\n` : `${lines.join('\n')}\n`,
       );

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { judgeCampaign } from '../../analysis/judge.ts';
+import { pngOf } from '../../analysis/report/raster.ts';
 import { writeReport } from '../../analysis/report/write-report.ts';
 import { summaryText } from '../../analysis/summary.ts';
 import { openCampaign } from '../../results/store.ts';
@@ -33,17 +34,34 @@ describe('report', () => {
       .and.to.not.contain('@import');
     expect(page.match(/<script[^>]*>/g)?.filter((tag) => tag.includes('src='))).to.deep.equal([]);
     const charts = await readdir(join(folder, 'charts'));
-    expect(charts).to.include.members([
-      'impact-by-fault-fault.svg',
-      'impact-by-fault-user.svg',
-      'impact-by-fault-user.vl.json',
-      'primary-impact.svg',
-      'timeline-it.svg',
-      'timeline-none-none-1.svg',
-      'timeline-rolling-none-2.svg',
-    ]);
+    const names = [
+      'containment',
+      'fault-kinds',
+      'impact-by-fault-fault',
+      'impact-by-fault-user',
+      'leased-impact',
+      'outage-latency',
+      'primary-impact',
+      'timeline-it',
+      'timeline-none-none-1',
+      'timeline-rolling-none-1',
+      'timeline-rolling-none-2',
+    ];
+    const files = names.flatMap((name) => ['png', 'svg', 'vl.json'].map((kind) => `${name}.${kind}`));
+    expect(charts.sort()).to.deep.equal(files.sort());
     const svg = await readFile(join(folder, 'charts', 'timeline-it.svg'), 'utf8');
     expect(svg).to.match(/^<svg/).and.to.contain('mid-upgrade').and.to.contain('web1');
+    const png = await readFile(join(folder, 'charts', 'timeline-it.png'));
+    expect(png.subarray(1, 4).toString()).to.equal('PNG');
+    const [, width] = /width="(\d+)"/.exec(svg) ?? [];
+    expect(png.readUInt32BE(16), 'pixels across').to.equal(2 * Number(width));
+  });
+
+  it('draws letters in pixels, with a font that comes along', async () => {
+    const svg = (text: string) =>
+      `<svg xmlns="http://www.w3.org/2000/svg" width="60" height="20" viewBox="0 0 60 20"><rect width="60" height="20" fill="white"/><text x="2" y="15" font-family="Nowhere, sans-serif" font-size="12">${text}</text></svg>`;
+    const [blank, written] = await Promise.all([pngOf(svg('')), pngOf(svg('upfault'))]);
+    expect(written.length, 'a picture with letters').to.be.above(blank.length + 200);
   });
 
   it('draws a campaign in which nothing was completed', async function () {

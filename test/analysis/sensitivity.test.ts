@@ -5,7 +5,9 @@ import { expect } from 'chai';
 import { claimsOf } from '../../analysis/claims/claims.ts';
 import { falseAlarmsOf } from '../../analysis/false-alarms.ts';
 import { type Judgement, judgeCampaign } from '../../analysis/judge.ts';
+import { faultKinds } from '../../analysis/report/fault-kinds.ts';
 import { reportData } from '../../analysis/report/report-data.ts';
+import { containmentRows, harmRows, primaryRows } from '../../analysis/report/summaries.ts';
 import { sensitivityLines, sensitivityOf } from '../../analysis/sensitivity.ts';
 import { exactShare } from '../../analysis/statistics/share.ts';
 import { summaryText } from '../../analysis/summary.ts';
@@ -113,8 +115,15 @@ describe('sensitivity to positive controls', () => {
     for (const { containment, impactsOfFault } of judged)
       expect({ containment, impactsOfFault }).to.deep.equal({ containment: '', impactsOfFault: [] });
     expect(JSON.stringify(claimsOf(judgement.trials))).to.not.match(/latency-|outage-1/);
-    const { matrix, primary, cells } = await reportData(store, judgement);
-    expect(JSON.stringify([matrix, primary])).to.not.match(/positive@|"type":5/);
+    const { matrix, trials, cells } = await reportData(store, judgement);
+    const figures = [
+      matrix,
+      primaryRows(trials),
+      containmentRows(trials),
+      harmRows(trials),
+      faultKinds(trials),
+    ];
+    expect(JSON.stringify(figures)).to.not.match(/positive@|"type":5/);
     expect(cells.map(({ fault }) => fault)).to.include('positive@latency:2x');
   });
 

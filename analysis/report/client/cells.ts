@@ -1,8 +1,10 @@
-/** The table of cells: every number of the main figure in reach of keyboard and screen reader. */
+/** The table of cells: every fault under every approach, with the way to each of its trials. */
 import { TYPE_TITLES } from '../../charts/impact-matrix.ts';
-import { IMPACT_COLOURS } from '../../charts/palette.ts';
 import type { ReportCell, ReportData } from '../data.ts';
-import { byId, element, option } from './element.ts';
+import { rowName } from '../summaries.ts';
+import { byId, element } from './element.ts';
+import type { Selection } from './filters.ts';
+import { impactChip, trialLinks } from './trial-links.ts';
 
 const COLUMNS = [
   'Fault',
@@ -15,45 +17,10 @@ const COLUMNS = [
   'Trials',
 ];
 
-/** Trials that a row names one by one; the rest are in the list of the trial section. */
-const NAMED_TRIALS = 12;
+const NUMBERS = new Set(['Served', 'p95 ms', 'Without service s']);
 
-/** Fills the table and its filters. */
-export function showCells(data: ReportData): void {
-  const approach = byId<HTMLSelectElement>('filter-approach');
-  const type = byId<HTMLSelectElement>('filter-type');
-  const text = byId<HTMLInputElement>('filter-text');
-  const approaches = [...new Set(data.cells.map((cell) => cell.approach))];
-  const types = [...new Set(data.cells.map((cell) => cell.type))];
-  approach.replaceChildren(option('', 'all'), ...approaches.map((name) => option(name, name)));
-  type.replaceChildren(
-    option('', 'all'),
-    ...types.map((number) => option(String(number), TYPE_TITLES[number] ?? 'unknown')),
-  );
-  const fill = () => {
-    const shown = data.cells.filter(
-      (cell) =>
-        (approach.value === '' || cell.approach === approach.value) &&
-        (type.value === '' || String(cell.type) === type.value) &&
-        wordsOf(cell).includes(text.value.trim().toLowerCase()),
-    );
-    fillTable(data, shown);
-  };
-  approach.addEventListener('change', fill);
-  type.addEventListener('change', fill);
-  text.addEventListener('input', fill);
-  fill();
-}
-
-function wordsOf(cell: ReportCell): string {
-  const { fault, approach, dependency, violation, containment, primary } = cell;
-  return [fault, approach, dependency, violation, containment, ...primary.map((p) => p.name)]
-    .join(' ')
-    .toLowerCase();
-}
-
-function fillTable(data: ReportData, cells: readonly ReportCell[]): void {
-  const numeric = new Set(['Served', 'p95 ms', 'Without service s']);
+/** Fills the table with a selection's cells, grouped by type. */
+export function showCells(data: ReportData, { cells }: Selection): void {
   const head = element(
     'thead',
     {},
@@ -61,70 +28,60 @@ function fillTable(data: ReportData, cells: readonly ReportCell[]): void {
       'tr',
       {},
       ...COLUMNS.map((name) =>
-        element('th', { scope: 'col', class: numeric.has(name) ? 'number' : '' }, name),
+        element('th', { scope: 'col', class: NUMBERS.has(name) ? 'number' : '' }, name),
       ),
     ),
   );
-  const body = element('tbody');
-  let type: number | undefined;
-  for (const cell of cells) {
-    if (cell.type !== type) {
-      const title = TYPE_TITLES[cell.type] ?? 'Type unknown: no record';
-      body.append(
-        element('tr', { class: 'group' }, element('td', { colspan: String(COLUMNS.length) }, title)),
-      );
-      type = cell.type;
-    }
-    body.append(rowOf(data, cell));
-  }
-  if (cells.length === 0)
-    body.append(
-      element(
-        'tr',
-        { class: 'group' },
-        element('td', { colspan: String(COLUMNS.length) }, 'No cell matches the filters.'),
-      ),
-    );
-  byId('cell-table').replaceChildren(head, body);
+  const types = [...new Set(cells.map(({ type }) => type))];
+  const bodies = types.map((type) =>
+    element(
+      'tbody',
+      {},
+      groupRow(TYPE_TITLES[type] ?? 'Type unknown: no record'),
+      ...cells.filter((cell) => cell.type === type).map((cell) => rowOf(data, cell)),
+    ),
+  );
+  const nothing = element('tbody', {}, groupRow('No cell matches the filters.'));
+  byId('cell-table').replaceChildren(head, ...(cells.length === 0 ? [nothing] : bodies));
+}
+
+function groupRow(title: string): HTMLElement {
+  return element(
+    'tr',
+    { class: 'group' },
+    element('th', { scope: 'rowgroup', colspan: String(COLUMNS.length) }, title),
+  );
 }
 
 function rowOf(data: ReportData, cell: ReportCell): HTMLElement {
-  const fault = cell.fault === 'none' ? (cell.approach === 'none' ? 'no upgrade' : 'no fault') : cell.fault;
-  const about =
-    cell.fault === 'none' ? null : element('span', { class: 'sub' }, `${cell.violation}; ${cell.dependency}`);
-  const outcome = cell.outcome === 'completed' ? null : element('span', { class: 'sub' }, cell.outcome);
-  const lost = cell.attrition === '' ? null : element('span', { class: 'sub' }, cell.attrition);
-  const ids = cell.trials.map((index) => data.trials[index]?.id ?? '').filter((id) => id !== '');
-  const more =
-    ids.length > NAMED_TRIALS
-      ? element('span', { class: 'sub' }, `and ${ids.length - NAMED_TRIALS} more below`)
-      : null;
-  const links = ids
-    .slice(0, NAMED_TRIALS)
-    .map((id) => element('a', { href: `#trial=${encodeURIComponent(id)}` }, id));
-  const named = (name: string, attributes: string, ...children: (Node | string | null)[]) =>
-    element('td', { 'data-name': name, class: attributes }, ...children);
+  const about = cell.fault === 'none' ? null : sub(`${cell.violation}; ${cell.dependency}`);
+  const named = (name: string, kind: string, ...children: (Node | string | null)[]) =>
+    element('td', { 'data-name': name, class: kind }, ...children);
   return element(
     'tr',
     {},
-    element('td', { class: 'wide' }, element('strong', {}, fault), about),
+    element('th', { scope: 'row', class: 'wide' }, rowName(cell.fault, cell.approach), about),
     named('Approach', '', cell.approach),
-    named('Most severe impact', '', ...impactChips(cell), outcome),
+    named(
+      'Most severe impact',
+      '',
+      element(
+        'span',
+        { class: 'trials' },
+        ...cell.primary.map(({ name, count }) =>
+          impactChip(name, cell.primary.length === 1 && count === 1 ? name : `${name} (${count})`),
+        ),
+      ),
+      cell.outcome === 'completed' ? null : sub(cell.outcome),
+    ),
     named('Containment', '', cell.containment),
     named('Served', 'number', cell.success),
     named('p95 ms', 'number', cell.p95),
     named('Without service s', 'number', cell.outage),
-    named('Trials', 'wide', element('span', { class: 'trials' }, ...links), more, lost),
+    named('Trials', 'wide', trialLinks(data, cell), cell.attrition === '' ? null : sub(cell.attrition)),
   );
 }
 
-function impactChips(cell: ReportCell): HTMLElement[] {
-  return cell.primary.map(({ name, count }) => {
-    const text = cell.primary.length === 1 && count === 1 ? name : `${name} (${count})`;
-    return element(
-      'span',
-      { class: 'chip sub-row', style: `--chip: ${IMPACT_COLOURS[name] ?? 'transparent'}` },
-      text,
-    );
-  });
+function sub(text: string): HTMLElement {
+  return element('span', { class: 'sub' }, text);
 }

@@ -1,16 +1,16 @@
 /** What the campaign says of each finding, with the numbers and the trials that decided. */
 import type { Claim } from '../../claims/claim.ts';
 import type { ReportData } from '../data.ts';
-import { byId, element, numbersTable } from './element.ts';
+import { byId, element, fillTable } from './element.ts';
 
 /** Trials that are named; the others stand in `upfault claims --json`. */
-const MOST_TRIALS = 6;
+const MOST_TRIALS = 3;
 
 /** The table of claims; a trial's name opens its story. */
 export function showClaims({ claims }: ReportData): void {
-  numbersTable(
+  fillTable(
     byId('claims-table'),
-    ['Finding', 'Beside', 'Verdict', 'Numbers', 'Decided by', 'Missing'],
+    ['Finding', 'Beside', 'Verdict', 'Numbers', 'Decided by', 'Missing'].map((words) => ({ words })),
     claims.map((claim) => [
       element('span', { title: claim.rule }, claim.finding),
       claim.against || '-',

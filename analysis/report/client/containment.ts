@@ -1,27 +1,37 @@
 /** How far faults got, by approach: the chart, and the same numbers as a table. */
-import { containmentChart, containmentOrder } from '../../charts/containment.ts';
+import { type ContainmentRow, containmentChart, containmentOrder } from '../../charts/containment.ts';
 import type { ReportData } from '../data.ts';
-import { draw } from './charts.ts';
-import { byId, numbersTable } from './element.ts';
+import { containmentRows } from '../summaries.ts';
+import { draw, drawNothing } from './charts.ts';
+import { byId, fillTable, removeSection } from './element.ts';
+import type { Selection } from './filters.ts';
 
 /** Room for the approaches' names beside the bars. */
 const NAMES_PX = 110;
 
-/** Without a trial that has a fault there is nothing to contain, and no section. */
-export function showContainment(data: ReportData): void {
-  const { containment: rows, approaches } = data;
-  if (rows.length === 0) {
-    byId('reach').remove();
-    document.querySelector('nav a[href="#reach"]')?.remove();
-    return;
+/** Returns what shows a selection. Without a trial that has a fault there is nothing to contain, and no section. */
+export function containment(data: ReportData): (selection: Selection) => void {
+  if (containmentRows(data.trials).length === 0) {
+    removeSection('reach');
+    return () => undefined;
   }
-  void draw({
-    target: byId('containment'),
-    spec: (mode, widthPx) => containmentChart(rows, approaches, mode, Math.max(160, widthPx - NAMES_PX)),
-  });
-  numbersTable(
+  return ({ trials, approaches }) => show(containmentRows(trials), approaches);
+}
+
+function show(rows: readonly ContainmentRow[], approaches: readonly string[]): void {
+  const total = rows.reduce((sum, { trials }) => sum + trials, 0);
+  const target = byId('containment');
+  if (rows.length === 0) drawNothing(target);
+  else
+    draw({
+      target,
+      label: `Bars: how far the faults of ${total} trials got, by approach`,
+      numbers: 'containment-table',
+      spec: (mode, widthPx) => containmentChart(rows, approaches, mode, Math.max(160, widthPx - NAMES_PX)),
+    });
+  fillTable(
     byId('containment-table'),
-    ['How far', ...approaches],
+    [{ words: 'How far' }, ...approaches],
     containmentOrder(rows).map((word) => [
       word,
       ...approaches.map((approach) =>

@@ -1,16 +1,18 @@
-/** What approaches cost: how long requests were held, and what was leased for the upgrade. */
-import { type QuiescenceRow, quiescenceChart } from '../../charts/quiescence.ts';
+/** What approaches cost, and what that buys. */
+import { leaseImpactChart } from '../../charts/lease-impact.ts';
 import type { ReportData } from '../data.ts';
 import { draw } from './charts.ts';
-import { byId, numbersTable } from './element.ts';
+import { byId, fillTable } from './element.ts';
+import { showQuiescences } from './quiescences.ts';
 
 /** @param open called with the trial whose point is clicked. */
 export function showCosts(data: ReportData, open: (id: string) => void): void {
   showQuiescences(data, open);
   showOverhead(data);
-  numbersTable(
+  showLeases(data);
+  fillTable(
     byId('cost-table'),
-    ['Approach', 'Controls', 'Upgrade s', 'Leased s', 'CPU s', 'Memory MB', 'Disk MB'],
+    [{ words: 'Approach' }, 'Controls', 'Upgrade s', 'Leased s', 'CPU s', 'Memory MB', 'Disk MB'],
     data.costs.map((cost) => [
       cost.approach,
       String(cost.trials),
@@ -37,9 +39,9 @@ function showOverhead({ overhead }: ReportData): void {
     table.remove();
     return;
   }
-  numbersTable(
+  fillTable(
     table,
-    ['Controls of', 'Trials', 'Served %', 'p50 ms', 'p95 ms'],
+    [{ words: 'Controls of' }, 'Trials', 'Served %', 'p50 ms', 'p95 ms'],
     overhead.map((row) => [
       `${row.approach}, ${row.variant || 'with all'}`,
       String(row.trials),
@@ -50,56 +52,30 @@ function showOverhead({ overhead }: ReportData): void {
   );
 }
 
-function showQuiescences(data: ReportData, open: (id: string) => void): void {
-  const rows = data.quiescences;
-  const without = data.approaches.filter((approach) => !rows.some((row) => row.approach === approach));
-  const chart = byId('quiescence');
-  byId('quiescence-text').textContent =
-    without.length === 0 ? 'The bar is the median.' : withoutText(without, rows.length > 0);
-  if (rows.length === 0) {
-    chart.remove();
-    byId('quiescence-table').remove();
+/** Room for the axis at the left. */
+const AXIS_PX = 70;
+
+function showLeases({ leases }: ReportData): void {
+  const told = leases.filter(({ decided }) => decided > 0);
+  fillTable(
+    byId('lease-table'),
+    [{ words: 'Approach' }, 'Reached users', '95 % interval', 'Leased s', 'CPU s'],
+    told.map(({ approach, reached, decided, low, high, leasedS, cpuSeconds }) => [
+      approach,
+      `${reached} of ${decided}`,
+      `${Math.round(low * 100)} % to ${Math.round(high * 100)} %`,
+      leasedS === null ? 'not measured' : leasedS.toFixed(1),
+      cpuSeconds === null ? 'not measured' : cpuSeconds.toFixed(1),
+    ]),
+  );
+  if (told.length === 0) {
+    byId('lease-part').remove();
     return;
   }
-  void draw({
-    target: chart,
-    spec: (mode, widthPx) => quiescenceChart(rows, mode, Math.min(420, Math.max(160, widthPx - 70))),
-    onClick: (datum) => {
-      if (typeof datum === 'object' && datum !== null && 'trialId' in datum) open(String(datum.trialId));
-    },
+  draw({
+    target: byId('lease'),
+    label: `Points: share of trials in which the fault reached users against leased CPU seconds, ${told.length} approaches`,
+    numbers: 'lease-table',
+    spec: (mode, widthPx) => leaseImpactChart(leases, mode, Math.min(420, Math.max(160, widthPx - AXIS_PX))),
   });
-  numbersTable(
-    byId('quiescence-table'),
-    ['Phase and load', 'Times', 'Median ms', 'Longest ms', 'Most waiting'],
-    groupsOf(rows).map(([name, group]) => {
-      const lasted = group.map(({ lastedMs }) => lastedMs).sort((a, b) => a - b);
-      return [
-        name,
-        String(group.length),
-        medianOf(lasted).toFixed(1),
-        (lasted.at(-1) ?? 0).toFixed(1),
-        String(Math.max(...group.map(({ peakWaiting }) => peakWaiting))),
-      ];
-    }),
-  );
-}
-
-function withoutText(approaches: readonly string[], hasPoints: boolean): string {
-  const never = `${approaches.join(', ')}: requests were never held.`;
-  return hasPoints ? `The bar is the median. ${never}` : never;
-}
-
-function groupsOf(rows: readonly QuiescenceRow[]): [string, QuiescenceRow[]][] {
-  const groups = new Map<string, QuiescenceRow[]>();
-  for (const row of rows) {
-    const name = `${row.phase}, ${row.ratePerSecond}/s`;
-    groups.set(name, [...(groups.get(name) ?? []), row]);
-  }
-  return [...groups];
-}
-
-function medianOf(sorted: readonly number[]): number {
-  const upper = sorted[Math.floor(sorted.length / 2)] ?? 0;
-  const lower = sorted[Math.floor((sorted.length - 1) / 2)] ?? 0;
-  return (lower + upper) / 2;
 }

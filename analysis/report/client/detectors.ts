@@ -1,18 +1,19 @@
 /** What each gate caught and missed. */
 import type { ReportData } from '../data.ts';
-import { byId, numbersTable } from './element.ts';
+import { byId, type Child, element, fillTable, removeSection } from './element.ts';
 
 /** Without a record that says which steps are gates there is nothing to tell, and no section. */
 export function showDetectors({ detectors }: ReportData): void {
   if (detectors.length === 0) {
-    byId('gates').remove();
-    document.querySelector('nav a[href="#gates"]')?.remove();
+    removeSection('gates');
     return;
   }
-  numbersTable(
+  fillTable(
     byId('gates-table'),
     [
-      ...['Gate', 'Approach', 'Faults caught', 'In some trials', 'Missed', 'of these reached users'],
+      ...['Gate', 'Approach', 'Faults caught', 'In some trials', 'Missed', 'of these reached users'].map(
+        (words) => ({ words }),
+      ),
       ...['False alarms on controls', 'Time to detection'],
     ],
     detectors.map(({ gate, approach, gates, caught, sometimes, missed, missedHarmful, ...row }) => [
@@ -28,11 +29,12 @@ export function showDetectors({ detectors }: ReportData): void {
   );
 }
 
-/** Number and names; a long list is cut, gates.csv has it whole. */
-function named(faults: readonly string[]): string {
-  const shown = faults.slice(0, MOST_NAMES).join(', ');
-  const more = faults.length > MOST_NAMES ? ', ...' : '';
-  return faults.length === 0 ? '0' : `${faults.length} (${shown}${more})`;
+/** Number and names; a long list opens on demand. */
+function named(faults: readonly string[]): Child {
+  const names = faults.join(', ');
+  if (faults.length === 0) return '0';
+  if (faults.length <= MOST_NAMES) return `${faults.length} (${names})`;
+  return element('details', { class: 'inline' }, element('summary', {}, String(faults.length)), names);
 }
 
-const MOST_NAMES = 4;
+const MOST_NAMES = 3;

@@ -21,6 +21,12 @@ export function byId<T extends HTMLElement = HTMLElement>(id: string): T {
   return found as T;
 }
 
+/** A part of the page that has nothing to tell goes, and its entry in the list of parts. */
+export function removeSection(id: string): void {
+  byId(id).remove();
+  document.querySelector(`nav a[href="#${id}"]`)?.remove();
+}
+
 /** Names and values side by side. */
 export function definitions(
   list: HTMLElement,
@@ -39,28 +45,34 @@ export function definitions(
   );
 }
 
-/** Head and rows of a table; the columns after the first are numbers. */
-export function numbersTable(
+/** A column of numbers by its name alone, or one of words. */
+export type Column = string | { readonly words: string };
+
+/** Head and rows of a table; the first column names the rows. */
+export function fillTable(
   table: HTMLElement,
-  head: readonly string[],
+  columns: readonly Column[],
   rows: readonly (readonly Child[])[],
 ): void {
-  const kind = (column: number) => ({ class: column === 0 ? '' : 'number' });
+  const names = columns.map((column) => (typeof column === 'string' ? column : column.words));
+  const kind = (index: number) =>
+    index === 0 || typeof columns[index] !== 'string' ? ({} as const) : ({ class: 'number' } as const);
+  const head = names.map((name, index) => element('th', { scope: 'col', ...kind(index) }, name));
   table.replaceChildren(
-    element(
-      'thead',
-      {},
-      element(
-        'tr',
-        {},
-        ...head.map((name, column) => element('th', { scope: 'col', ...kind(column) }, name)),
-      ),
-    ),
+    element('thead', {}, element('tr', {}, ...head)),
     element(
       'tbody',
       {},
       ...rows.map((row) =>
-        element('tr', {}, ...row.map((cell, column) => element('td', kind(column), cell))),
+        element(
+          'tr',
+          {},
+          ...row.map((cell, index) =>
+            index === 0
+              ? element('th', { scope: 'row' }, cell)
+              : element('td', { 'data-name': names[index] ?? '', ...kind(index) }, cell),
+          ),
+        ),
       ),
     ),
   );

@@ -1,6 +1,6 @@
 /** What became of mutated configuration files, by format and kind of mistake. */
 import type { ReportData } from '../data.ts';
-import { byId, numbersTable } from './element.ts';
+import { byId, fillTable, removeSection } from './element.ts';
 
 const KIND_TITLES: Readonly<Record<string, string>> = {
   all: 'all mistakes',
@@ -13,14 +13,14 @@ const KIND_TITLES: Readonly<Record<string, string>> = {
 /** Without a trial that mutates a file there is no profile, and no section. */
 export function showResilience(data: ReportData): void {
   if (data.resilience.length === 0) {
-    byId('resilience').remove();
-    document.querySelector('nav a[href="#resilience"]')?.remove();
+    removeSection('resilience');
     return;
   }
-  numbersTable(
+  fillTable(
     byId('resilience-table'),
     [
-      ...['Mistakes in', 'Approach', 'Mutations', 'Caught at start', 'By a later gate', 'Felt by clients'],
+      ...[{ words: 'Mistakes in' }, { words: 'Approach' }, 'Mutations', 'Caught at start', 'By a later gate'],
+      'Felt by clients',
       ...['Latent', 'Never noticed', 'Undecided', 'Lost'],
     ],
     data.resilience.map(({ approach, format, kind, mutations, counts, gates }) => [

@@ -1,9 +1,12 @@
 /** One trial's story: its timeline, the figures that decided, the plan with the edit marked, what was read. */
-import { IMPACT_COLOURS } from '../../charts/palette.ts';
 import { timelineChart } from '../../charts/timeline.ts';
-import { type ReportData, type ReportTrial, timelineOf } from '../data.ts';
+import { type ReportData, type ReportLabel, type ReportTrial, type Story, timelineOf } from '../data.ts';
 import { draw } from './charts.ts';
 import { byId, type Child, definitions, element, option } from './element.ts';
+import { trialsOf } from './filters.ts';
+import { checksDetails, evidenceDetails } from './trial-checks.ts';
+import { impactChip, trialLinks } from './trial-links.ts';
+import { timelineNumbers } from './trial-numbers.ts';
 
 /** Fills the list of trials. @param choose called with the id that a reader picks. */
 export function listTrials(data: ReportData, choose: (id: string) => void): void {
@@ -15,45 +18,49 @@ export function listTrials(data: ReportData, choose: (id: string) => void): void
         const group = element('optgroup', {
           label: `${cell.fault === 'none' ? 'control' : cell.fault}, ${cell.approach}`,
         });
-        group.append(...cell.trials.map((index) => data.trials[index]?.id ?? '').map((id) => option(id, id)));
+        group.append(...trialsOf(data, cell).map(({ id }) => option(id, id)));
         return group;
       }),
   );
   select.addEventListener('change', () => choose(select.value));
 }
 
+/** Trials of a cell that are all linked to beside each other. */
+const MOST_SIBLINGS = 100;
+
 /** Shows a trial in place of the one before it. */
-export function showTrial(data: ReportData, trial: ReportTrial): void {
+export function showTrial(data: ReportData, story: Story): void {
+  const { texts, trial } = story;
   byId<HTMLSelectElement>('trial-select').value = trial.id;
-  const text = (index: number) => data.texts[index] ?? '';
-  const chart = element('div', {
-    class: 'chart',
-    id: 'timeline',
-    role: 'img',
-    'aria-label': `Timeline of trial ${trial.id}`,
-  });
+  const text = (index: number) => texts[index] ?? '';
+  const chart = element('div', { class: 'chart', id: 'timeline' });
   const figures = element('dl', { class: 'figures' });
   definitions(figures, trial.facts);
   const hasLoad = trial.timeline.offered.length > 0;
   byId('trial-body').replaceChildren(
     ...present([
       element('p', { class: 'headline', 'data-trial': trial.id }, headline(trial)),
-      element('p', { class: 'quiet' }, storyOf(trial, text(trial.reason))),
+      element('p', { class: 'quiet' }, sentenceOf(trial, text(trial.reason))),
+      siblings(data, trial),
       figures,
-      hasLoad ? chart : element('p', { class: 'quiet' }, 'No load was offered in this trial.'),
+      ...(hasLoad
+        ? [chart, timelineNumbers(timelineOf(texts, trial))]
+        : [element('p', { class: 'quiet' }, 'No load was offered in this trial.')]),
       element('h3', {}, 'What decided'),
-      labelsTable(data, trial),
-      planDetails(data, trial),
-      evidenceDetails(data, trial),
-      checksDetails(data, trial),
+      labelsTable(story),
+      planDetails(story),
+      evidenceDetails(story),
+      checksDetails(story),
     ]),
   );
   if (hasLoad) {
     // The transfer has an axis at its right as well.
     const axesPx = trial.timeline.imago === null ? 100 : 155;
-    void draw({
+    draw({
       target: chart,
-      spec: (mode, widthPx) => timelineChart(timelineOf(data, trial), mode, Math.max(200, widthPx - axesPx)),
+      label: `Timeline of trial ${trial.id}: requests, p95 and steps over ${trial.timeline.offered.length} seconds`,
+      numbers: 'timeline-numbers',
+      spec: (mode, widthPx) => timelineChart(timelineOf(texts, trial), mode, Math.max(200, widthPx - axesPx)),
     });
   }
 }
@@ -70,15 +77,22 @@ function headline(trial: ReportTrial): HTMLElement {
         : `${trial.approach}, no fault`
       : `${trial.fault} under ${trial.approach}`;
   const impact = trial.primary === '' ? trial.outcome : trial.primary;
+  return element('span', {}, `${what}: `, impactChip(impact, impact));
+}
+
+/** The other trials of the same cell; nothing where there are none. */
+function siblings(data: ReportData, { id }: ReportTrial): HTMLElement | null {
+  const cell = data.cells.find((one) => trialsOf(data, one).some((trial) => trial.id === id));
+  if (cell === undefined || cell.trials.length < 2) return null;
   return element(
-    'span',
-    {},
-    `${what}: `,
-    element('span', { class: 'chip', style: `--chip: ${IMPACT_COLOURS[impact] ?? '#7D868F'}` }, impact),
+    'nav',
+    { class: 'siblings', 'aria-label': 'Trials of the same cell' },
+    element('span', { class: 'quiet' }, `${cell.trials.length} trials of this cell: `),
+    trialLinks(data, cell, id, MOST_SIBLINGS),
   );
 }
 
-function storyOf(trial: ReportTrial, reason: string): string {
+function sentenceOf(trial: ReportTrial, reason: string): string {
   const parts = [
     trial.id,
     `upgrade ${trial.upgrade}`,
@@ -88,11 +102,18 @@ function storyOf(trial: ReportTrial, reason: string): string {
   return parts.filter((part) => part !== '').join('; ');
 }
 
-function labelsTable(data: ReportData, trial: ReportTrial): HTMLElement {
-  const text = (index: number) => data.texts[index] ?? '';
+function labelsTable({ texts, trial }: Story): HTMLElement {
+  const text = (index: number) => texts[index] ?? '';
   const head = ['Impact', 'Contrast', 'Label', 'Figure', 'Bound', 'Effect', 'Reason and references'];
   const numeric = new Set(['Figure', 'Bound', 'Effect']);
-  const rows = trial.labels.map(
+  const impacts = [...new Set(trial.labels.map(([impact]) => impact))];
+  // What users felt first: the other contrast explains it.
+  const labels = impacts.flatMap((impact) => {
+    const own = trial.labels.filter((label) => label[0] === impact);
+    const isUser = (label: ReportLabel) => text(label[1]) === 'user';
+    return [...own.filter(isUser), ...own.filter((label) => !isUser(label))];
+  });
+  const rows = labels.map(
     ([impact, contrast, label, figure, value, bound, effect, threshold, reason, references]) => {
       const named = (name: string, kind: string, ...children: Child[]) =>
         element('td', { 'data-name': name, class: kind }, ...children);
@@ -100,7 +121,7 @@ function labelsTable(data: ReportData, trial: ReportTrial): HTMLElement {
       return element(
         'tr',
         {},
-        element('td', {}, text(impact)),
+        element('th', { scope: 'row', class: 'wide' }, text(impact)),
         named('Contrast', '', text(contrast)),
         named('Label', text(label), text(label)),
         named('Figure', 'number', number(value), element('span', { class: 'sub' }, text(figure))),
@@ -136,7 +157,7 @@ function labelsTable(data: ReportData, trial: ReportTrial): HTMLElement {
   return element(
     'div',
     { class: 'scroll' },
-    element('table', { class: 'labels' }, header, element('tbody', {}, ...rows)),
+    element('table', { class: 'labels cards' }, header, element('tbody', {}, ...rows)),
   );
 }
 
@@ -144,9 +165,9 @@ function number(value: number | null): string {
   return value === null ? '–' : String(Number(value.toPrecision(4)));
 }
 
-function planDetails(data: ReportData, trial: ReportTrial): HTMLElement | null {
+function planDetails({ texts, trial }: Story): HTMLElement | null {
   if (trial.plan.length === 0) return null;
-  const text = (index: number) => data.texts[index] ?? '';
+  const text = (index: number) => texts[index] ?? '';
   const edited = trial.plan.filter(([, , , , edit]) => text(edit) !== '').length;
   const rows = trial.plan.map(([row, kind, host, title, edit]) => {
     const change = text(edit);
@@ -169,62 +190,5 @@ function planDetails(data: ReportData, trial: ReportTrial): HTMLElement | null {
       { class: 'plan-box', tabindex: '0', role: 'region', 'aria-label': 'Plan' },
       element('table', { class: 'plan' }, ...rows),
     ),
-  );
-}
-
-function evidenceDetails(data: ReportData, trial: ReportTrial): HTMLElement | null {
-  if (trial.evidence.length === 0) return null;
-  const text = (index: number) => data.texts[index] ?? '';
-  const parts = trial.evidence.flatMap((evidence) => [
-    element(
-      'p',
-      {},
-      `${evidence.fault}: `,
-      element('span', { class: evidence.verdict }, evidence.verdict),
-      `. ${text(evidence.summary)}`,
-    ),
-    ...evidence.texts.map((index) => element('pre', {}, text(index))),
-  ]);
-  return element('details', { open: '' }, element('summary', {}, 'Evidence of the fault'), ...parts);
-}
-
-function checksDetails(data: ReportData, trial: ReportTrial): HTMLElement {
-  const text = (index: number) => data.texts[index] ?? '';
-  const row = (name: string, verdict: string, note: string) =>
-    element(
-      'tr',
-      {},
-      element('td', {}, name),
-      element('td', { class: verdict.split(' ')[0] ?? '' }, verdict),
-      element('td', { class: 'quiet' }, note),
-    );
-  const block = (title: string, rows: readonly HTMLElement[]) =>
-    rows.length === 0
-      ? null
-      : element(
-          'div',
-          {},
-          element('h3', {}, title),
-          element('div', { class: 'scroll' }, element('table', {}, ...rows)),
-        );
-  return element(
-    'details',
-    {},
-    element('summary', {}, 'Provocations, posture, sham confirmations, logs'),
-    block(
-      'Provocations',
-      trial.provocations.map((p) => row(p.name, p.result, text(p.reason))),
-    ),
-    block(
-      'Posture',
-      trial.probes.map((p) => row(p.name, p.result, text(p.exposures).split('\n').join('; '))),
-    ),
-    block(
-      'Looked for although not planted',
-      trial.shams.map((s) => row(s.fault, s.verdict, text(s.summary))),
-    ),
-    trial.logs.length === 0
-      ? null
-      : element('p', { class: 'quiet' }, `Logs in trials/${trial.id}/logs: ${trial.logs.join(', ')}`),
   );
 }

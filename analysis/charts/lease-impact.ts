@@ -1,0 +1,77 @@
+/** What leased machines buy: how often faults reached users, against what an upgrade leased. */
+import { type ChartSpec, chartConfig, INKS, type Mode } from './palette.ts';
+
+/** One approach. */
+export interface LeaseImpactRow {
+  readonly approach: string;
+  /** Trials with a fault that tell whether it reached users, and those in which it did. */
+  readonly decided: number;
+  readonly reached: number;
+  /** Exact 95 % interval of the share. */
+  readonly low: number;
+  readonly high: number;
+  /** Medians over the trials with a fault that tell; null where no record does. */
+  readonly leasedS: number | null;
+  readonly cpuSeconds: number | null;
+}
+
+/** A point an approach with the interval of its share; the best is at the lower left. */
+export function leaseImpactChart(rows: readonly LeaseImpactRow[], mode: Mode, widthPx: number): ChartSpec {
+  const ink = INKS[mode];
+  const values = rows
+    .filter(({ decided, cpuSeconds }) => decided > 0 && cpuSeconds !== null)
+    .map((row) => ({
+      ...row,
+      percent: (100 * row.reached) / row.decided,
+      lowPercent: 100 * row.low,
+      highPercent: 100 * row.high,
+      text: `${row.approach} (${row.reached} of ${row.decided})`,
+    }));
+  const most = Math.max(1, ...values.map(({ cpuSeconds }) => cpuSeconds ?? 0));
+  const x = {
+    field: 'cpuSeconds',
+    type: 'quantitative',
+    title: 'leased CPU seconds a trial (median)',
+    // Room for a name at the right.
+    scale: { domain: [0, most * 1.6], nice: true },
+    axis: { tickCount: 5, grid: false },
+  };
+  const y = {
+    field: 'percent',
+    type: 'quantitative',
+    title: '% of faults that reached users',
+    scale: { domain: [0, 100] },
+    axis: { tickCount: 5 },
+  };
+  return {
+    $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
+    description: 'Share of trials in which a fault reached users, against the CPU seconds that were leased',
+    config: chartConfig(mode),
+    width: widthPx,
+    height: 190,
+    data: { values },
+    layer: [
+      {
+        mark: { type: 'rule', color: ink.quiet, strokeWidth: 1.5 },
+        encoding: { x, y: { ...y, field: 'lowPercent' }, y2: { field: 'highPercent' } },
+      },
+      {
+        mark: { type: 'point', filled: true, size: 80, opacity: 1, color: '#0072B2' },
+        encoding: {
+          x,
+          y,
+          tooltip: [
+            { field: 'approach', type: 'nominal' },
+            { field: 'reached', type: 'quantitative', title: 'reached users' },
+            { field: 'decided', type: 'quantitative', title: 'of trials' },
+            { field: 'cpuSeconds', type: 'quantitative', title: 'leased CPU s' },
+          ],
+        },
+      },
+      {
+        mark: { type: 'text', align: 'left', dx: 10, fontSize: 12, color: ink.text },
+        encoding: { x, y, text: { field: 'text', type: 'nominal' } },
+      },
+    ],
+  };
+}

@@ -1,0 +1,42 @@
+/** Links to a cell's trials, each with the colour and the name of what users felt. */
+import type { ReportCell, ReportData } from '../data.ts';
+import { element } from './element.ts';
+import { trialsOf } from './filters.ts';
+
+/** Up to so many trials are called by their names, more by their numbers. */
+const NAMED = 2;
+
+/** Trials that a row of the table links to; the others are in the list of the trial section. */
+const MOST_LINKS = 24;
+
+/** The address of a trial within the page. */
+export function trialAddress(id: string): string {
+  return `#trial=${encodeURIComponent(id)}`;
+}
+
+/** A word of an impact behind its colour. */
+export function impactChip(impact: string, text: string): HTMLElement {
+  return element('span', { class: `chip is-${impact.replaceAll(' ', '-')}` }, text);
+}
+
+/** @param current id of the trial that is shown. */
+export function trialLinks(data: ReportData, cell: ReportCell, current = '', most = MOST_LINKS): HTMLElement {
+  const trials = trialsOf(data, cell);
+  const links = trials.slice(0, most).map(({ id, primary, outcome }, index) => {
+    const felt = primary === '' ? outcome : primary;
+    const link = element(
+      'a',
+      {
+        href: trialAddress(id),
+        class: `chip is-${felt.replaceAll(' ', '-')}`,
+        title: `${id}: ${felt}`,
+        'aria-label': `${id}: ${felt}`,
+      },
+      trials.length > NAMED ? String(index + 1) : id,
+    );
+    if (id === current) link.setAttribute('aria-current', 'true');
+    return link;
+  });
+  const more = trials.length > most ? `and ${trials.length - most} more below` : null;
+  return element('span', { class: 'trials' }, ...links, more);
+}

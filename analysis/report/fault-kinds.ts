@@ -1,0 +1,56 @@
+/** How often each type of fault meets each violation: what a comparison of types, or of violations, rests on. */
+import type { FaultKindRow } from '../charts/fault-kinds.ts';
+import type { TrialSummary } from './summaries.ts';
+
+/** One pair, and how often users were reached. */
+export interface KindCell extends FaultKindRow {
+  /** Trials that tell whether users were reached, and those in which they were. */
+  readonly decided: number;
+  readonly reached: number;
+}
+
+/** Every pair of a type and a violation that occur, also the pairs without a fault. */
+export interface FaultKinds {
+  readonly types: readonly number[];
+  readonly violations: readonly string[];
+  readonly cells: readonly KindCell[];
+  /** What the table is good for, in a sentence or two. */
+  readonly caveat: string;
+}
+
+/** Words that do not tell whether users were reached. */
+const UNTOLD: ReadonlySet<string> = new Set(['', 'undecided', 'inapplicable', 'not-reached']);
+
+/** Whether a word of containment says if users were reached: a step that an approach lacks could reach nobody. */
+export function isToldOf(containment: string): boolean {
+  return !UNTOLD.has(containment);
+}
+
+/** Counts trials with a fault; controls have neither type nor violation. */
+export function faultKinds(trials: readonly TrialSummary[]): FaultKinds {
+  const planted = trials.filter(({ role }) => role === 'fault');
+  const types = [...new Set(planted.map(({ type }) => type))].sort((a, b) => a - b);
+  const violations = [...new Set(planted.map(({ violation }) => violation))].sort();
+  const cells = types.flatMap((type) => violations.map((violation) => cellOf(planted, type, violation)));
+  return { types, violations, cells, caveat: caveatOf(cells) };
+}
+
+function cellOf(planted: readonly TrialSummary[], type: number, violation: string): KindCell {
+  const own = planted.filter((trial) => trial.type === type && trial.violation === violation);
+  const decided = own.filter(({ containment }) => isToldOf(containment));
+  return {
+    ...{ type, violation, trials: own.length, decided: decided.length },
+    faults: new Set(own.map(({ fault }) => fault)).size,
+    reached: decided.filter(({ containment }) => containment === 'reached-users').length,
+  };
+}
+
+function caveatOf(cells: readonly KindCell[]): string {
+  const counts = cells.map(({ faults }) => faults);
+  const [fewest, most] = [Math.min(...counts), Math.max(...counts)];
+  if (cells.length === 0 || fewest === most)
+    return `Types and violations are crossed evenly: every pair has ${fewest} fault${fewest === 1 ? '' : 's'}.`;
+  const empty = counts.filter((count) => count === 0).length;
+  const gaps = empty === 0 ? '' : ` ${empty} of ${counts.length} pairs have no fault at all.`;
+  return `Types and violations are not crossed evenly: a pair has ${fewest} to ${most} faults.${gaps} What looks like a difference between types may be one between violations, and the other way round; the catalogue’s faults are no sample of what happens in the field.`;
+}
