@@ -131,7 +131,7 @@ export function insertStatement(plan: TablePlan, literals: string): string {
 
 /**
  * Takes in rows from a file that holds what an INSERT statement would have as VALUES, with a comma behind. For a server that is
- * a fifth less work than parsing a statement.
+ * less work than to parse a statement.
  */
 export function loadStatement(plan: TablePlan): string {
   return `LOAD DATA LOCAL INFILE 'chunk' INTO TABLE ${name(plan.target)} CHARACTER SET utf8mb4 FIELDS TERMINATED BY ',' OPTIONALLY ENCLOSED BY '\\'' ESCAPED BY '\\\\' LINES STARTING BY '(' TERMINATED BY '),' (${plan.columns.map(name).join(',')})`;
