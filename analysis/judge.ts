@@ -1,9 +1,12 @@
 /** Decides the impacts of every trial of a campaign from its record alone, so that it can be decided again. */
+
+import { RecordError } from '../results/errors.ts';
 import type { CampaignRecord, TrialRecord } from '../results/schema.ts';
+import { readSeries } from '../results/series.ts';
 import type { CampaignStore, CampaignTrials } from '../results/store.ts';
-import { readBins } from '../results/trial-files.ts';
 import { containmentOf, impactsOfFault } from './containment.ts';
 import { reduceTrial } from './figures.ts';
+import { type GateCheck, gateChecks, isGateChecked } from './gates/checks.ts';
 import { judgeDataLoss } from './impact/data-loss.ts';
 import { type Decision, inconclusive } from './impact/decision.ts';
 import { judgeLatentError } from './impact/latent-error.ts';
@@ -38,25 +41,38 @@ export interface Judgement {
   readonly campaign: CampaignRecord;
   /** In the order of the ids. */
   readonly trials: readonly JudgedTrial[];
+  /** What the gates said, by trial; of those whose upgrade ran and whose record says which steps are gates. */
+  readonly gates: ReadonlyMap<string, readonly GateCheck[]>;
   /** What could not be judged, and why. */
   readonly left: Pick<CampaignTrials, 'interrupted' | 'damaged' | 'missing'>;
 }
 
-/** Reads a campaign and judges every sealed trial. @throws RecordError for a damaged series of a sealed trial. */
+/** Reads a campaign and judges every sealed trial of which nothing is damaged. */
 export async function judgeCampaign(store: CampaignStore): Promise<Judgement> {
   const { sealed, interrupted, damaged, missing } = await store.trials();
   const reduced: ReducedTrial[] = [];
+  const gates = new Map<string, readonly GateCheck[]>();
+  const left = { interrupted, damaged: [...damaged], missing };
   for (const record of sealed) {
-    const bins = record.outcome === 'completed' ? await readBins(store.trialFolder(record.trialId)) : [];
-    reduced.push({ record, figures: reduceTrial(record, bins) });
+    try {
+      const { bins, events } = await readSeries(store.trialFolder(record.trialId), record);
+      if (isGateChecked(record)) gates.set(record.trialId, gateChecks(record, events));
+      reduced.push({ record, figures: reduceTrial(record, bins) });
+    } catch (error) {
+      if (!(error instanceof RecordError)) throw error;
+      left.damaged.push({ trialId: record.trialId, error });
+    }
   }
-  const trials = judgeTrials(reduced);
-  return { campaign: store.record, trials, left: { interrupted, damaged, missing } };
+  left.damaged.sort((a, b) => (a.trialId < b.trialId ? -1 : 1));
+  return { campaign: store.record, trials: judgeTrials(reduced), gates, left };
 }
 
-/** Judges trials that were reduced already. */
-export function judgeTrials(reduced: readonly ReducedTrial[]): JudgedTrial[] {
-  const pool = new ControlPool(reduced);
+/** Judges trials that were reduced already. @param among where their controls are looked for */
+export function judgeTrials(
+  reduced: readonly ReducedTrial[],
+  among: readonly ReducedTrial[] = reduced,
+): JudgedTrial[] {
+  const pool = new ControlPool(among);
   return reduced.map((trial) => judgeTrial(trial, pool));
 }
 

@@ -1,5 +1,6 @@
 /** Which controls a trial is held against. */
 import { POSITIVE_CONTROL_TYPE, type TrialRecord } from '../results/schema.ts';
+import { type Conditions, conditionsOf, differencesOf, keyOf, procedureOf } from './conditions.ts';
 import type { TrialFigures } from './figures.ts';
 import type { Contrast } from './rules.ts';
 
@@ -19,6 +20,12 @@ export interface References {
 /** Approach under which nothing is upgraded. */
 export const NO_UPGRADE = 'none';
 
+const WITHOUT_UPGRADE = 'trials without an upgrade';
+
+function upgradesOf({ approach, upgrade }: TrialRecord): string {
+  return `controls of ${approach} that ended in state ${upgrade.finalState}`;
+}
+
 /** Whether a trial planted no fault, and was not disturbed either. */
 export function isControl(record: TrialRecord): boolean {
   return record.fault.type === 0;
@@ -34,19 +41,25 @@ export function plantsFault(record: TrialRecord): boolean {
   return !isControl(record) && !isPositiveControl(record);
 }
 
+interface Control extends ReducedTrial {
+  /** What was done, as a key. */
+  readonly procedure: string;
+}
+
 /** Completed controls by the conditions under which they ran, so that thousands of trials find theirs at once. */
 export class ControlPool {
-  readonly #byConditions = new Map<string, ReducedTrial[]>();
+  readonly #byConditions = new Map<string, Control[]>();
 
   constructor(trials: readonly ReducedTrial[]) {
     const controls = trials.filter(
       (trial) => isControl(trial.record) && trial.record.outcome === 'completed',
     );
     for (const trial of controls.sort((a, b) => (a.record.trialId < b.record.trialId ? -1 : 1))) {
-      const key = conditions(trial.record);
+      const key = keyOf(conditionsOf(trial.record));
+      const control = { ...trial, procedure: keyOf(procedureOf(trial.record)) };
       const pool = this.#byConditions.get(key);
-      if (pool === undefined) this.#byConditions.set(key, [trial]);
-      else pool.push(trial);
+      if (pool === undefined) this.#byConditions.set(key, [control]);
+      else pool.push(control);
     }
   }
 
@@ -56,24 +69,22 @@ export class ControlPool {
     if (contrast === 'user') {
       return {
         trials: others.filter((c) => c.record.approach === NO_UPGRADE),
-        kind: 'trials without an upgrade',
+        kind: WITHOUT_UPGRADE,
       };
     }
-    const procedure = procedureOf(record);
+    const procedure = keyOf(procedureOf(record));
     const state = record.upgrade.finalState;
     return {
-      trials: others.filter(
-        (c) => procedureOf(c.record) === procedure && c.record.upgrade.finalState === state,
-      ),
-      kind: `controls of ${record.approach} that ended in state ${state}`,
+      trials: others.filter((c) => c.procedure === procedure && c.record.upgrade.finalState === state),
+      kind: upgradesOf(record),
     };
   }
 
   /** Controls of the trial's procedure in whatever state they ended: what the procedure itself does to users on its way. */
   ofProcedure(record: TrialRecord): References {
-    const procedure = procedureOf(record);
+    const procedure = keyOf(procedureOf(record));
     return {
-      trials: this.#others(record).filter((c) => procedureOf(c.record) === procedure),
+      trials: this.#others(record).filter((c) => c.procedure === procedure),
       kind: `controls of ${record.approach}`,
     };
   }
@@ -96,39 +107,33 @@ export class ControlPool {
     };
   }
 
-  #others(record: TrialRecord): readonly ReducedTrial[] {
-    const pool = this.#byConditions.get(conditions(record)) ?? [];
+  #others(record: TrialRecord): readonly Control[] {
+    const pool = this.#byConditions.get(keyOf(conditionsOf(record))) ?? [];
     return pool.filter((control) => control.record.trialId !== record.trialId);
   }
 }
 
-/** What makes the users' experience of two trials comparable, whatever is done to the system. */
-function conditions(record: TrialRecord): string {
-  const { warmUpS, beforeS, horizonS } = record.windows;
-  return JSON.stringify([
-    record.scenario,
-    warmUpS,
-    beforeS,
-    horizonS,
-    record.hosts,
-    record.scale,
-    record.ratePerSecond,
-    record.ingress,
-    record.provocationSet,
-  ]);
-}
-
-/** What makes two upgrades the same procedure. */
-function procedureOf(record: TrialRecord): string {
-  return JSON.stringify([
-    record.approach,
-    record.gates,
-    record.hardware,
-    record.mirroring,
-    record.windows.dwellS,
-    record.schemaPolicy,
-    record.engine,
-    record.onFailure,
-    record.interrupts.map(({ asked }) => asked),
-  ]);
+/**
+ * Controls of one kind together, each kind as a trial with a fault would be held against them: trials without an upgrade, and
+ * controls of each procedure by the state in which they ended. What a kind's name does not tell is added where kinds differ in it.
+ */
+export function kindsOfControls(trials: readonly ReducedTrial[]): References[] {
+  const controls = trials.filter(({ record }) => isControl(record) && record.outcome === 'completed');
+  const kinds = new Map<string, { circumstances: Conditions; kind: string; trials: ReducedTrial[] }>();
+  for (const trial of controls) {
+    const { record } = trial;
+    const idle = record.approach === NO_UPGRADE;
+    const circumstances = { ...conditionsOf(record), ...(idle ? {} : procedureOf(record)) };
+    const key = JSON.stringify([keyOf(circumstances), idle ? '' : record.upgrade.finalState]);
+    const kind = idle ? WITHOUT_UPGRADE : upgradesOf(record);
+    const known = kinds.get(key) ?? { circumstances, kind, trials: [] };
+    kinds.set(key, known);
+    known.trials.push(trial);
+  }
+  const all = [...kinds.values()];
+  return all.map(({ circumstances, kind, trials: own }) => {
+    const alike = all.filter((other) => other.kind === kind).map((other) => other.circumstances);
+    const differing = differencesOf(circumstances, alike);
+    return { trials: own, kind: differing === '' ? kind : `${kind} (${differing})` };
+  });
 }

@@ -90,6 +90,15 @@ export const INSTRUMENT_PARTS: readonly string[] = ['ingress', 'interceptor'];
  */
 export const WORK_SHARE_LEFT = 0.75;
 
+/** Chance that a campaign on a steady machine is said to drift: it costs a look, and no label. Split over the figures that vary. */
+export const DRIFT_ALPHA = 0.05;
+
+/** Chance with which an effect is to be labelled where a report says from which size on. */
+export const DETECTABLE_CHANCE = 0.9;
+
+/** Controls of a kind with which a performance label is a fine instrument: more of them gain little. */
+export const AMPLE_REFERENCES = 20;
+
 /** Two-sided level of the exact intervals around shares. */
 export const SHARE_CONFIDENCE = 0.95;
 

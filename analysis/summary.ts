@@ -1,7 +1,10 @@
 /** The campaign on a terminal: one line an approach and fault, then what qualifies it. */
 import { type Cell, cellsOf } from './cells.ts';
+import { detectableTexts } from './detectable.ts';
+import { driftText } from './drift.ts';
 import { falseAlarmsOf, shamsOf } from './false-alarms.ts';
 import type { JudgedTrial, Judgement } from './judge.ts';
+import { mixtureTexts } from './mixture.ts';
 import { isControl, NO_UPGRADE } from './references.ts';
 import { MIN_REFERENCES } from './rules.ts';
 import { sensitivityLines } from './sensitivity.ts';
@@ -115,7 +118,7 @@ function aligned(rows: readonly (readonly string[])[]): string[] {
   );
 }
 
-/** False alarms, harm that was noticed, shams and every trial that is missing from the table. */
+/** False alarms, harm that was noticed, what the controls can show, shams and every trial that is missing from the table. */
 export function notesOf(judgement: Judgement): string[] {
   const alarms = falseAlarmsOf(judgement.trials).map(({ impact, share, undecided }) => {
     if (share.n === 0) return `${impact} not measured`;
@@ -134,7 +137,14 @@ export function notesOf(judgement: Judgement): string[] {
   notes.push(
     `Sham confirmations: ${shams.notFound} not found, ${shams.unreadable} unreadable, ${shams.found.length} found${wrongly}.`,
   );
-  return [...notes, ...needlessStops(judgement.trials), ...lossesOf(judgement)];
+  return [
+    ...notes,
+    ...detectableTexts(judgement.trials),
+    driftText(judgement),
+    ...mixtureTexts(judgement),
+    ...needlessStops(judgement.trials),
+    ...lossesOf(judgement),
+  ];
 }
 
 /** In the fault contrast, as false alarms: harm of a known size beside the same procedure without it. */
@@ -170,6 +180,8 @@ function lossesOf({ trials, left }: Judgement): string[] {
     ...silent.map(({ record }) => `${record.trialId}: ${record.outcome}: ${record.outcomeReason}`),
     ...left.interrupted.map((record) => `${record.trialId}: interrupted, not judged`),
     ...left.damaged.map((entry) => `${entry.trialId}: damaged, not judged: ${entry.error.message}`),
-    ...left.missing.map((trialId) => `${trialId}: scheduled, never begun`),
+    ...(left.missing.length === 0
+      ? []
+      : [`scheduled and never begun, ${left.missing.length}: ${left.missing.join(', ')}`]),
   ];
 }

@@ -60,6 +60,25 @@ export const IMPACTS_COLUMNS = [
   'n_references',
 ] as const;
 
+/** Columns of `cells.csv`. */
+export const CELLS_COLUMNS = [
+  'approach',
+  'fault',
+  'fault_type',
+  'variant',
+  'contrast',
+  'impact',
+  'yes',
+  'decided',
+  'inconclusive',
+  'lost',
+  'share',
+  'low',
+  'high',
+  'worst_low',
+  'worst_high',
+] as const;
+
 /** `trials.csv`: what was recorded of a trial, and what was concluded; without a trial, its header alone. */
 export function trialsTable(trials: readonly JudgedTrial[]): string {
   const rows = trials.map(trialRow);
@@ -216,26 +235,7 @@ export function cellsTable(cells: readonly Cell[]): string {
       worst_high: rounded(worstHigh),
     })),
   );
-  return table(
-    [
-      'approach',
-      'fault',
-      'fault_type',
-      'variant',
-      'contrast',
-      'impact',
-      'yes',
-      'decided',
-      'inconclusive',
-      'lost',
-      'share',
-      'low',
-      'high',
-      'worst_low',
-      'worst_high',
-    ],
-    rows,
-  );
+  return table(CELLS_COLUMNS, rows);
 }
 
 function longestOf(values: readonly number[]): number | null {

@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { writeWhole } from '../results/files.ts';
 import type { CampaignStore } from '../results/store.ts';
 import { cellsOf } from './cells.ts';
-import { readGateChecks } from './gates/checks.ts';
 import { detectorRows } from './gates/detectors.ts';
 import { gatesTable } from './gates/table.ts';
 import type { Judgement } from './judge.ts';
@@ -13,12 +12,11 @@ import { cellsTable, impactsTable, trialsTable } from './tables.ts';
 
 /** `trials.csv`, `impacts.csv`, `cells.csv`, `gates.csv`, `sensitivity.csv`; earlier ones are replaced whole. Returns their paths. */
 export async function writeJudgement(store: CampaignStore, judgement: Judgement): Promise<string[]> {
-  const checks = await readGateChecks(store, judgement.trials);
   const files: [string, string][] = [
     ['trials.csv', trialsTable(judgement.trials)],
     ['impacts.csv', impactsTable(judgement.trials)],
     ['cells.csv', cellsTable(cellsOf(judgement))],
-    ['gates.csv', gatesTable(detectorRows(judgement.trials, checks))],
+    ['gates.csv', gatesTable(detectorRows(judgement.trials, judgement.gates))],
     ['sensitivity.csv', sensitivityTable(sensitivityOf(judgement))],
   ];
   for (const [name, text] of files) await writeWhole(join(store.folder, name), text);

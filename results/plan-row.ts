@@ -14,3 +14,22 @@ export const PlanRow = z.object({
   gate: z.string().optional(),
 });
 export type PlanRow = z.infer<typeof PlanRow>;
+
+/**
+ * The rows of many plans, each kept once: trials with the same approach and fault have nearly all of theirs in common, and a
+ * thousand plans are most of what a campaign's records would take in memory.
+ */
+export class SharedRows {
+  readonly #rows = new Map<string, PlanRow>();
+
+  /** The same plan, of rows that others may hold as well. */
+  plan(rows: readonly PlanRow[]): PlanRow[] {
+    return rows.map((row) => {
+      const key = Object.values(row).join('\0');
+      const known = this.#rows.get(key);
+      if (known !== undefined) return known;
+      this.#rows.set(key, row);
+      return row;
+    });
+  }
+}

@@ -5,6 +5,7 @@ import { errorCode, onFile, RecordError } from './errors.ts';
 import { makeFolder, writeWhole } from './files.ts';
 import { CAMPAIGN_FILE, INTERRUPTED_FOLDER, TRIAL_FILE, TRIALS_FOLDER, trialFolder } from './layout.ts';
 import { type Redactor, redactValue } from './redact.ts';
+import { SharedRows } from './plan-row.ts';
 import { CampaignRecord, TrialRecord } from './schema.ts';
 import { namesIn } from './trial-files.ts';
 import { TrialStore } from './trial-store.ts';
@@ -16,7 +17,7 @@ export interface CampaignTrials {
   readonly sealed: readonly TrialRecord[];
   /** Begun and never sealed: interrupted. Listed, not judged. */
   readonly interrupted: readonly TrialRecord[];
-  /** Folders whose `trial.json` cannot be believed, each with the reason. */
+  /** Folders whose `trial.json` cannot be believed, or was written by a newer build, each with the reason. */
   readonly damaged: readonly { readonly trialId: string; readonly error: RecordError }[];
   /** Scheduled ids without a folder. */
   readonly missing: readonly string[];
@@ -83,21 +84,20 @@ export class CampaignStore {
     throw new RecordError('damaged', path, `read ${path}: it is the record of trial "${record.trialId}"`);
   }
 
-  /**
-   * All trials. A record of a newer build is not read around: it throws.
-   * @throws RecordError `newer-version`.
-   */
+  /** All trials. */
   async trials(): Promise<CampaignTrials> {
     const sealed: TrialRecord[] = [];
     const interrupted: TrialRecord[] = [];
     const damaged: { trialId: string; error: RecordError }[] = [];
+    const rows = new SharedRows();
     const ids = await this.trialIds();
     for (const trialId of ids) {
       try {
-        const record = await this.readTrial(trialId);
+        const read = await this.readTrial(trialId);
+        const record = { ...read, plan: rows.plan(read.plan) };
         (record.sealed ? sealed : interrupted).push(record);
       } catch (error) {
-        if (!(error instanceof RecordError) || error.kind === 'newer-version') throw error;
+        if (!(error instanceof RecordError)) throw error;
         damaged.push({ trialId, error });
       }
     }

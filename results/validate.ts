@@ -1,5 +1,5 @@
 /** What is read from a record is believed only after it was checked. */
-import { readFile } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
 import type { z } from 'zod';
 import { onFile, RecordError } from './errors.ts';
 import { SCHEMA_VERSION } from './schema.ts';
@@ -9,7 +9,8 @@ import { SCHEMA_VERSION } from './schema.ts';
  * @throws RecordError `newer-version` for one of a later build, `damaged` for one that is cut off or wrong.
  */
 export async function readJson<T>(path: string, schema: z.ZodType<T>): Promise<T> {
-  const text = await onFile('read', path, () => readFile(path, 'utf8'));
+  // In one go, as all small files of a record.
+  const text = await onFile('read', path, async () => readFileSync(path, 'utf8'));
   let value: unknown;
   try {
     value = JSON.parse(text);

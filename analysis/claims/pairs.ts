@@ -13,9 +13,8 @@ export interface Pair {
 /** Pairs in which the fault was confirmed and judged under both approaches. */
 export function pairsOf(trials: readonly JudgedTrial[], inPlace: string): Pair[] {
   const faulty = trials.filter((trial) => !isControl(trial.record) && isTold(trial));
-  const keys = new Set(faulty.map(pairKey));
-  return [...keys].sort().flatMap((key) => {
-    const own = faulty.filter((trial) => pairKey(trial) === key);
+  const groups = [...Map.groupBy(faulty, pairKey)].sort(([a], [b]) => (a < b ? -1 : 1));
+  return groups.flatMap(([, own]) => {
     const [first] = own;
     const sides = {
       inPlace: own.filter(({ record }) => record.approach === inPlace),

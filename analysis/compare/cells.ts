@@ -4,12 +4,6 @@ import type { GateCheck } from '../gates/checks.ts';
 import { type JudgedTrial, type Judgement, judgeTrials } from '../judge.ts';
 import { variantOf } from '../variant.ts';
 
-/** A campaign as it is compared. */
-export interface Side {
-  readonly judgement: Judgement;
-  readonly gates: ReadonlyMap<string, readonly GateCheck[]>;
-}
-
 /** The trials of one side of a cell. */
 export interface CellSide {
   /** Sealed trials; their ids begin with the side's name. */
@@ -44,10 +38,10 @@ type SideName = (typeof SIDES)[number];
  * trials worse.
  * @throws NotComparable where they were not run under the same conditions, or have no cell in common.
  */
-export function comparedCells(base: Side, next: Side): { cells: ComparedCell[]; onlyIn: string[] } {
-  assertSameConditions(base.judgement, next.judgement);
-  const sides: Record<SideName, Side> = { base, new: next };
-  const together = judgeTrials(SIDES.flatMap((side) => renamed(side, sides[side].judgement.trials)));
+export function comparedCells(base: Judgement, next: Judgement): { cells: ComparedCell[]; onlyIn: string[] } {
+  assertSameConditions(base, next);
+  const sides: Record<SideName, Judgement> = { base, new: next };
+  const together = judgeTrials(SIDES.flatMap((side) => renamed(side, sides[side].trials)));
   const varying = varyingFactors(together.map(({ record }) => record));
   const groups = new Map<
     string,
@@ -64,7 +58,7 @@ export function comparedCells(base: Side, next: Side): { cells: ComparedCell[]; 
     groups.set(name, group);
   }
   for (const side of SIDES) {
-    for (const lost of unrecordedOf(sides[side].judgement)) {
+    for (const lost of unrecordedOf(sides[side])) {
       const group = [...groups.values()].find(({ first }) => alike(first.record, lost));
       group?.unrecorded[side].push(`${side}/${lost.trialId}`);
     }
@@ -86,7 +80,7 @@ function cellSide(
   name: SideName,
   trials: Record<SideName, JudgedTrial[]>,
   unrecorded: Record<SideName, string[]>,
-  side: Side,
+  side: Judgement,
 ): CellSide {
   return {
     trials: trials[name],

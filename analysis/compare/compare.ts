@@ -1,9 +1,10 @@
 /** What became worse between two campaigns: every check of every cell, with one budget for false alarms over all of them. */
+import type { Judgement } from '../judge.ts';
 import { NO_UPGRADE } from '../references.ts';
 import type { Contrast } from '../rules.ts';
 import { type ExactTest, exactIncrease } from '../statistics/exact.ts';
 import { correctedExact } from '../statistics/family.ts';
-import { comparedCells, type Side } from './cells.ts';
+import { comparedCells } from './cells.ts';
 import type { Check, CheckVerdict } from './check.ts';
 import { type EventCount, eventsOf } from './events.ts';
 import { figureChecks } from './figures.ts';
@@ -19,7 +20,7 @@ export interface Comparison {
 }
 
 /** Compares two campaigns. @throws NotComparable */
-export function compareCampaigns(base: Side, next: Side): Comparison {
+export function compareCampaigns(base: Judgement, next: Judgement): Comparison {
   const { cells, onlyIn } = comparedCells(base, next);
   const contrast = cells.some(({ approach }) => approach === NO_UPGRADE) ? 'user' : 'fault';
   const events = cells.flatMap((cell) => eventsOf(cell, contrast));
@@ -136,8 +137,8 @@ function short(value: number): string {
 }
 
 /** Another machine or other versions explain differences that no change of a program does. */
-function otherMachine(base: Side, next: Side): string[] {
-  const [before, after] = [base.judgement.campaign.environment, next.judgement.campaign.environment];
+function otherMachine(base: Judgement, next: Judgement): string[] {
+  const [before, after] = [base.campaign.environment, next.campaign.environment];
   const differing = [...new Set([...Object.keys(before), ...Object.keys(after)])].filter(
     (key) => JSON.stringify(before[key]) !== JSON.stringify(after[key]),
   );

@@ -3,8 +3,6 @@
  * `checksums`, ...), and, together as `step`, those that test nothing but refuse to go on when something is wrong.
  */
 import type { PlanRow, TrialEvent, TrialRecord } from '../../results/schema.ts';
-import type { CampaignStore } from '../../results/store.ts';
-import { readEvents } from '../../results/trial-files.ts';
 import { isControl } from '../references.ts';
 
 /** Name of the gate that all steps are which test nothing. */
@@ -46,18 +44,9 @@ export function saysGates(record: TrialRecord): boolean {
   return record.plan.some(({ gate }) => gate !== undefined);
 }
 
-/** Gate checks of every trial whose upgrade ran and whose fault was confirmed, by id. @throws RecordError for a damaged timeline. */
-export async function readGateChecks(
-  store: CampaignStore,
-  trials: readonly { readonly record: TrialRecord }[],
-): Promise<ReadonlyMap<string, readonly GateCheck[]>> {
-  const checks = new Map<string, readonly GateCheck[]>();
-  for (const { record } of trials) {
-    if (record.outcome !== 'completed' || !saysGates(record)) continue;
-    const { events } = await readEvents(store.trialFolder(record.trialId));
-    checks.set(record.trialId, gateChecks(record, events));
-  }
-  return checks;
+/** Whether the gates of a trial are told: its upgrade ran, its fault was confirmed, and its record says which steps are gates. */
+export function isGateChecked(record: TrialRecord): boolean {
+  return record.outcome === 'completed' && saysGates(record);
 }
 
 function firstEdit(

@@ -6,7 +6,6 @@ import type { MatrixRow } from '../charts/impact-matrix.ts';
 import type { QuiescenceRow } from '../charts/quiescence.ts';
 import { claimsOf } from '../claims/claims.ts';
 import { falseAlarmsOf } from '../false-alarms.ts';
-import { readGateChecks } from '../gates/checks.ts';
 import { detectorRows, detectorSummaries } from '../gates/detectors.ts';
 import type { JudgedTrial, Judgement } from '../judge.ts';
 import { isControl, isPositiveControl, NO_UPGRADE } from '../references.ts';
@@ -31,8 +30,7 @@ export async function packedTrials(store: CampaignStore, judgement: Judgement): 
 }
 
 /** What the page shows of the whole campaign. */
-export async function reportData(store: CampaignStore, judgement: Judgement): Promise<ReportData> {
-  const checks = await readGateChecks(store, judgement.trials);
+export function reportData(judgement: Judgement): ReportData {
   const cells = cellsOf(judgement);
   // What is left out of some trials would make two rows of one in the figures: they show the whole. And faults only.
   const whole = cells.filter(({ variant, type }) => variant === '' && type !== POSITIVE_CONTROL_TYPE);
@@ -57,7 +55,7 @@ export async function reportData(store: CampaignStore, judgement: Judgement): Pr
     notes: notesOf(judgement),
     matrix: { user: matrixRows(whole, 'user'), fault: matrixRows(whole, 'fault') },
     resilience: resilienceOf(judgement.trials),
-    detectors: detectorSummaries(detectorRows(judgement.trials, checks)),
+    detectors: detectorSummaries(detectorRows(judgement.trials, judgement.gates)),
     claims: claimsOf(judgement.trials),
     quiescences: quiescenceRows(judgement),
     costs: approachesOf(cells).map((approach) => costOf(approach, judgement.trials)),
@@ -194,7 +192,11 @@ function factsOf(judgement: Judgement, cells: readonly Cell[]): ReportData['fact
   return [
     { name: 'trials', value: `${completed.length} of ${scheduled}`, note: 'completed of those asked for' },
     { name: 'references', value: String(references.length), note: byApproach.join(', ') || 'no controls' },
-    { name: 'false alarms', value: `${raised} of ${decided}`, note: 'labels on controls, all impacts' },
+    {
+      name: 'false alarms',
+      value: decided === 0 ? 'not measured' : `${raised} of ${decided}`,
+      note: 'labels on controls, all impacts',
+    },
     {
       name: 'lost',
       value: String(lost),

@@ -40,14 +40,15 @@ export async function writeReport(
   judgement: Judgement,
   timelines: readonly string[] = [],
 ): Promise<WrittenReport> {
-  const data = await reportData(store, judgement);
-  const report = join(store.folder, 'report.html');
-  await writeWhole(report, await reportPage(data, await packedTrials(store, judgement)));
+  const data = reportData(judgement);
   const folder = join(store.folder, 'charts');
   const charts: string[] = [];
   for (const [name, spec] of campaignCharts(data)) charts.push(...(await writeChart(folder, name, spec)));
   for await (const [name, spec] of timelineCharts(store, judgement, data, timelines))
     charts.push(...(await writeChart(folder, name, spec)));
+  // Last: the stories of all trials leave behind what would still be there while charts are drawn, which take most memory.
+  const report = join(store.folder, 'report.html');
+  await writeWhole(report, await reportPage(data, await packedTrials(store, judgement)));
   return { report, charts };
 }
 

@@ -68,7 +68,8 @@ function hypergeometric(baseN: number, nextN: number, events: number): number[] 
   return weights.map((weight) => weight / sum);
 }
 
-function convolved(a: readonly number[], b: readonly number[]): number[] {
+/** Chances of the sums of two independent whole numbers from 0 on. */
+export function convolved(a: readonly number[], b: readonly number[]): number[] {
   const sums = new Array<number>(a.length + b.length - 1).fill(0);
   for (const [i, x] of a.entries()) {
     for (const [j, y] of b.entries()) sums[i + j] = (sums[i + j] ?? 0) + x * y;

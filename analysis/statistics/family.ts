@@ -10,10 +10,16 @@ import type { ExactTest } from './exact.ts';
  */
 export function correctedExact(tests: readonly ExactTest[], alpha: number): number[] {
   const count = testableCount(tests, alpha);
-  const testable = tests.map(({ smallestP }) => smallestP * count <= alpha);
+  const testable = couldPass(tests, alpha);
   const ps = tests.flatMap(({ p }, index) => (testable[index] ? [p] : []));
   const corrected = ps.length === 0 ? [] : padjust(ps, 'bonferroni', Math.max(count, ps.length));
   return testable.map((is) => (is ? (corrected.shift() ?? 1) : 1));
+}
+
+/** Which tests of a family could have passed, had all that was seen been as extreme as these numbers allow. */
+export function couldPass(tests: readonly ExactTest[], alpha: number): boolean[] {
+  const count = testableCount(tests, alpha);
+  return tests.map(({ smallestP }) => smallestP * count <= alpha);
 }
 
 /** The smallest k such that no more than k tests can reach alpha / k. */

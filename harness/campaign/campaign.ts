@@ -38,7 +38,10 @@ export async function runCampaign(run: CampaignRun): Promise<TrialRecord[]> {
   const guard = startGuard(campaign);
   try {
     await sweep(run.engine, ofDeadOwners);
-    const sealed = new Set((await run.store.trials()).sealed.map(({ trialId }) => trialId));
+    const { sealed: done, damaged } = await run.store.trials();
+    // It may be complete: only the build that wrote it can tell, and this one must not run it again.
+    for (const { error } of damaged) if (error.kind === 'newer-version') throw error;
+    const sealed = new Set(done.map(({ trialId }) => trialId));
     const open = run.schedule.filter(({ trialId }) => !sealed.has(trialId));
     run.progress.campaign(open.length, run.schedule.length);
     return await runAll(run, open, guard.process);

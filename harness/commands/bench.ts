@@ -2,6 +2,7 @@
 import type { CommandModule } from 'yargs';
 import { type BenchResult, benchTable } from '../bench/bench.ts';
 import { benchIngress } from '../bench/ingress.ts';
+import { benchJudge } from '../bench/judge.ts';
 import { benchPlan } from '../bench/plan.ts';
 import { benchSwitchover } from '../bench/switchover.ts';
 import { benchTransfer } from '../bench/transfer.ts';
@@ -20,7 +21,7 @@ interface BenchArguments extends TrialOptions {
   readonly json: boolean;
 }
 
-const NAMES = ['ingress', 'plan', 'switchover', 'transfer', 'trial'] as const;
+const NAMES = ['ingress', 'judge', 'plan', 'switchover', 'transfer', 'trial'] as const;
 
 /** The command. */
 export const benchCommand: CommandModule<object, BenchArguments> = {
@@ -45,6 +46,11 @@ const measures: Readonly<
   Record<(typeof NAMES)[number], (options: TrialOptions, runs: number) => Promise<BenchResult>>
 > = {
   ingress: (_, runs) => measureIngress(runs),
+  judge: (options, runs) =>
+    benchJudge({
+      ...{ request: plannedRequest(options), runs, signal: interruptionOf('bench') },
+      say: (line) => void process.stderr.write(`bench judge: ${line}\n`),
+    }),
   plan: async (options, runs) => benchPlan(plannedRequest(options), runs),
   switchover: measureSwitchover,
   transfer: measureTransfer,

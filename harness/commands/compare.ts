@@ -1,11 +1,10 @@
 /** `upfault compare BASE NEW`: what became worse between two campaigns, for nightly runs; needs no container. */
 import type { CommandModule } from 'yargs';
-import { NotComparable, type Side } from '../../analysis/compare/cells.ts';
+import { NotComparable } from '../../analysis/compare/cells.ts';
 import { compareCampaigns, regressionsOf } from '../../analysis/compare/compare.ts';
 import { junitText } from '../../analysis/compare/junit.ts';
 import { comparisonJson, comparisonText } from '../../analysis/compare/text.ts';
-import { readGateChecks } from '../../analysis/gates/checks.ts';
-import { judgeCampaign } from '../../analysis/judge.ts';
+import { type Judgement, judgeCampaign } from '../../analysis/judge.ts';
 import { RecordError } from '../../results/errors.ts';
 import { writeWhole } from '../../results/files.ts';
 import { openCampaign } from '../../results/store.ts';
@@ -42,28 +41,29 @@ export const compareCommand: CommandModule<object, CompareArguments> = {
   handler: async ({ base, new: next, junit, json }) => {
     const [before, after] = [await sideOf(base), await sideOf(next)];
     const comparison = compared(base, next, before, after);
-    const names = { base, next, startedAt: after.judgement.campaign.startedAt };
+    const names = { base, next, startedAt: after.campaign.startedAt };
     if (junit !== undefined) await writeWhole(junit, await junitText(comparison, names));
     process.stdout.write(json ? comparisonJson(comparison, names) : `${comparisonText(comparison)}\n`);
-    for (const { error } of [...before.judgement.left.damaged, ...after.judgement.left.damaged])
+    for (const { error } of [...before.left.damaged, ...after.left.damaged])
       process.stderr.write(`upfault: compare: a trial counts as lost: ${error.message}\n`);
     if (regressionsOf(comparison).length > 0) process.exitCode = REGRESSION;
   },
 };
 
 /** Whatever makes a folder unusable here is bad input: a nightly run must not take it for a regression, nor for none. */
-async function sideOf(folder: string): Promise<Side> {
+async function sideOf(folder: string): Promise<Judgement> {
   try {
     const store = await openCampaign(folder);
     const judgement = await judgeCampaign(store);
-    return { judgement, gates: await readGateChecks(store, judgement.trials) };
+    for (const { error } of judgement.left.damaged) if (error.kind === 'newer-version') throw error;
+    return judgement;
   } catch (error) {
     if (!(error instanceof RecordError)) throw error;
     throw new UsageError(`compare: ${error.message}`, { cause: error });
   }
 }
 
-function compared(base: string, next: string, before: Side, after: Side) {
+function compared(base: string, next: string, before: Judgement, after: Judgement) {
   try {
     return compareCampaigns(before, after);
   } catch (error) {

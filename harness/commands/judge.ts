@@ -1,5 +1,7 @@
 /** `upfault judge DIR`: decides impacts from a campaign's record, again and as often as wanted; needs no container. */
 import type { CommandModule } from 'yargs';
+import { detectableOf } from '../../analysis/detectable.ts';
+import { driftOf } from '../../analysis/drift.ts';
 import { falseAlarmsOf, shamsOf } from '../../analysis/false-alarms.ts';
 import { type Judgement, judgeCampaign } from '../../analysis/judge.ts';
 import { sensitivityOf } from '../../analysis/sensitivity.ts';
@@ -62,6 +64,8 @@ export function judgementJson(judgement: Judgement, files: readonly string[]): s
       undecided,
     })),
     sensitivity: sensitivityOf(judgement).map(({ share, ...about }) => ({ ...about, ...share })),
+    detectable: detectableOf(trials),
+    drift: driftOf(judgement),
     shams: shamsOf(trials),
     interrupted: left.interrupted.map((record) => record.trialId),
     damaged: left.damaged.map(({ trialId, error }) => ({ trialId, message: error.message })),

@@ -5,8 +5,8 @@ import { reduceTrial } from '../../analysis/figures.ts';
 import { type JudgedTrial, judgeTrials } from '../../analysis/judge.ts';
 import { RecordError } from '../../results/errors.ts';
 import { SCHEMA_VERSION, type TrialRecord } from '../../results/schema.ts';
+import { readSeries } from '../../results/series.ts';
 import { type CampaignStore, createCampaign, openCampaign } from '../../results/store.ts';
-import { readBins } from '../../results/trial-files.ts';
 import { runCampaign } from '../campaign/campaign.ts';
 import { readEnvironment } from '../campaign/environment.ts';
 import type { Instrument } from '../campaign/instrument.ts';
@@ -105,8 +105,8 @@ async function withScheduled(store: CampaignStore, trial: ScheduledTrial): Promi
 
 async function judgedBeside({ store, trials }: PartRuns, trialId: string): Promise<JudgedTrial> {
   const record = await store.readTrial(trialId);
-  const bins = record.outcome === 'completed' ? await readBins(store.trialFolder(trialId)) : [];
-  const judged = judgeTrials([...trials, { record, figures: reduceTrial(record, bins) }]).at(-1);
+  const { bins } = await readSeries(store.trialFolder(trialId), record);
+  const [judged] = judgeTrials([{ record, figures: reduceTrial(record, bins) }], trials);
   if (judged === undefined) throw new Error(`shrink: judge ${trialId}: no trial came back`);
   return judged;
 }

@@ -20,7 +20,7 @@ function faults(
 }
 
 function claims(trials: readonly Synthetic[]): Map<string, Claim> {
-  return new Map(claimsOf(sideOf(trials).judgement.trials).map((claim) => [claim.name, claim]));
+  return new Map(claimsOf(sideOf(trials).trials).map((claim) => [claim.name, claim]));
 }
 
 const OUTAGE = { outageS: 5 };
@@ -117,7 +117,7 @@ describe('claims', () => {
   });
 
   it('are told in lines that name verdict, numbers and what is missing', () => {
-    const text = claimsText(claimsOf(sideOf([...SOUND, ...faults(3, OUTAGE, {})]).judgement.trials));
+    const text = claimsText(claimsOf(sideOf([...SOUND, ...faults(3, OUTAGE, {})]).trials));
     expect(text).to.match(
       /^undecided {4}Isolation prevents breaking hidden dependencies \(beside rolling\)\n/,
     );

@@ -11,6 +11,8 @@ import { controls, writeSynthetic } from './synthetic.ts';
 /** What pandas or R take for a missing value, though it was written. */
 const TAKEN_FOR_MISSING =
   /^(#N\/A|#N\/A N\/A|#NA|-?1\.#(IND|QNAN)|-?nan|NaN|N\/A|NA|NULL|null|None|<NA>|n\/a)$/;
+/** What DuckDB or R take for a truth value where a column holds nothing else. */
+const TAKEN_FOR_TRUTH = /^(true|false|t|f|yes|no)$/i;
 const NUMBER = /^-?(\d+(\.\d+)?|\d+(\.\d+)?e[-+]\d+)$/;
 
 /** Columns whose cells are partly numbers and partly text, or would be taken for missing. */
@@ -24,7 +26,9 @@ function surprises(text: string): string[] {
     ...header.filter((_, column) => {
       const cells = rows.map((row) => row[column] ?? '').filter((cell) => cell !== '');
       const numbers = cells.filter((cell) => NUMBER.test(cell)).length;
-      return (numbers > 0 && numbers < cells.length) || cells.some((cell) => TAKEN_FOR_MISSING.test(cell));
+      const isTruth = cells.length > 0 && cells.every((cell) => TAKEN_FOR_TRUTH.test(cell));
+      const isMixed = numbers > 0 && numbers < cells.length;
+      return isMixed || isTruth || cells.some((cell) => TAKEN_FOR_MISSING.test(cell));
     }),
   ];
 }
@@ -101,6 +105,6 @@ describe('tables for other programs', () => {
   });
 
   it('would be found', () => {
-    expect(surprises('a,b,c\n1,x,NA\nn/a,y,z\n')).to.deep.equal(['a', 'c']);
+    expect(surprises('a,b,c,d\n1,x,NA,T\nn/a,y,z,no\n')).to.deep.equal(['a', 'c', 'd']);
   });
 });

@@ -70,12 +70,12 @@ describe('gates as detectors', () => {
       ...controls('imago', 6, 2, { record: { plan: PLAN.map((row) => ({ ...row, edit: '' })) } }),
       ...[caught, missed],
     ];
-    const { judgement, gates } = sideOf(all, ({ id, approach }) => {
+    const { trials, gates } = sideOf(all, ({ id, approach }) => {
       if (approach !== 'imago') return [];
       const verdict = id === 'it' || id === 'imago-none-3' ? 'failed' : 'done';
       return ended(['db1/check', 'done'], ['web1/configure', 'done'], ['web1/check', verdict]);
     });
-    const rows = detectorRows(judgement.trials, gates).filter(({ gate }) => gate === 'health');
+    const rows = detectorRows(trials, gates).filter(({ gate }) => gate === 'health');
     expect(
       rows.map(({ fault, caught: { k, n }, missedHarmful, detectionMs }) => [
         fault,

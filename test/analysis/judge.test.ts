@@ -204,11 +204,12 @@ describe('judging a campaign', () => {
     const horizon = { startMs: 16_000, seconds: 40, offered: 6000, ok: 5900, p50Ms: 3, p95Ms: 6, p99Ms: 9 };
     const lagging = { horizon: { ...horizon, failed: { timeout: 100 } }, machine };
     const waiting = { horizon: { ...horizon, failed: { dropped: 100 } }, machine };
+    const failedShare = 100 / 6000;
     const throttled = { machine: { ...machine, lateStarts: 0, throttledShare: { ingress: 0.2, web1: 0.9 } } };
     const judgement = await judge([
       ...REFERENCES,
-      { id: 'lagging', ...FAULT, record: lagging },
-      { id: 'waiting', ...FAULT, record: waiting },
+      { id: 'lagging', ...FAULT, failedShare, record: lagging },
+      { id: 'waiting', ...FAULT, failedShare, record: waiting },
       { id: 'throttled', ...FAULT, record: throttled },
     ]);
     expect(trialOf(judgement, 'lagging').figures.overload).to.have.length(1);

@@ -115,7 +115,7 @@ describe('sensitivity to positive controls', () => {
     for (const { containment, impactsOfFault } of judged)
       expect({ containment, impactsOfFault }).to.deep.equal({ containment: '', impactsOfFault: [] });
     expect(JSON.stringify(claimsOf(judgement.trials))).to.not.match(/latency-|outage-1/);
-    const { matrix, trials, cells } = await reportData(store, judgement);
+    const { matrix, trials, cells } = reportData(judgement);
     const figures = [
       matrix,
       primaryRows(trials),
@@ -155,7 +155,7 @@ describe('sensitivity to positive controls', () => {
     });
     expect(row).to.include({ contrast: 'fault', impact: 'degraded throughput', inconclusive: 0, lost: 0 });
     expect([row.low, row.high]).to.deep.equal([exactShare(1, 1).low, 1]);
-    expect((await reportData(store, judgement)).sensitivity).to.have.length(1);
+    expect(reportData(judgement).sensitivity).to.have.length(1);
     const without = { ...judgement, trials: judgement.trials.slice(1, 2) };
     expect(sensitivityOf({ ...without, campaign: { ...judgement.campaign, schedule: [] } })).to.deep.equal(
       [],

@@ -402,7 +402,7 @@ export async function writeSynthetic(folder: string, trials: readonly Synthetic[
     const store = await campaign.beginTrial(record);
     await store.writePlan('{"schemaVersion":1}\n');
     await Promise.all(eventsOf(record).map((event) => store.event(event)));
-    if (record.outcome !== 'not-applicable') {
+    if (record.outcome !== 'not-applicable' && record.horizon?.offered !== 0) {
       const { requests, bins } = series(trial);
       await store.writeRequests(requests);
       await store.writeBins(bins);

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import yargs, { type CommandModule } from 'yargs';
+import { claimsCommand } from '../../harness/commands/claims.ts';
 import { judgeCommand } from '../../harness/commands/judge.ts';
 import { reportCommand } from '../../harness/commands/report.ts';
 import { controls, writeSynthetic } from '../analysis/synthetic.ts';
@@ -40,6 +41,7 @@ async function ran(command: CommandModule<object, never>, args: readonly string[
 
 const judge = judgeCommand as CommandModule<object, never>;
 const report = reportCommand as CommandModule<object, never>;
+const claims = claimsCommand as CommandModule<object, never>;
 
 describe('judge and report on a results folder', () => {
   let folder: string;
@@ -89,6 +91,51 @@ describe('judge and report on a results folder', () => {
     const newer = await ran(judge, ['judge', folder]);
     expect(newer.code).to.equal(1);
     expect(newer.err).to.contain('newer build (schemaVersion 9)');
+    await writeFile(join(folder, 'campaign.json'), '{"schemaVersion":9}');
+    const campaign = await ran(judge, ['judge', folder]);
+    expect(campaign).to.deep.include({ code: 1, out: '' });
+    expect(campaign.err).to.match(/^upfault: read .*campaign\.json: written by a newer build [^\n]*\n$/);
+  });
+
+  it('judges and draws the rest where a series is damaged, and exits with 1', async () => {
+    await writeSynthetic(folder, [
+      ...controls('none', 5, 1),
+      { id: 'bad', approach: 'rolling', fault: 'wrong-apache' },
+      { id: 'it', approach: 'rolling', fault: 'wrong-apache', outageS: 4 },
+    ]);
+    await writeFile(join(folder, 'trials', 'bad', 'requests.csv'), 'second,phase\n1,before\n');
+    for (const [name, command] of [
+      ['judge', judge],
+      ['report', report],
+      ['claims', claims],
+    ] as const) {
+      const { code, err, out } = await ran(command, [name, folder]);
+      expect(code, name).to.equal(1);
+      expect(err, name).to.match(/^upfault: read .*bad\/requests\.csv: no column offered, [^\n]*\n$/);
+      expect(out, name).to.not.equal('');
+    }
+    expect(await readFile(join(folder, 'trials.csv'), 'utf8'))
+      .to.match(/^it,/m)
+      .and.to.not.match(/^bad,/m);
+    const page = await readFile(join(folder, 'report.html'), 'utf8');
+    expect(page).to.contain('bad: damaged, not judged: ');
+  });
+
+  it('tells in JSON what the controls can show, and whether the machine drifted', async () => {
+    await writeSynthetic(folder, controls('none', 6, 1));
+    const { detectable, drift } = JSON.parse((await ran(judge, ['judge', folder, '--json'])).out);
+    expect(detectable[0]).to.deep.include({ kind: 'trials without an upgrade', controls: 6 });
+    expect(Object.keys(detectable[0].figures[3])).to.deep.equal([
+      ...['figureName', 'references', 'effect', 'effectWithMore'],
+    ]);
+    expect(
+      drift.map(({ figureName, verdict }: Record<string, string>) => [figureName, verdict]),
+    ).to.deep.equal([
+      ['success_ratio', 'untested'],
+      ['completed_requests', 'untested'],
+      ['p50_ms', 'steady'],
+      ['p95_ms', 'steady'],
+    ]);
   });
 
   it('refuses a timeline of a trial that is not there', async () => {

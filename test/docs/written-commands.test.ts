@@ -5,7 +5,8 @@ import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 import { withAddressed } from '../../harness/campaign/addressed.ts';
 import { selectFaults } from '../../harness/campaign/selection.ts';
-import { COMMANDS, parserOf } from '../../harness/commands/parser.ts';
+import { COMMANDS } from '../../harness/commands/catalogue.ts';
+import { commandsFor, parserOf } from '../../harness/commands/parser.ts';
 import { listOf, requestOf, usualOptions } from '../../harness/commands/trial-options.ts';
 import { allEntries } from '../../harness/explain/explanation.ts';
 import { campaignRequest } from '../campaign/request.ts';
@@ -75,6 +76,20 @@ for (const document of DOCUMENTS)
       expect(missing).to.deep.equal([]);
     });
   });
+
+describe('commands by their name', () => {
+  for (const command of COMMANDS) {
+    const [word = ''] = String(command.command).split(' ');
+    it(`${word} is loaded alone`, async () => {
+      expect(await commandsFor([word, '--help'])).to.deep.equal([command]);
+    });
+  }
+
+  it('are all loaded where none is named', async () => {
+    for (const words of [[], ['--help'], ['errors'], ['../cli'], ['nonsense']])
+      expect(await commandsFor(words)).to.equal(COMMANDS);
+  });
+});
 
 describe('the check of written commands', () => {
   it('fails for an option, a command, a fault or a step that there is not', async () => {

@@ -108,6 +108,19 @@ describe('results folder', () => {
     expect(newer.message).to.contain('schemaVersion 2');
   });
 
+  it('keeps rows once that plans have in common, and those apart in which they differ', async () => {
+    await writeSynthetic(folder, [
+      ...controls('rolling', 2, 1),
+      { id: 'it', approach: 'rolling', fault: 'f' },
+    ]);
+    const store = await openCampaign(folder);
+    const { sealed } = await store.trials();
+    for (const { trialId, plan } of sealed) expect(plan).to.deep.equal((await store.readTrial(trialId)).plan);
+    const [faulty, one, other] = sealed.map(({ plan }) => plan);
+    expect(one?.map((row, index) => row === other?.[index])).to.deep.equal([true, true, true]);
+    expect(faulty?.map((row, index) => row === one?.[index])).to.deep.equal([true, false, true]);
+  });
+
   it('lists interrupted, damaged and missing trials apart from sealed ones', async () => {
     await writeSynthetic(folder, [
       ...controls('none', 2, 1),

@@ -54,7 +54,7 @@ describe('shrinking a composition of faults', () => {
       record: { evidence },
       ...more,
     };
-    const judged = sideOf([...REFERENCES, trial]).judgement.trials.at(-1);
+    const judged = sideOf([...REFERENCES, trial]).trials.at(-1);
     if (judged === undefined) throw new Error('no trial');
     return judged;
   }

@@ -1,8 +1,7 @@
 /** Campaigns of known content as they are compared, without a folder. */
-import type { Side } from '../../../analysis/compare/cells.ts';
 import { reduceTrial } from '../../../analysis/figures.ts';
 import { gateChecks } from '../../../analysis/gates/checks.ts';
-import { judgeTrials } from '../../../analysis/judge.ts';
+import { type Judgement, judgeTrials } from '../../../analysis/judge.ts';
 import type { TrialEvent } from '../../../results/schema.ts';
 import {
   normal,
@@ -18,7 +17,7 @@ import {
 export function sideOf(
   trials: readonly Synthetic[],
   eventsOf: (trial: Synthetic) => readonly TrialEvent[] = () => [],
-): Side {
+): Judgement {
   const records = trials.map(syntheticRecord);
   const reduced = records.map((record, index) => {
     const trial = trials[index];
@@ -31,22 +30,20 @@ export function sideOf(
     }),
   );
   return {
-    judgement: {
-      campaign: {
-        schemaVersion: 1,
-        campaign: 'synthetic',
-        startedAt: '2026-01-02T03:04:05.000Z',
-        seed: 1,
-        request: {},
-        schedule: records.map(({ trialId, approach, fault, seed }) => ({
-          ...{ trialId, approach, seed },
-          fault: fault.name,
-        })),
-        environment: { kernel: 'synthetic' },
-      },
-      trials: judgeTrials(reduced),
-      left: { interrupted: [], damaged: [], missing: [] },
+    campaign: {
+      schemaVersion: 1,
+      campaign: 'synthetic',
+      startedAt: '2026-01-02T03:04:05.000Z',
+      seed: 1,
+      request: {},
+      schedule: records.map(({ trialId, approach, fault, seed }) => ({
+        ...{ trialId, approach, seed },
+        fault: fault.name,
+      })),
+      environment: { kernel: 'synthetic' },
     },
+    trials: judgeTrials(reduced),
+    left: { interrupted: [], damaged: [], missing: [] },
     gates,
   };
 }

@@ -1,0 +1,51 @@
+/** What must be the same before one trial is held against another, by name. */
+import type { TrialRecord } from '../results/schema.ts';
+
+/** Values by name; records with the same values may be compared. */
+export type Conditions = Readonly<Record<string, string | number>>;
+
+/** What makes the users' experience of two trials comparable, whatever is done to the system. */
+export function conditionsOf(record: TrialRecord): Conditions {
+  const { scenario, windows, hosts, scale, ratePerSecond, ingress, provocationSet } = record;
+  return {
+    scenario,
+    'warm-up (s)': windows.warmUpS,
+    'before (s)': windows.beforeS,
+    'horizon (s)': windows.horizonS,
+    'hosts a tier': hosts,
+    scale,
+    'requests a second': ratePerSecond,
+    ingress,
+    provocations: provocationSet,
+  };
+}
+
+/** What makes two upgrades the same procedure. */
+export function procedureOf(record: TrialRecord): Conditions {
+  const { approach, gates, hardware, mirroring, windows, schemaPolicy, engine, onFailure, interrupts } =
+    record;
+  return {
+    approach,
+    gates,
+    hardware,
+    mirroring,
+    'dwell (s)': windows.dwellS,
+    schema: schemaPolicy,
+    engine,
+    'on failure': onFailure,
+    interrupts: interrupts.map(({ asked }) => asked).join(' '),
+  };
+}
+
+/** The same text for the same values. */
+export function keyOf(conditions: Conditions): string {
+  return JSON.stringify(Object.values(conditions));
+}
+
+/** Of several sets of values, what is not the same in all, as `horizon (s) 40, gates same`; empty where nothing differs. */
+export function differencesOf(one: Conditions, all: readonly Conditions[]): string {
+  return Object.entries(one)
+    .filter(([name, value]) => all.some((other) => other[name] !== value))
+    .map(([name, value]) => `${name} ${value === '' ? 'none' : value}`)
+    .join(', ');
+}
