@@ -15,8 +15,14 @@ export class Progress {
   #done = 0;
   readonly #numbers = new Map<string, number>();
   #secondsEach = 0;
+  readonly #onEnded: (record: TrialRecord) => void;
 
-  constructor(out: NodeJS.WriteStream = process.stderr) {
+  /** @param onEnded - told of each trial when its line was written */
+  constructor(
+    onEnded: (record: TrialRecord) => void = () => undefined,
+    out: NodeJS.WriteStream = process.stderr,
+  ) {
+    this.#onEnded = onEnded;
     this.#out = out;
   }
 
@@ -48,6 +54,7 @@ export class Progress {
     this.#line(
       `${this.#named(record.trialId)}: ${record.outcome}${reason}, upgrade ${record.upgrade.outcome}`,
     );
+    this.#onEnded(record);
   }
 
   #named(trialId: string): string {

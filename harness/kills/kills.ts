@@ -62,25 +62,27 @@ export async function runKills(kills: Kills): Promise<KillsResult> {
     ...trialOf(request, `kill-${String(index + 1).padStart(3, '0')}`),
     interrupts: [interrupt],
   }));
-  const records = await runTrials(kills, schedule, '');
-  const byId = new Map(records.map((record) => [record.trialId, record]));
+  const momentOf = new Map(schedule.map(({ trialId }, index) => [trialId, moments[index]]));
   const result = { sound: 0, unsound: 0, tooLate: 0 };
-  for (const [index, { trialId }] of schedule.entries()) {
-    const record = byId.get(trialId);
-    const broken = record === undefined ? ['not run'] : brokenIn(record);
-    const kind =
-      broken.length > 0 ? 'unsound' : record !== undefined && wasStruck(record) ? 'sound' : 'tooLate';
+  const records = await runTrials(kills, schedule, '', (record) => {
+    const broken = brokenIn(record);
+    const kind = broken.length > 0 ? 'unsound' : wasStruck(record) ? 'sound' : 'tooLate';
     result[kind] += 1;
     const said = { sound: 'sound', unsound: broken.join('; '), tooLate: 'nothing was left to kill' }[kind];
-    say(`${trialId}: ${told(moments[index], record)}: ${said}`);
+    say(`${record.trialId}: ${told(momentOf.get(record.trialId), record)}: ${said}`);
+  });
+  const run = new Set(records.map(({ trialId }) => trialId));
+  for (const { trialId } of schedule.filter((trial) => !run.has(trial.trialId))) {
+    result.unsound += 1;
+    say(`${trialId}: not run`);
   }
   return result;
 }
 
-function told(moment: Moment | undefined, record: TrialRecord | undefined): string {
-  const kill = record?.interrupts[0];
+function told(moment: Moment | undefined, { interrupts, upgrade }: TrialRecord): string {
+  const [kill] = interrupts;
   const during = kill === undefined || kill.during === '' ? 'between steps' : `during ${kill.during}`;
-  const { outcome, finalState, gate } = record?.upgrade ?? {};
+  const { outcome, finalState, gate } = upgrade;
   return `${moment?.part}, ${moment?.interrupt} (${during}); ${outcome}${gate ? ` by ${gate}` : ''}, ${finalState}`;
 }
 
@@ -94,6 +96,7 @@ async function runTrials(
   kills: Kills,
   schedule: readonly ScheduledTrial[],
   suffix: string,
+  onEnded?: (record: TrialRecord) => void,
 ): Promise<TrialRecord[]> {
   const campaign = `kills-${process.pid}${suffix}`;
   const store = await createCampaign(`${kills.folder}${suffix}`, {
@@ -111,7 +114,7 @@ async function runTrials(
     schedule,
     keep: false,
     overlap: true,
-    progress: new Progress(),
+    progress: new Progress(onEnded),
   });
   const left = await kills.engine.listContainers({
     all: true,

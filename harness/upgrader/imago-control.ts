@@ -2,6 +2,7 @@
  * Imago's machines as the upgrader commands them: the ingress interceptor, the driver and the tester. Channels are
  * opened when they are first needed; a driver that died is started again once in a while, and goes on from its checkpoint.
  */
+import { setTimeout as delay } from 'node:timers/promises';
 import type Dockerode from 'dockerode';
 import { type ConnectRequest, connectDriver, type DriverControl } from '../imago/driver-control.ts';
 import { startDriverMachine } from '../imago/driver-host.ts';
@@ -26,6 +27,8 @@ export function imagoControl(
 
 /** How often the driver is told what clients feel, and the timeline how far it is. */
 const PACE_INTERVAL_MS = 500;
+/** How often the driver is looked at by what only needs it to be there. */
+const WATCH_INTERVAL_MS = 250;
 /** Restarts of a driver that died; more would be a driver that cannot live. */
 const DRIVER_RESTARTS = 3;
 
@@ -137,6 +140,18 @@ export class ImagoControl {
     }
   }
 
+  /** How often a driver that had died was started again. */
+  get restarts(): number {
+    return this.#restarts;
+  }
+
+  /** Waits for what needs the new universe to follow the old one: a driver that dies meanwhile is started again at once. */
+  async whileFollowing<T>(work: Promise<T>): Promise<T> {
+    const over = new AbortController();
+    const [result] = await Promise.all([work.finally(() => over.abort()), this.#watchDriver(over.signal)]);
+    return result;
+  }
+
   /** The tester, started when it is first asked for. */
   async tester(): Promise<TesterControl> {
     this.#tester ??= await startTester((argv) => this.#onMachine(argv));
@@ -182,6 +197,13 @@ export class ImagoControl {
     if (this.#egressBegun) await driver.startEgress();
     if (this.#transferBegun) await driver.startTransfer();
     return driver;
+  }
+
+  async #watchDriver(over: AbortSignal): Promise<void> {
+    while (!over.aborted && this.#connection !== undefined) {
+      await this.driver((driver) => driver.status());
+      await delay(WATCH_INTERVAL_MS, undefined, { signal: over }).catch(() => undefined);
+    }
   }
 
   #onMachine(argv: readonly string[]): Promise<Channel> {

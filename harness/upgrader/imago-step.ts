@@ -88,23 +88,10 @@ async function carryOut(step: ImagoStep, world: World, imago: ImagoControl): Pro
       if (!held) throw new StepFailure(`${step.id}: gate ${gateOf(step)}: ${reason}`);
       return;
     }
-    case 'start-comparison': {
-      const { port } = await (await imago.tester()).start();
-      const mirror = { host: imago.machineAddress, port, limits: MIRROR_LIMITS, everyNth: 1 };
-      await (await imago.ingress()).mirror(mirror);
-      return;
-    }
-    case 'verdict': {
-      const tester = await imago.tester();
-      const verdict = await tester.verdict(action.minimumCompared, action.limitMs);
-      const { compared, agreed, mismatched, learned } = verdict;
-      tell('verdict', {
-        ...{ compared, agreed, mismatched, learned: learned.requests, reason: verdict.reason },
-        first: JSON.stringify(verdict.mismatches.slice(0, 3)).slice(0, 1_500),
-      });
-      if (!verdict.passed) throw new StepFailure(`${step.id}: gate ${gateOf(step)}: ${verdict.reason}`);
-      return;
-    }
+    case 'start-comparison':
+      return startComparison(imago);
+    case 'verdict':
+      return verdict(step, action, imago, tell);
     case 'stop-comparison': {
       const { sent, dropped } = await (await imago.ingress()).mirrorStop();
       const { writes } = await (await imago.tester()).stop();
@@ -135,6 +122,36 @@ async function carryOut(step: ImagoStep, world: World, imago: ImagoControl): Pro
       return dropUniverse(world);
     default:
       return action satisfies never;
+  }
+}
+
+async function startComparison(imago: ImagoControl): Promise<void> {
+  const { port } = await (await imago.tester()).start();
+  const mirror = { host: imago.machineAddress, port, limits: MIRROR_LIMITS, everyNth: 1 };
+  await (await imago.ingress()).mirror(mirror);
+}
+
+async function verdict(
+  step: ImagoStep,
+  { minimumCompared, limitMs }: Extract<ImagoAction, { do: 'verdict' }>,
+  imago: ImagoControl,
+  tell: (what: string, figures: Readonly<Record<string, number | string>>) => void,
+): Promise<void> {
+  const tester = await imago.tester();
+  for (;;) {
+    const { restarts } = imago;
+    const found = await imago.whileFollowing(tester.verdict(minimumCompared, limitMs));
+    const { compared, agreed, mismatched, learned, passed, reason } = found;
+    tell('verdict', {
+      ...{ compared, agreed, mismatched, learned: learned.requests, reason },
+      first: JSON.stringify(found.mismatches.slice(0, 3)).slice(0, 1_500),
+    });
+    if (passed) return;
+    if (imago.restarts === restarts) throw new StepFailure(`${step.id}: gate ${gateOf(step)}: ${reason}`);
+    // Without a driver the new universe stood still, and whatever clients changed meanwhile differed: seen anew.
+    await (await imago.ingress()).mirrorStop();
+    await tester.stop();
+    await startComparison(imago);
   }
 }
 

@@ -118,6 +118,64 @@ describe('steps of Imago at the ingress', () => {
   });
 });
 
+describe('the verdict on live requests', () => {
+  const judge = step({ do: 'verdict', minimumCompared: 60, limitMs: 1_000 });
+
+  /** A world in which the driver was started again as often, by the end of each comparison in turn. */
+  function worldJudging(comparisons: readonly { readonly passed: boolean; readonly restarts: number }[]) {
+    const asked: string[] = [];
+    const left = [...comparisons];
+    const imago = {
+      restarts: 0,
+      whileFollowing: async (work: Promise<unknown>) => work,
+      tell: () => undefined,
+      machineAddress: '10.0.0.2',
+      ingress: async () => ({
+        mirror: async () => void asked.push('mirror'),
+        mirrorStop: async () => void asked.push('mirror-stop'),
+      }),
+      tester: async () => ({
+        start: async () => ({ port: 7 }),
+        stop: async () => void asked.push('stop'),
+        verdict: async () => {
+          asked.push('verdict');
+          const { passed, restarts } = left.shift() ?? expect.fail('asked once more');
+          imago.restarts = restarts;
+          return {
+            ...{ passed, reason: 'two mismatches', compared: 9, agreed: 7, mismatched: 2, mismatches: [] },
+            learned: { requests: 1 },
+          };
+        },
+      }),
+    };
+    const world = { engine: { ping: async () => undefined }, imago } as unknown as World;
+    return { world, asked };
+  }
+
+  it('fails the step where answers differ', async () => {
+    const { world, asked } = worldJudging([{ passed: false, restarts: 0 }]);
+    expect(await failureOf(executeImago(judge, world))).to.match(/gate compare-engine: two mismatches/);
+    expect(asked).to.deep.equal(['verdict']);
+  });
+
+  it('is asked for anew where the driver died meanwhile, for the new universe stood still', async () => {
+    const { world, asked } = worldJudging([
+      { passed: false, restarts: 1 },
+      { passed: true, restarts: 1 },
+    ]);
+    await executeImago(judge, world);
+    expect(asked).to.deep.equal(['verdict', 'mirror-stop', 'stop', 'mirror', 'verdict']);
+  });
+
+  it('fails the step where answers differ once the driver follows again', async () => {
+    const { world } = worldJudging([
+      { passed: false, restarts: 1 },
+      { passed: false, restarts: 1 },
+    ]);
+    expect(await failureOf(executeImago(judge, world))).to.match(/two mismatches/);
+  });
+});
+
 describe('observations of Imago’s machines', () => {
   const look = (machine: 'ingress' | 'driver'): ObserveStep => ({
     ...{ kind: 'observe', id: 'look', title: 'Look', universe: 'old', host: machine, fault: 'any' },
