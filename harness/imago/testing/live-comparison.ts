@@ -25,6 +25,9 @@ const OWN_PATH_ASKS = 4;
 /** Twenty a second, for as long as the list is: most are refused at once. */
 const OWN_PATH_PAUSE_MS = 50;
 
+/** Requests to the new universe for each that it may be asked at once: behind more, answers come too late to tell anything. */
+const ASKED_EACH = 4;
+
 /** A mirrored request whose answer by the old universe is awaited. */
 export interface Begun {
   readonly request: ComparedRequest;
@@ -55,6 +58,7 @@ export class LiveComparison {
   private readonly judging = new Set<Promise<void>>();
   private asking = 0;
   private samples = 0;
+  private isFinishing = false;
   private ownPathsAsked: Promise<void> = Promise.resolve();
 
   constructor(parts: LiveComparisonParts) {
@@ -70,9 +74,9 @@ export class LiveComparison {
   begin(live: LiveRequest): Begun | undefined {
     const request = compared(live);
     if (this.parts.learnOnly) return this.wantsSample(request) ? { request } : undefined;
-    const { universes, limits } = this.parts;
-    const reason =
-      universes.fresh.busy >= limits.maxWaiting
+    const reason = this.isFinishing
+      ? 'enough-compared'
+      : this.isBusy()
         ? 'new-universe-busy'
         : this.admission.admit(request.route)
           ? undefined
@@ -102,20 +106,28 @@ export class LiveComparison {
         if (this.stopping.signal.aborted) return;
         const fields = [['accept', '*/*']] as const;
         const request = compared({ method: 'GET', target, fields, body: Buffer.alloc(0) });
-        await delay(OWN_PATH_PAUSE_MS, undefined, { signal: this.stopping.signal });
+        do await delay(OWN_PATH_PAUSE_MS, undefined, { signal: this.stopping.signal });
+        while (this.isBusy());
         const old = await universes.askOld(request);
         if (old instanceof Error || old.status >= 500) this.tally.drop('old-failed');
+        // One after the other would take longest of all that is compared.
         else
           for (let ask = 0; ask < OWN_PATH_ASKS; ask += 1)
-            await this.settle(request, old, universes.askNew(request), 'own-path');
+            this.judge(this.settle(request, old, universes.askNew(request), 'own-path'));
       }
     };
     this.ownPathsAsked = run().catch((error: Error) => this.failed(error));
   }
 
-  /** Resolves once everything that has begun to be judged is judged. */
+  /**
+   * Resolves once the list was asked for and everything that has begun to be judged is judged. Nothing more is begun
+   * meanwhile: a universe with little to spare would answer new requests, and what is asked again would wait behind them.
+   */
   async settled(): Promise<void> {
-    await Promise.all([this.ownPathsAsked, ...this.judging]);
+    await this.ownPathsAsked;
+    this.isFinishing = true;
+    await Promise.all(this.judging);
+    this.isFinishing = false;
   }
 
   /** Judges nothing more, and resolves once nothing is under way in the new universe. */
@@ -123,6 +135,11 @@ export class LiveComparison {
     this.stopping.abort();
     await this.settled();
     await this.parts.universes.fresh.quiet();
+  }
+
+  private isBusy(): boolean {
+    const { universes, limits } = this.parts;
+    return universes.fresh.busy >= ASKED_EACH * limits.maxAtOnce;
   }
 
   private async send(request: ComparedRequest): Promise<Document | Error> {

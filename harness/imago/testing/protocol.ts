@@ -9,7 +9,7 @@ export interface TesterLimits {
   readonly requestsPerSecond: number;
   /** Requests to the new universe at the same time. */
   readonly maxAtOnce: number;
-  /** Mirrored requests that wait for one of those, or for the old universe's answer. */
+  /** Mirrored requests that wait for the old universe's answer. */
   readonly maxWaiting: number;
   /** Reads a second that the old universe is asked beyond its clients' own, for learning and asking again. */
   readonly oldReadsPerSecond: number;

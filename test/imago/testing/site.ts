@@ -114,6 +114,8 @@ export async function judge(
     readonly minimumCompared?: number;
     readonly timeoutMs?: number;
     readonly before?: readonly TesterCommand[];
+    /** Requests of clients while the verdict is waited for. */
+    readonly meanwhile?: readonly Ask[];
   } = {},
 ): Promise<TesterVerdict> {
   const tester = new Tester();
@@ -130,11 +132,13 @@ export async function judge(
   const mirror = await Mirror.connect(sites.old, port);
   try {
     for (const ask of asks) await mirror.client(ask);
-    return (await tester.carryOut({
+    const verdict = tester.carryOut({
       command: 'verdict',
       minimumCompared: options.minimumCompared ?? asks.length,
       timeoutMs: options.timeoutMs ?? 8_000,
-    })) as TesterVerdict;
+    });
+    for (const ask of options.meanwhile ?? []) await mirror.client(ask);
+    return (await verdict) as TesterVerdict;
   } finally {
     mirror.close();
     await tester.carryOut({ command: 'stop' });

@@ -256,6 +256,43 @@ describe('the verdict on a new universe', function () {
     expect(verdict.compared).to.be.at.most(10);
   });
 
+  it('sends a universe that answers slowly no more than it can answer soon', async () => {
+    const slow: Handler = (_, response) =>
+      void setTimeout(
+        () => page(response, '<h1>Page /</h1><p>Welcome</p>', { 'x-frame-options': 'DENY' }),
+        300,
+      );
+    const verdict = await judge(await both(slow), times(40, { target: '/' }), {
+      limits: { maxAtOnce: 2 },
+      minimumCompared: 1,
+    });
+    expect(verdict.passed, JSON.stringify(verdict)).to.equal(true);
+    expect(verdict.dropped['new-universe-busy']).to.be.at.least(30);
+    expect(verdict.compared).to.be.at.most(10);
+  });
+
+  it('begins nothing more once enough was compared and what differed is asked again', async () => {
+    const late = { rows: [1, 2, 3], price: '9.00' };
+    const meanwhile = times(20, { target: '/' });
+    let pages = 0;
+    const counting: Handler = (request, response) => {
+      if (request.url === '/') pages += 1;
+      // The new universe follows once clients have asked for all of it.
+      if (pages === 1 + meanwhile.length) late.price = '10.00';
+      return sound()(request, response);
+    };
+    const sites = { old: await site(counting), new: await site(shop(late)) };
+    const verdict = await judge(sites, [{ target: '/list' }, { target: '/' }], {
+      ...{ minimumCompared: 1, meanwhile },
+      limits: { pausesMs: [1_000, 1_000, 1_000], oldReadsPerSecond: 0.1 },
+    });
+    expect(verdict).to.include({ passed: true, agreedLater: 1 });
+    // The first of them may come before enough was compared.
+    const dropped = verdict.dropped['enough-compared'] ?? 0;
+    expect(dropped).to.be.at.least(1);
+    expect(verdict.compared).to.equal(2 + meanwhile.length - dropped);
+  });
+
   it('fails no universe for what the old one does not answer', async () => {
     const failing: Handler = (_, response) => void response.writeHead(503).end();
     const sites = { old: await site(failing), new: await site(sound()) };
