@@ -1,6 +1,12 @@
 /** Checks declared projections against both databases and prepares what their statements need. */
 import type { Projection, ProjectionSource } from '../../contract/projection.ts';
-import { type Described, describe } from './described.ts';
+import {
+  type Described,
+  type DescribedSources,
+  type DescribedTargets,
+  describeSources,
+  describeTargets,
+} from './described.ts';
 import type { SourceType, TargetType } from './row-text.ts';
 import type { Session } from './session.ts';
 import { name as identifier, type SourcePlan, type TablePlan, typesStatement } from './statements.ts';
@@ -13,7 +19,7 @@ export async function planTables(
 ): Promise<TablePlan[]> {
   const sources = projections.flatMap((projection) => projection.sources.map(({ table }) => table));
   const targets = projections.map((projection) => projection.target);
-  const [ofOld, ofNew] = await Promise.all([describe(old, sources), describe(target, targets)]);
+  const [ofOld, ofNew] = await Promise.all([describeSources(old, sources), describeTargets(target, targets)]);
   // Together, so that the server waits for no answer; of several refusals the first table's is told.
   const plans = await Promise.allSettled(
     projections.map((projection) => planTable(old, projection, ofOld, ofNew)),
@@ -27,8 +33,8 @@ export async function planTables(
 async function planTable(
   old: Session,
   projection: Projection,
-  ofOld: Described,
-  ofNew: Described,
+  ofOld: DescribedSources,
+  ofNew: DescribedTargets,
 ): Promise<TablePlan> {
   const { name, columns, key } = projection;
   const refuse = (why: string): never => {
@@ -60,7 +66,7 @@ async function planTable(
   return { name, target: projection.target, columns, key, targetTypes, sources, rowBytes, bytes, uniqueKeys };
 }
 
-function uniqueKeysOf({ uniqueKeys }: Described, table: string): string[][] {
+function uniqueKeysOf({ uniqueKeys }: DescribedTargets, table: string): string[][] {
   const keys = new Map<string, string[]>();
   for (const [index, column] of uniqueKeys.get(table) ?? []) {
     keys.set(String(index), [...(keys.get(String(index)) ?? []), String(column)]);
