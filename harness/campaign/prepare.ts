@@ -11,6 +11,7 @@ import { disturbanceNamed, positiveName, tooLongFor } from '../plan/disturbances
 import { INTERRUPT_FORM, impossibleIn, interruptText, parseInterrupt } from '../plan/interrupts.ts';
 import { makePlan } from '../plan/plan.ts';
 import { windowsByName } from '../plan/windows.ts';
+import { warmUpFor } from '../trial/load.ts';
 import { type CampaignRequest, chosen } from './request.ts';
 import type { ScheduledTrial, VariantOf } from './schedule.ts';
 
@@ -46,7 +47,8 @@ export interface PreparedTrial {
 export function prepareTrial(request: CampaignRequest, trial: ScheduledTrial): PreparedTrial {
   const scenario = scenarioNamed('plan', request.scenario);
   const disturbance = disturbanceNamed(trial.fault);
-  const windows = windowsByName[request.windows];
+  const named = windowsByName[request.windows];
+  const windows = { ...named, warmUpS: warmUpFor(request.ratePerSecond, named.warmUpS) };
   const tooLong = disturbance === undefined ? '' : tooLongFor(windows, disturbance);
   if (tooLong !== '') throw new UsageError(`plan: ${trial.fault}: ${tooLong}`);
   const planted = disturbance === undefined ? faultsNamed('plan', trial.fault) : [];

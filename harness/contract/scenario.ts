@@ -247,6 +247,8 @@ export interface Scenario {
   readonly secrets: readonly string[];
   readonly certificates: readonly CertificateSpec[];
   readonly hosts: (size: Size) => readonly HostSpec[];
+  /** Requests/s that the hosts' CPU budgets are made for; for a higher load the budgets are that much larger. */
+  readonly standardRate: number;
   readonly images: (size: Size) => readonly ImageSpec[];
   /** Where clients enter a universe: an address name for `@@address:NAME@@`, and a TLS port. */
   readonly entry: { readonly address: string; readonly port: number; readonly serverName: string };

@@ -36,6 +36,8 @@ export const FORWARDER_ADDRESS = 12;
 export function layOut(options: {
   readonly scenario: Scenario;
   readonly size: Size;
+  /** Requests/s that its hosts are to bear; the scenario's standard load where absent. */
+  readonly ratePerSecond?: number;
   readonly universe: Universe;
   readonly network: { readonly name: string; readonly prefix: string };
   readonly labels: Readonly<Record<string, string>>;
@@ -43,7 +45,8 @@ export function layOut(options: {
   readonly storage?: string;
 }): UniverseMap {
   const { scenario, universe, network } = options;
-  const specs = scenario.hosts(options.size);
+  const load = Math.max(1, (options.ratePerSecond ?? 0) / scenario.standardRate);
+  const specs = scenario.hosts(options.size).map((spec) => ({ ...spec, cpus: spec.cpus * load }));
   const names = [...specs.map((spec) => spec.name), ...scenario.addresses];
   return {
     universe,

@@ -3,7 +3,13 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Plan } from '../contract/plan.ts';
 import type { Scenario } from '../contract/scenario.ts';
 import type { DirectEntry } from '../workload/direct-entry.ts';
-import { openingFor, type RunningWorkload, startWorkload } from '../workload/workload.ts';
+import {
+  CONNECTS_PER_SECOND,
+  clientsFor,
+  openingFor,
+  type RunningWorkload,
+  startWorkload,
+} from '../workload/workload.ts';
 import type { TrialClock } from './clock.ts';
 
 /** How long a client waits for an answer. */
@@ -15,6 +21,12 @@ const TAIL_S = 0.5;
 
 /** Last part of the warm-up: at the load, and with the budgets, that hold while something is measured. */
 export const BUDGETED_WARM_UP_S = 1;
+
+/** Seconds of the warm-up: those of the windows, or more where more clients have to connect before anything counts. */
+export function warmUpFor(ratePerSecond: number, windowsS: number): number {
+  const connectingS = Math.ceil(clientsFor(ratePerSecond, CLIENT_TIMEOUT_MS) / CONNECTS_PER_SECOND);
+  return Math.max(windowsS, connectingS + BUDGETED_WARM_UP_S);
+}
 
 /** Load that is under way. */
 export interface Load {

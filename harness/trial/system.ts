@@ -87,7 +87,8 @@ export async function provision(
       ? makeNetwork(engine, `${base}-new`, 'internal', labels)
       : undefined,
   ]);
-  const laidOut = { scenario, size: plan.size, labels, storage: base };
+  const { size, ratePerSecond } = plan;
+  const laidOut = { scenario, size, ratePerSecond, labels, storage: base };
   const alone = layOut({ ...laidOut, universe: 'old', network: inner });
   const apart = beside && layOut({ ...laidOut, universe: 'new', network: beside });
   const { old, fresh, driverWithin } = onHardware(plan.hardware, alone, apart);

@@ -80,13 +80,20 @@ export function clientsFor(ratePerSecond: number, timeoutMs: number): number {
 }
 
 /**
+ * Clients that make their connections in a second of an opening, at most. At twice as many, handshakes take two cores
+ * until clients give up waiting and begin anew, and the system does not recover while the load lasts.
+ */
+export const CONNECTS_PER_SECOND = 300;
+
+/**
  * The opening of a load: within `seconds` every client makes its first request, and with it its connection, if twice
  * the rate is enough for that. Clients take turns, so at the plain rate each second's requests would wait for handshakes
  * until all clients had their first turn.
  */
 export function openingFor(ratePerSecond: number, timeoutMs: number, seconds: number): Opening {
   const wanted = Math.ceil(clientsFor(ratePerSecond, timeoutMs) / seconds);
-  return { ratePerSecond: Math.min(Math.max(wanted, ratePerSecond), 2 * ratePerSecond), seconds };
+  const most = Math.min(2 * ratePerSecond, CONNECTS_PER_SECOND);
+  return { ratePerSecond: Math.min(Math.max(wanted, ratePerSecond), most), seconds };
 }
 
 /**

@@ -12,6 +12,9 @@ interface Budget {
   readonly memoryMb: number;
 }
 
+/** Requests/s. */
+export const STANDARD_RATE = 150;
+
 /**
  * What each machine may use. Two hosts of a tier serve the standard load of 150 requests/s comfortably and one
  * not quite, or losing a host would be invisible; together with ingress and clients they fit in 2 cores.

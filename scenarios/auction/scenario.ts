@@ -4,7 +4,7 @@ import { comparison } from './comparison.ts';
 import { database } from './database.ts';
 import { detectors } from './detectors.ts';
 import { ENTRY_ADDRESS, facts, PRIMARY_ADDRESS } from './facts.ts';
-import { certificates, hostEntry, hosts, secrets } from './hosts.ts';
+import { certificates, hostEntry, hosts, STANDARD_RATE, secrets } from './hosts.ts';
 import { images } from './images.ts';
 import { ledger } from './ledger.ts';
 import { probes } from './probes.ts';
@@ -24,6 +24,7 @@ export const auction: Scenario = {
   secrets,
   certificates,
   hosts,
+  standardRate: STANDARD_RATE,
   images,
   entry: { address: ENTRY_ADDRESS, port: 443, serverName: facts.siteName },
   hostEntry,
