@@ -52,8 +52,6 @@ export class Transfer {
   readonly #pace: Pace;
   readonly #chunkRows: number;
   readonly #loading = new Loading();
-  /** Of each lane, notes that tables are done: part of its next transaction. Without them, a last chunk is copied anew. */
-  readonly #ends: string[][] = Array.from({ length: LANES }, () => []);
   #isStopped = false;
   #startedNs: bigint | undefined;
   #endedNs: bigint | undefined;
@@ -99,7 +97,6 @@ export class Transfer {
       for (let table = waiting.shift(); table !== undefined; table = waiting.shift()) {
         await this.#copy(table, lane);
       }
-      await this.#work.laneTransaction(lane, async () => this.#ends[lane] ?? []);
     });
     await Promise.all(lanes);
     this.#endedNs = process.hrtime.bigint();
@@ -131,7 +128,7 @@ export class Transfer {
       await this.#stand(Number(process.hrtime.bigint() - startNs) / 1e6);
     }
     await comparing;
-    this.#ends[lane]?.push(this.#progress(table, table.queue.copied));
+    await this.#work.laneTransaction(lane, async () => [this.#progress(table, table.queue.copied)]);
   }
 
   #progress({ plan, compared, copiedRows, chunks }: Table, copied: Reach): string {
@@ -240,7 +237,6 @@ export class Transfer {
   async #put(way: WayIn, table: Table, first: Chunk, lane: number): Promise<Chunk> {
     let chunk = first;
     const inTheWay = new Set<bigint>();
-    const ends = this.#ends[lane] ?? [];
     await this.#work.laneTransaction(lane, async (writer) => {
       inTheWay.clear();
       for (chunk = first; !(await this.#isPut(writer, way, table, chunk, inTheWay)); ) {
@@ -251,9 +247,8 @@ export class Transfer {
         chunk = again;
       }
       const written = new Map([[table, inTheWay]]);
-      return [...ends, this.#progress(table, chunk.reach), ...this.#work.notes(written, chunk.seen)];
+      return [this.#progress(table, chunk.reach), ...this.#work.notes(written, chunk.seen)];
     });
-    ends.length = 0;
     this.#work.applied(table, inTheWay, chunk.seen);
     table.queue.endWriting(chunk.reach);
     this.#work.moved();
