@@ -9,7 +9,7 @@ const FIRST_GUESS_OVERHEAD_S = 12;
 
 /** Progress of one campaign. Written to standard error, so that standard output stays for results. */
 export class Progress {
-  readonly #out: NodeJS.WriteStream;
+  readonly #out = process.stderr;
   readonly #startNs = process.hrtime.bigint();
   #total = 0;
   #done = 0;
@@ -18,12 +18,8 @@ export class Progress {
   readonly #onEnded: (record: TrialRecord) => void;
 
   /** @param onEnded - told of each trial when its line was written */
-  constructor(
-    onEnded: (record: TrialRecord) => void = () => undefined,
-    out: NodeJS.WriteStream = process.stderr,
-  ) {
+  constructor(onEnded: (record: TrialRecord) => void = () => undefined) {
     this.#onEnded = onEnded;
-    this.#out = out;
   }
 
   /** The campaign begins: so many trials to run, of so many in all. */

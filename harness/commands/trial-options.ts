@@ -48,7 +48,8 @@ export function withTrialOptions<T>(yargs: Argv<T>) {
     .option('rate', {
       type: 'number',
       default: DEFAULT_RATE_PER_SECOND,
-      describe: 'Requests a second, 1 to 1000; CPU budgets grow with a load above the default',
+      describe:
+        'Requests a second, 1 to 1000; CPU budgets grow with a load above the scenario’s standard one',
     })
     .option('schema', {
       choices: ['expand-contract', 'in-place'],

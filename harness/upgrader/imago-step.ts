@@ -17,6 +17,9 @@ const TESTER_PORT = 7_070;
 /** What I keep for the tester, and of one body. */
 const MIRROR_LIMITS = { bufferedBytes: 4_000_000, bodyBytes: 131_072 };
 
+/** Tells the timeline what came of a step. */
+type Tell = (what: string, figures: Readonly<Record<string, number | string>>) => void;
+
 /** How the driver reaches both databases. */
 export function driverConnection(
   action: Extract<ImagoAction, { do: 'start-driver' }>,
@@ -46,8 +49,7 @@ export async function executeImago(step: ImagoStep, world: World): Promise<void>
 
 async function carryOut(step: ImagoStep, world: World, imago: ImagoControl): Promise<void> {
   const { action } = step;
-  const tell = (what: string, figures: Readonly<Record<string, number | string>>) =>
-    imago.tell({ what, figures: { step: step.id, ...figures } });
+  const tell: Tell = (what, figures) => imago.tell({ what, figures: { step: step.id, ...figures } });
   switch (action.do) {
     case 'start-driver':
       return imago.startDriver(driverConnection(action, world.bindings));
@@ -92,11 +94,8 @@ async function carryOut(step: ImagoStep, world: World, imago: ImagoControl): Pro
       return startComparison(imago);
     case 'verdict':
       return verdict(step, action, imago, tell);
-    case 'stop-comparison': {
-      const { sent, dropped } = await (await imago.ingress()).mirrorStop();
-      const { writes } = await (await imago.tester()).stop();
-      return tell('mirrored', { sent, dropped, writes });
-    }
+    case 'stop-comparison':
+      return tell('mirrored', await stopComparison(imago));
     case 'reconcile': {
       const { keys, ms } = await imago.driver((driver) => driver.reconcile(action.limitMs));
       return tell('reconciled', { keys, ms });
@@ -131,11 +130,19 @@ async function startComparison(imago: ImagoControl): Promise<void> {
   await (await imago.ingress()).mirror(mirror);
 }
 
+async function stopComparison(
+  imago: ImagoControl,
+): Promise<Readonly<Record<'sent' | 'dropped' | 'writes', number>>> {
+  const { sent, dropped } = await (await imago.ingress()).mirrorStop();
+  const { writes } = await (await imago.tester()).stop();
+  return { sent, dropped, writes };
+}
+
 async function verdict(
   step: ImagoStep,
   { minimumCompared, limitMs }: Extract<ImagoAction, { do: 'verdict' }>,
   imago: ImagoControl,
-  tell: (what: string, figures: Readonly<Record<string, number | string>>) => void,
+  tell: Tell,
 ): Promise<void> {
   const tester = await imago.tester();
   for (;;) {
@@ -149,8 +156,7 @@ async function verdict(
     if (passed) return;
     if (imago.restarts === restarts) throw new StepFailure(`${step.id}: gate ${gateOf(step)}: ${reason}`);
     // Without a driver the new universe stood still, and whatever clients changed meanwhile differed: seen anew.
-    await (await imago.ingress()).mirrorStop();
-    await tester.stop();
+    await stopComparison(imago);
     await startComparison(imago);
   }
 }
@@ -159,7 +165,7 @@ async function compare(
   step: ImagoStep,
   scope: 'dirty' | 'all',
   imago: ImagoControl,
-  tell: (what: string, figures: Readonly<Record<string, number | string>>) => void,
+  tell: Tell,
 ): Promise<void> {
   const { equal, chunks, rows, mismatches, ms } = await imago.driver((driver) => driver.compare(scope));
   tell('compared', { chunks, rows, mismatches: mismatches.length, ms });
@@ -168,11 +174,7 @@ async function compare(
   throw new StepFailure(`${step.id}: gate ${gateOf(step)}: ${mismatches.length} rows: ${named.join('; ')}`);
 }
 
-async function release(
-  step: ImagoStep,
-  ingress: IngressControl,
-  tell: (what: string, figures: Readonly<Record<string, number | string>>) => void,
-): Promise<void> {
+async function release(step: ImagoStep, ingress: IngressControl, tell: Tell): Promise<void> {
   const ended = await endHold(ingress, tell);
   // Where everything was redirected already, what the limit let go went to U_new as well: nothing was missed.
   if (ended === 'released' || step.universe === 'new') return;
@@ -180,10 +182,7 @@ async function release(
 }
 
 /** Lets go what waits, and tells how long it did. Gives how the hold ended: its own limit may have been first. */
-async function endHold(
-  ingress: IngressControl,
-  tell: (what: string, figures: Readonly<Record<string, number | string>>) => void,
-): Promise<HoldEnd> {
+async function endHold(ingress: IngressControl, tell: Tell): Promise<HoldEnd> {
   const { hold } = await ingress.status();
   // Nothing waits where nothing was held, or what was held last has been released by then.
   if (hold === undefined || hold.ended === 'released') return 'released';
@@ -207,10 +206,7 @@ async function releaseOrExpired(ingress: IngressControl, { holdId }: HoldStatus)
   }
 }
 
-async function abort(
-  imago: ImagoControl,
-  tell: (what: string, figures: Readonly<Record<string, number | string>>) => void,
-): Promise<void> {
+async function abort(imago: ImagoControl, tell: Tell): Promise<void> {
   const ingress = await imago.ingress();
   await endHold(ingress, tell);
   const { mirror } = await ingress.status();

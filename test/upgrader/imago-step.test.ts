@@ -132,11 +132,17 @@ describe('the verdict on live requests', () => {
       machineAddress: '10.0.0.2',
       ingress: async () => ({
         mirror: async () => void asked.push('mirror'),
-        mirrorStop: async () => void asked.push('mirror-stop'),
+        mirrorStop: async () => {
+          asked.push('mirror-stop');
+          return { sent: 9, dropped: 0 };
+        },
       }),
       tester: async () => ({
         start: async () => ({ port: 7 }),
-        stop: async () => void asked.push('stop'),
+        stop: async () => {
+          asked.push('stop');
+          return { writes: 2 };
+        },
         verdict: async () => {
           asked.push('verdict');
           const { passed, restarts } = left.shift() ?? expect.fail('asked once more');

@@ -18,22 +18,17 @@ export interface DescribedTargets extends Described {
   readonly uniqueKeys: ReadonlyMap<string, readonly Row[]>;
 }
 
-const COLUMNS = `TABLE_NAME, COLUMN_NAME, DATA_TYPE, COLUMN_KEY, COLUMN_TYPE, NUMERIC_PRECISION, NUMERIC_SCALE,
-  DATETIME_PRECISION, CHARACTER_MAXIMUM_LENGTH FROM information_schema.COLUMNS`;
-
 /** Describes tables of U_old. */
 export async function describeSources(
   session: Session,
   tables: readonly string[],
 ): Promise<DescribedSources> {
-  const [columns, sizes] = await session.run(
-    [
-      `SELECT ${COLUMNS} WHERE ${those(tables)} ORDER BY TABLE_NAME, ORDINAL_POSITION`,
-      `SELECT TABLE_NAME, AVG_ROW_LENGTH, DATA_LENGTH + INDEX_LENGTH FROM information_schema.TABLES
-       WHERE ${those(tables)}`,
-    ].join('; '),
+  const [columns, sizes] = await asked(
+    session,
+    tables,
+    'TABLE_NAME, AVG_ROW_LENGTH, DATA_LENGTH + INDEX_LENGTH FROM information_schema.TABLES',
   );
-  return { columns: byTable(columns), sizes: byTable(sizes) };
+  return { columns, sizes };
 }
 
 /** Describes tables of U_new. */
@@ -41,18 +36,31 @@ export async function describeTargets(
   session: Session,
   tables: readonly string[],
 ): Promise<DescribedTargets> {
-  const [columns, uniqueKeys] = await session.run(
-    [
-      `SELECT ${COLUMNS} WHERE ${those(tables)} ORDER BY TABLE_NAME, ORDINAL_POSITION`,
-      `SELECT TABLE_NAME, INDEX_NAME, COLUMN_NAME FROM information_schema.STATISTICS
-       WHERE ${those(tables)} AND NON_UNIQUE = 0 AND INDEX_NAME <> 'PRIMARY' ORDER BY INDEX_NAME, SEQ_IN_INDEX`,
-    ].join('; '),
+  const [columns, uniqueKeys] = await asked(
+    session,
+    tables,
+    'TABLE_NAME, INDEX_NAME, COLUMN_NAME FROM information_schema.STATISTICS',
+    "AND NON_UNIQUE = 0 AND INDEX_NAME <> 'PRIMARY' ORDER BY INDEX_NAME, SEQ_IN_INDEX",
   );
-  return { columns: byTable(columns), uniqueKeys: byTable(uniqueKeys) };
+  return { columns, uniqueKeys };
 }
 
-function those(tables: readonly string[]): string {
-  return `TABLE_SCHEMA = DATABASE() AND TABLE_NAME IN (${tables.map(text).join(', ') || 'NULL'})`;
+/** Columns of the tables, and what else is selected of them, by table. */
+async function asked(
+  session: Session,
+  tables: readonly string[],
+  further: string,
+  those = '',
+): Promise<[columns: Map<string, Row[]>, further: Map<string, Row[]>]> {
+  const ofThem = `TABLE_SCHEMA = DATABASE() AND TABLE_NAME IN (${tables.map(text).join(', ') || 'NULL'})`;
+  const [columns, others] = await session.run(
+    [
+      `SELECT TABLE_NAME, COLUMN_NAME, DATA_TYPE, COLUMN_KEY, COLUMN_TYPE, NUMERIC_PRECISION, NUMERIC_SCALE, DATETIME_PRECISION, CHARACTER_MAXIMUM_LENGTH
+       FROM information_schema.COLUMNS WHERE ${ofThem} ORDER BY TABLE_NAME, ORDINAL_POSITION`,
+      `SELECT ${further} WHERE ${ofThem} ${those}`,
+    ].join('; '),
+  );
+  return [byTable(columns), byTable(others)];
 }
 
 function byTable(result: Result | undefined): Map<string, Row[]> {
