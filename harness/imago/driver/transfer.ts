@@ -5,6 +5,8 @@
  *
  * What changes on U_old meanwhile is E's: a key beyond the chunk that is being read needs no work, a key in a chunk
  * under way waits until that is written, a key behind is projected again. See KeyQueue and Applier.
+ *
+ * A table ends where it ends when the copy gets there, so rows must not be added faster than they are copied.
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import { putRows } from './applier.ts';

@@ -65,9 +65,9 @@ export async function startPair(): Promise<Pair> {
   const remove = async (): Promise<void> => {
     for (const child of children) child.kill('SIGKILL');
     rmSync(folder, { recursive: true, force: true });
-    const { Containers } = await network.inspect();
-    for (const id of Object.keys(Containers ?? {})) {
-      await engine.getContainer(id).remove({ force: true, v: true });
+    // With those that were stopped, which the network's own list leaves out.
+    for (const { Id } of await engine.listContainers({ all: true, filters: { network: [name] } })) {
+      await engine.getContainer(Id).remove({ force: true, v: true });
     }
     await network.remove();
   };

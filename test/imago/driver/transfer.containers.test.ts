@@ -19,7 +19,8 @@ describe('driver, between two databases', function () {
       const id = (turn * 37) % 6_000;
       await stand.old.query(`UPDATE a SET price = ${turn}, note = 'changed ${turn}' WHERE id = ${id}`);
       await stand.old.query(`DELETE FROM a WHERE id = ${(turn * 91) % 6_000}`);
-      await stand.old.query(`INSERT INTO a (name, price) VALUES ('new${turn}', ${turn})`);
+      // So many and no more: chunks as small as these would run after rows that are added without end.
+      if (turn <= 1_000) await stand.old.query(`INSERT INTO a (name, price) VALUES ('new${turn}', ${turn})`);
       writes += 3;
     }
     const status = await transfer;
