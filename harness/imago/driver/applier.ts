@@ -6,6 +6,7 @@
  * Rows are deleted and inserted rather than replaced; see collisions.ts.
  */
 import { keysInTheWay } from './collisions.ts';
+import type { AsOf } from './log-position.ts';
 import { checkWarnings, insertRows, isAboutRows, isCollision, nameRefused } from './refusals.ts';
 import type { Row, Session } from './session.ts';
 import { deleteStatement, rowsStatement } from './statements.ts';
@@ -90,7 +91,7 @@ export class Applier {
   async #apply(batch: ReadonlyMap<Table, { keys: bigint[]; until: number }>): Promise<void> {
     const needed = Math.max(...[...batch.values()].map(({ until }) => until));
     const written = new Map<Table, Set<bigint>>();
-    let seen = 0;
+    let asOf: AsOf = { seen: 0, latest: 0 };
     let current: Table | undefined;
     try {
       await this.#work.transaction(async (writer) => {
@@ -99,7 +100,7 @@ export class Applier {
         }
         for (;;) {
           const reading = await this.#read(written, needed);
-          seen = reading.seen;
+          asOf = reading.asOf;
           let inTheWay = 0;
           for (const { table, keys, rows, warnings } of reading.tables) {
             current = table;
@@ -107,7 +108,7 @@ export class Applier {
             inTheWay += await putRows(writer, table, keys, rows);
           }
           if (inTheWay === 0) {
-            return this.#work.notes(written, seen);
+            return this.#work.notes(written, asOf.seen);
           }
         }
       });
@@ -120,7 +121,7 @@ export class Applier {
     }
     for (const [table, keys] of written) {
       this.appliedKeys += keys.size;
-      this.#work.applied(table, keys, seen);
+      this.#work.applied(table, keys, asOf);
     }
   }
 
@@ -131,15 +132,15 @@ export class Applier {
       'SHOW WARNINGS LIMIT 1',
     ]);
     for (;;) {
-      const { seen, results } = await this.#work.universes.old.keys.readAt(statements);
-      if (seen >= needed) {
+      const { asOf, results } = await this.#work.universes.old.keys.readAt(statements);
+      if (asOf.seen >= needed) {
         const tables = [...written].map(([table, keys], at) => ({
           table,
           keys,
           rows: results[2 * at]?.rows ?? [],
           warnings: results[2 * at + 1],
         }));
-        return { seen, tables };
+        return { asOf, tables };
       }
     }
   }

@@ -1,10 +1,10 @@
 /** Compares the projection of U_old with the tables of U_new: by chunk, and by row where chunks differ. */
 import { comparedStatement } from './checkpoint.ts';
+import { nextRange } from './cutting.ts';
 import type { Pace } from './pace.ts';
 import { type ComparisonReport, MISMATCH_LIMIT, type Mismatch } from './protocol.ts';
 import type { Row } from './session.ts';
 import {
-  cutStatement,
   type KeyRange,
   type RowSelection,
   sourceChecksumStatement,
@@ -82,13 +82,8 @@ async function compareAll(
     let low: bigint | undefined;
     for (let isLast = false; !isLast && mismatches.length < MISMATCH_LIMIT; ) {
       const chunkNs = process.hrtime.bigint();
-      const [end] =
-        (await work.universes.old.keys.one(cutStatement(table.plan, low, CHUNK_ROWS))).rows[0] ?? [];
-      isLast = end === null || end === undefined;
-      const range = {
-        ...(low === undefined ? {} : { low }),
-        ...(end === null || end === undefined ? {} : { high: BigInt(end) }),
-      };
+      const range = await nextRange(work.universes.old.keys, table.plan, low, CHUNK_ROWS);
+      isLast = range.high === undefined;
       const found = await compareChunk(work, table, range);
       chunks += 1;
       rows += found.rows;
@@ -119,11 +114,11 @@ export async function compareChunk(
   const [wanted, wantedChecksum] = total(reading.results[0]?.rows);
   const [found, foundChecksum] = total(written.rows);
   if (wanted === found && wantedChecksum === foundChecksum) {
-    return { rows: wanted, seen: reading.seen, mismatches: [] };
+    return { rows: wanted, seen: reading.asOf.seen, mismatches: [] };
   }
   const [differing] = await digests(work, [{ table, rows: { range } }]);
   const mismatches = differing === undefined ? [] : await lookAgain(work, differing);
-  return { rows: wanted, seen: reading.seen, mismatches };
+  return { rows: wanted, seen: reading.asOf.seen, mismatches };
 }
 
 interface Found {
@@ -155,7 +150,7 @@ async function digests(
       table,
       keys,
       mismatches: differences(table.plan.target, keys, wanted, found),
-      seen: reading.seen,
+      seen: reading.asOf.seen,
     };
   });
 }

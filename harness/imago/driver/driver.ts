@@ -119,11 +119,12 @@ export class Driver {
         for (const { table, key } of changes) {
           work.touch(table, key, since, until);
         }
-        work.egress?.holdBack(work.pendingKeys > PENDING_HARD_LIMIT);
         work.moved();
       },
       onFailure: (error) => this.#fail(new Error(`U_old: ${error.message}`, { cause: error })),
     });
+    // Looked at whenever something moves: a log that is held back tells of nothing that could let it go on.
+    work.watch(() => work.egress?.holdBack(work.pendingKeys > (request.pendingKeys ?? PENDING_HARD_LIMIT)));
     // Noted at once: a driver that takes over after this moment must not begin later.
     await work.transaction(async () => work.notes(new Map(), 0));
     this.#upkeep = new Upkeep(work, (error) => this.#fail(error));

@@ -2,6 +2,7 @@
  * Keys of one table that changed on U_old: those still to be projected again (pending), and those projected again
  * since a comparison last found them equal (dirty). Positions are ranks in U_old's log.
  */
+import type { AsOf } from './log-position.ts';
 
 interface Pending {
   /** Where reading must begin again if the driver dies before this key is applied: before its transaction. */
@@ -20,6 +21,8 @@ export class KeyQueue {
   readonly #dirty = new Map<bigint, number>();
   #copied: Reach = 'none';
   #reading: Reach = 'none';
+  /** End of the latest transaction that touched a key which no chunk had reached. */
+  #passedOver = 0;
 
   get pendingCount(): number {
     return this.#pending.size;
@@ -38,9 +41,13 @@ export class KeyQueue {
     return this.#pending.values().next().value?.since;
   }
 
-  /** From now on keys up to here are kept; call it before the chunk is read, or a change falls in between. */
-  beginReading(reach: Reach): void {
+  /**
+   * From now on keys up to here are kept; call it before the chunk is read, or a change falls in between.
+   * @returns the place in the log that the reading must see, for changes up to there were not kept
+   */
+  beginReading(reach: Reach): number {
     this.#reading = reach;
+    return this.#passedOver;
   }
 
   /** The chunk up to here is written: its keys may be applied. */
@@ -54,6 +61,7 @@ export class KeyQueue {
    */
   touch(key: bigint, since: number, until: number): boolean {
     if (!reached(this.#reading, key)) {
+      this.#passedOver = Math.max(this.#passedOver, until);
       return false;
     }
     const known = this.#pending.get(key);
@@ -85,28 +93,31 @@ export class KeyQueue {
   /** What `oldest` will be once these are applied as of `seen`. */
   oldestWithout(keys: ReadonlySet<bigint>, seen: number): number | undefined {
     for (const [key, { since, until }] of this.#pending) {
-      if (!keys.has(key) || until > seen) {
+      if (!keys.has(key) || until > seen || !this.isCopied(key)) {
         return since;
       }
     }
     return undefined;
   }
 
-  /** These keys were written from rows as of `seen`; one that was touched since stays pending. */
-  applied(keys: Iterable<bigint>, seen: number): void {
+  /**
+   * These keys were written from rows as of then. One that was touched since stays pending, and so does one of a chunk
+   * under way, which was in the way of others: that chunk may have been read before.
+   */
+  applied(keys: Iterable<bigint>, { seen, latest }: AsOf): void {
     for (const key of keys) {
       const pending = this.#pending.get(key);
-      if (pending !== undefined && pending.until <= seen) {
+      if (pending !== undefined && pending.until <= seen && this.isCopied(key)) {
         this.#pending.delete(key);
       }
-      this.#dirty.set(key, Math.max(seen, this.#dirty.get(key) ?? 0));
     }
+    this.markDirty(keys, latest);
   }
 
-  /** Marks keys to be compared; `seen` is the place in the log that they are known to have been written from. */
-  markDirty(keys: Iterable<bigint>, seen: number): void {
+  /** Marks keys to be compared; they were written from rows of this place in the log, or of an earlier one. */
+  markDirty(keys: Iterable<bigint>, latest: number): void {
     for (const key of keys) {
-      this.#dirty.set(key, Math.max(seen, this.#dirty.get(key) ?? 0));
+      this.#dirty.set(key, Math.max(latest, this.#dirty.get(key) ?? 0));
     }
   }
 

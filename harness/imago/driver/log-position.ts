@@ -1,6 +1,12 @@
 /** Places in a binary log as numbers that can be compared. */
 import type { LogPosition } from './protocol.ts';
 
+/** How recent rows are, in ranks of their server's log: all transactions up to `seen` show in them, none beyond `latest`. */
+export interface AsOf {
+  readonly seen: number;
+  readonly latest: number;
+}
+
 /** A log's files hold at most 4 GiB, as positions in them have 32 bits. */
 const FILE_BYTES = 2 ** 32;
 

@@ -23,6 +23,8 @@ export interface ConnectRequest {
   readonly chunkRows?: number;
   /** Keys that may gather at most until a comparison finds them equal; default 200,000. More fails the transfer. */
   readonly dirtyKeys?: number;
+  /** Keys that may wait at most to be projected again before reading the log waits for them; default 200,000. */
+  readonly pendingKeys?: number;
 }
 
 /** A place in a binary log. */

@@ -1,10 +1,12 @@
 /** A session with one universe's database: statements as text, rows as arrays, integers without loss. */
 import { Readable } from 'node:stream';
 import mysql from 'mysql2/promise';
-import { rankOf } from './log-position.ts';
+import { type AsOf, rankOf } from './log-position.ts';
 import type { DatabaseAddress, LogPosition } from './protocol.ts';
 
 const CONNECT_TIMEOUT_MS = 5_000;
+/** Asked outside of a snapshot: end of the latest transaction that is committed in the engine too. */
+const LAST_COMMIT = "SHOW STATUS LIKE 'binlog_snapshot_%'";
 
 /** One row, by position; integers beyond 2^53 are text. */
 export type Row = readonly (string | number | null)[];
@@ -121,25 +123,25 @@ export class Session {
   }
 
   /**
-   * Reads as of one moment and tells which place in the server's log that is: exactly the transactions up to there
-   * are seen. An event that E has received need not be visible yet, for the log is written before the engine
-   * commits; so whoever reads must compare this place with the event's.
+   * Reads as of one moment and tells which place in the server's log that is. An event that E has received need not be
+   * visible yet, for the log is written before the engine commits; so whoever reads must compare this place with the
+   * event's.
+   *
+   * The place is asked for before the snapshot is taken and after it is given back, for the place that the server
+   * names for the snapshot itself may be a later one: see docs/decisions/23-place-of-a-snapshot.md.
    */
-  async readAt(statements: readonly string[]): Promise<{ seen: number; results: Result[] }> {
+  async readAt(statements: readonly string[]): Promise<{ asOf: AsOf; results: Result[] }> {
     const all = [
+      LAST_COMMIT,
       'START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY',
-      "SHOW STATUS LIKE 'binlog_snapshot_%'",
       ...statements,
       'COMMIT',
+      LAST_COMMIT,
     ];
     try {
       const results = await this.run(all.join('; '));
-      const status = new Map(
-        results[1]?.rows.map(([key, value]) => [String(key).toLowerCase(), String(value)]),
-      );
-      const file = status.get('binlog_snapshot_file') ?? '';
-      const position = Number(status.get('binlog_snapshot_position'));
-      return { seen: rankOf({ file, position }), results: results.slice(2, -1) };
+      const asOf = { seen: rankIn(results[0]), latest: rankIn(results.at(-1)) };
+      return { asOf, results: results.slice(2, -2) };
     } catch (error) {
       await this.run('ROLLBACK').catch(() => {});
       throw error;
@@ -159,6 +161,12 @@ export class Session {
   close(): void {
     this.#connection.destroy();
   }
+}
+
+function rankIn(status: Result | undefined): number {
+  const values = new Map(status?.rows.map(([key, value]) => [String(key).toLowerCase(), String(value)]));
+  const file = values.get('binlog_snapshot_file') ?? '';
+  return rankOf({ file, position: Number(values.get('binlog_snapshot_position')) });
 }
 
 function resultOf(result: unknown): Result {

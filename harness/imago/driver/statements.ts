@@ -50,7 +50,7 @@ export function among(column: string, keys: readonly bigint[]): string {
   return keys.length === 0 ? 'FALSE' : `${column} IN (${keys.join(',')})`;
 }
 
-/** The key that ends a chunk of `rows` rows above `low`, over all sources: one row, NULL if there is none. */
+/** The last key of `rows` rows above `low`, over all sources, NULL if there is none; and how many rows there are of them. */
 export function cutStatement(plan: TablePlan, low: bigint | undefined, rows: number): string {
   const branches = plan.sources.map(({ table, key }) => {
     const column = name(key);
@@ -61,7 +61,7 @@ export function cutStatement(plan: TablePlan, low: bigint | undefined, rows: num
     branches.length === 1
       ? branches[0]
       : `(SELECT k FROM (${branches.join(' UNION ALL ')}) u ORDER BY k LIMIT ${rows})`;
-  return `SELECT MAX(k) k FROM ${keys} c`;
+  return `SELECT MAX(k) k, COUNT(*) n FROM ${keys} c`;
 }
 
 /**

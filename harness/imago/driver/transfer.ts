@@ -5,22 +5,21 @@
  *
  * What changes on U_old meanwhile is E's: a key beyond the chunk that is being read needs no work, a key in a chunk
  * under way waits until that is written, a key behind is projected again. See KeyQueue and Applier.
- *
- * A table ends where it ends when the copy gets there, so rows must not be added faster than they are copied.
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import { putRows } from './applier.ts';
 import { progressStatement } from './checkpoint.ts';
 import { keysInTheWay } from './collisions.ts';
 import { checksumOf, compareChunk, describe } from './comparison.ts';
+import { nextRange } from './cutting.ts';
 import type { Reach } from './key-queue.ts';
 import { Loading, type WayIn } from './loading.ts';
+import type { AsOf } from './log-position.ts';
 import type { Pace } from './pace.ts';
 import { checkWarnings, isAboutRows, isCollision, nameRefused } from './refusals.ts';
 import type { Row, Session } from './session.ts';
 import {
   chunkStatement,
-  cutStatement,
   type KeyRange,
   rowsStatement,
   sourceKeysStatement,
@@ -45,7 +44,7 @@ interface Chunk {
   readonly literals: string;
   /** Key and literals of rows elsewhere that were in its way. */
   readonly others: readonly Row[];
-  readonly seen: number;
+  readonly asOf: AsOf;
 }
 
 /** Copying of all tables. */
@@ -169,30 +168,32 @@ export class Transfer {
     const { chunks } = this.#work.universes.old;
     const { plan, queue } = table;
     for (let rows = Math.max(1, Math.min(this.#chunkRows, Math.floor(CHUNK_BYTES / rowBytes))); ; ) {
-      const [end] = (await chunks.one(cutStatement(plan, low, rows))).rows[0] ?? [];
-      const high = end === null || end === undefined ? undefined : BigInt(end);
-      const reach = high ?? 'all';
+      const range = await nextRange(chunks, plan, low, rows);
+      const reach = range.high ?? 'all';
       // Before reading: from here on no change in this range is passed over.
-      queue.beginReading(reach);
-      const range = { ...(low === undefined ? {} : { low }), ...(high === undefined ? {} : { high }) };
-      const chunk = await this.#readRange(table, range, reach);
+      const needed = queue.beginReading(reach);
+      const chunk = await this.#readRange(table, range, reach, needed);
       if (chunk !== 'too long') {
         return chunk;
       }
-      if (rows === 1) {
+      if (rows === 1 && range.high !== undefined) {
         throw new Error(
-          `copy ${plan.target}: row ${plan.key} = ${high} is longer than ${CHUNK_LIMIT_BYTES} bytes`,
+          `copy ${plan.target}: row ${plan.key} = ${range.high} is longer than ${CHUNK_LIMIT_BYTES} bytes`,
         );
       }
       rows = Math.max(1, Math.floor(rows / 8));
     }
   }
 
-  /** @param others - rows elsewhere that are read as of the same moment */
+  /**
+   * @param needed - the place in U_old's log that must be seen
+   * @param others - rows elsewhere that are read as of the same moment
+   */
   async #readRange(
     table: Table,
     range: KeyRange,
     reach: Reach,
+    needed: number,
     others: ReadonlySet<bigint> = new Set(),
   ): Promise<Chunk | 'too long'> {
     const { chunks } = this.#work.universes.old;
@@ -202,8 +203,7 @@ export class Transfer {
       ...(others.size > 0 ? [rowsStatement(table.plan, [...others])] : []),
     ];
     let reading = await chunks.readAt(statements);
-    // A change that was passed over must be in what was read instead.
-    while (reading.seen < this.#work.passedOver) {
+    while (reading.asOf.seen < needed) {
       reading = await chunks.readAt(statements);
     }
     const [sources, warnings, elsewhere] = reading.results;
@@ -223,7 +223,7 @@ export class Transfer {
       checksum: checksumOf(table.plan, found),
       literals: found.map(([, , literals]) => literals).join(','),
       others: elsewhere?.rows ?? [],
-      seen: reading.seen,
+      asOf: reading.asOf,
     };
   }
 
@@ -242,17 +242,17 @@ export class Transfer {
     await this.#work.laneTransaction(lane, async (writer) => {
       inTheWay.clear();
       for (chunk = first; !(await this.#isPut(writer, way, table, chunk, inTheWay)); ) {
-        const again = await this.#readRange(table, chunk.range, chunk.reach, inTheWay);
+        const again = await this.#readRange(table, chunk.range, chunk.reach, chunk.asOf.seen, inTheWay);
         if (again === 'too long') {
           throw new Error(`copy ${table.plan.target}: rows up to ${chunk.reach} grew while they were copied`);
         }
         chunk = again;
       }
       const written = new Map([[table, inTheWay]]);
-      return [this.#progress(table, chunk.reach), ...this.#work.notes(written, chunk.seen)];
+      return [this.#progress(table, chunk.reach), ...this.#work.notes(written, chunk.asOf.seen)];
     });
-    this.#work.applied(table, inTheWay, chunk.seen);
     table.queue.endWriting(chunk.reach);
+    this.#work.applied(table, inTheWay, chunk.asOf);
     this.#work.moved();
     return chunk;
   }

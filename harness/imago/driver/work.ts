@@ -2,7 +2,7 @@
 import { dirtyStatement, placeStatement } from './checkpoint.ts';
 import type { LogReader } from './egress.ts';
 import { KeyQueue, type Reach } from './key-queue.ts';
-import { positionOf } from './log-position.ts';
+import { type AsOf, positionOf } from './log-position.ts';
 import { DatabaseError, type Session } from './session.ts';
 import type { TablePlan } from './statements.ts';
 import { Turns } from './turns.ts';
@@ -41,8 +41,6 @@ export class Work {
   /** What is written to U_new takes its turn: each chunk in its lane, everything else in all lanes. */
   readonly #lanes: readonly Turns[];
   egress: LogReader | undefined;
-  /** Latest place in the log of a change that no chunk had reached: a chunk must be read as of here or later. */
-  #passedOver = 0;
   #lagEvents = 0;
   readonly #watchers = new Set<() => void>();
   /** Tells the driver that it cannot go on. */
@@ -68,10 +66,6 @@ export class Work {
     }));
   }
 
-  get passedOver(): number {
-    return this.#passedOver;
-  }
-
   get lagEvents(): number {
     return this.pendingKeys === 0 ? 0 : this.#lagEvents;
   }
@@ -90,22 +84,18 @@ export class Work {
       this.#lagEvents = 0;
     }
     for (const { plan, queue } of this.tables) {
-      if (plan.sources.some(({ table }) => table === sourceTable)) {
-        if (queue.touch(key, since, until)) {
-          this.#lagEvents += 1;
-        } else {
-          this.#passedOver = Math.max(this.#passedOver, until);
-        }
+      if (plan.sources.some(({ table }) => table === sourceTable) && queue.touch(key, since, until)) {
+        this.#lagEvents += 1;
       }
     }
   }
 
   /**
-   * These keys were written from rows as of `seen`.
+   * These keys were written from rows as of then.
    * @throws if more wait for their comparison than may
    */
-  applied(table: Table, keys: Iterable<bigint>, seen: number): void {
-    table.queue.applied(keys, seen);
+  applied(table: Table, keys: Iterable<bigint>, asOf: AsOf): void {
+    table.queue.applied(keys, asOf);
     if (this.dirtyKeys > this.#dirtyLimit) {
       const most = this.tables.reduce((one, other) =>
         other.queue.dirtyCount > one.queue.dirtyCount ? other : one,

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { KeyQueue } from '../../../harness/imago/driver/key-queue.ts';
+import type { AsOf } from '../../../harness/imago/driver/log-position.ts';
 
 describe('driver: key queue', () => {
   it('keeps no key that a later chunk will read, and says so', () => {
@@ -11,6 +12,17 @@ describe('driver: key queue', () => {
     expect(queue.touch(101n, 0, 10)).to.equal(false);
     queue.beginReading('all');
     expect(queue.touch(10n ** 19n, 0, 10)).to.equal(true);
+  });
+
+  it('tells what a chunk must see: what was passed over before it, and not what is beyond it', () => {
+    const queue = new KeyQueue();
+    expect(queue.beginReading(100n)).to.equal(0);
+    queue.touch(150n, 0, 10);
+    queue.touch(50n, 10, 20);
+    queue.touch(900n, 20, 30);
+    expect(queue.beginReading(200n)).to.equal(30);
+    queue.touch(901n, 30, 40);
+    expect(queue.beginReading(300n)).to.equal(40);
   });
 
   it('hands out a key of a chunk under way only once the chunk is written', () => {
@@ -26,9 +38,21 @@ describe('driver: key queue', () => {
     const queue = copied();
     queue.touch(5n, 0, 10);
     queue.touch(5n, 10, 20);
-    queue.applied([5n], 15);
+    queue.applied([5n], at(15));
     expect(queue.pendingCount).to.equal(1);
-    queue.applied([5n], 20);
+    queue.applied([5n], at(20));
+    expect(queue.pendingCount).to.equal(0);
+  });
+
+  it('keeps a key of a chunk under way pending, though it had to be put again before', () => {
+    const queue = new KeyQueue();
+    queue.beginReading(100n);
+    queue.touch(50n, 0, 10);
+    queue.applied([50n], at(20));
+    expect(queue.oldestWithout(new Set([50n]), 20)).to.equal(0);
+    queue.endWriting(100n);
+    expect(queue.ready(10)).to.deep.equal({ keys: [50n], until: 10 });
+    queue.applied([50n], at(20));
     expect(queue.pendingCount).to.equal(0);
   });
 
@@ -46,19 +70,34 @@ describe('driver: key queue', () => {
   it('forgets a dirty key only if what was found equal is what was written, and nothing is pending', () => {
     const queue = copied();
     queue.touch(1n, 0, 10);
-    queue.applied([1n], 20);
+    queue.applied([1n], at(20));
     expect(queue.foundEqual([1n, 2n], 19)).to.deep.equal([]);
     queue.touch(1n, 20, 30);
     expect(queue.foundEqual([1n], 25)).to.deep.equal([]);
-    queue.applied([1n], 30);
+    queue.applied([1n], at(30));
     expect(queue.foundEqual([1n], 30)).to.deep.equal([1n]);
     expect(queue.dirtyCount).to.equal(0);
+  });
+
+  it('takes what is not known of rows for the worst: too old to end waiting, too new to have been compared', () => {
+    const queue = copied();
+    queue.touch(1n, 0, 10);
+    queue.applied([1n], { seen: 9, latest: 20 });
+    expect(queue.pendingCount).to.equal(1);
+    queue.applied([1n], { seen: 10, latest: 20 });
+    expect(queue.pendingCount).to.equal(0);
+    expect(queue.foundEqual([1n], 19)).to.deep.equal([]);
+    expect(queue.foundEqual([1n], 20)).to.deep.equal([1n]);
   });
 
   it('loses no change, in whatever order things happen', () => {
     const step = fc.oneof(
       fc.record({ kind: fc.constant('touch' as const), key: fc.integer({ min: 1, max: 20 }) }),
-      fc.record({ kind: fc.constant('apply' as const), limit: fc.integer({ min: 1, max: 5 }) }),
+      fc.record({
+        kind: fc.constant('apply' as const),
+        limit: fc.integer({ min: 1, max: 5 }),
+        inTheWay: fc.array(fc.integer({ min: 1, max: 20 }), { maxLength: 2 }),
+      }),
       fc.record({ kind: fc.constant('chunk' as const), rows: fc.integer({ min: 1, max: 8 }) }),
     );
     fc.assert(
@@ -69,10 +108,14 @@ describe('driver: key queue', () => {
         let log = 0;
         let chunk: { from: bigint; to: bigint; rows: Map<bigint, number> } | undefined;
         let high = 0n;
-        const apply = (limit: number): void => {
-          const { keys } = queue.ready(limit);
-          for (const key of keys) target.set(key, old.get(key) ?? 0);
-          queue.applied(keys, log);
+        const apply = (limit: number, inTheWay: readonly number[] = []): void => {
+          const keys = [...queue.ready(limit).keys, ...inTheWay.map(BigInt)];
+          for (const key of keys) {
+            const row = old.get(key);
+            if (row !== undefined && queue.isCopied(key)) target.set(key, row);
+            else target.delete(key);
+          }
+          queue.applied(keys, at(log));
         };
         const endChunk = (): void => {
           for (const [key, value] of chunk?.rows ?? []) target.set(key, value);
@@ -85,7 +128,7 @@ describe('driver: key queue', () => {
             old.set(BigInt(each.key), log);
             queue.touch(BigInt(each.key), log - 1, log);
           } else if (each.kind === 'apply') {
-            apply(each.limit);
+            apply(each.limit, each.inTheWay);
           } else {
             endChunk();
             const to = high + BigInt(each.rows);
@@ -102,6 +145,7 @@ describe('driver: key queue', () => {
         expect(target).to.deep.equal(new Map([...target.keys()].map((key) => [key, old.get(key)])));
         expect([...old.keys()].every((key) => target.has(key))).to.equal(true);
       }),
+      { numRuns: 2_000 },
     );
   });
 });
@@ -111,4 +155,9 @@ function copied(): KeyQueue {
   queue.beginReading('all');
   queue.endWriting('all');
   return queue;
+}
+
+/** Rows of which is known exactly how recent they are. */
+function at(place: number): AsOf {
+  return { seen: place, latest: place };
 }

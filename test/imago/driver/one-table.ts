@@ -24,6 +24,7 @@ export const PROJECTION: Projection = {
 interface CopyOptions {
   readonly projection?: Projection;
   readonly dirtyKeys?: number;
+  readonly pendingKeys?: number;
 }
 
 /** Registers the hooks that bring it up, empty it and remove it. */
@@ -39,11 +40,10 @@ export function oneTable() {
   };
   const begin = async (
     chunkRows = 100,
-    { projection = PROJECTION, dirtyKeys }: CopyOptions = {},
+    { projection = PROJECTION, ...limits }: CopyOptions = {},
   ): Promise<DriverProcess> => {
     const driver = await start();
-    const request = pair.request('t', [projection], chunkRows);
-    await driver.control.connect({ ...request, ...(dirtyKeys === undefined ? {} : { dirtyKeys }) });
+    await driver.control.connect({ ...pair.request('t', [projection], chunkRows), ...limits });
     await driver.control.startEgress();
     await driver.control.startTransfer();
     return driver;

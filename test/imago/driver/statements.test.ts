@@ -56,7 +56,7 @@ describe('driver: statements', () => {
 
   it('ends a chunk at the same key over all sources', () => {
     expect(cutStatement(PLAN, 7n, 50)).to.equal(
-      'SELECT MAX(k) k FROM (SELECT k FROM ((SELECT `id` k FROM `items` WHERE `id` > 7 ORDER BY `id` LIMIT 50)' +
+      'SELECT MAX(k) k, COUNT(*) n FROM (SELECT k FROM ((SELECT `id` k FROM `items` WHERE `id` > 7 ORDER BY `id` LIMIT 50)' +
         ' UNION ALL (SELECT `id` k FROM `old_items` WHERE `id` > 7 ORDER BY `id` LIMIT 50)) u ORDER BY k LIMIT 50) c',
     );
   });
