@@ -5,11 +5,16 @@
  */
 import type { Plan } from '../contract/plan.ts';
 import type { ExecStep, ImagoStep, Step } from '../contract/step.ts';
+import { connectingS } from '../trial/load.ts';
 
-/** Seconds between two switches: clients go on, and what they write is to be drained and compared by the next. */
+/**
+ * Seconds between two switches at least: clients go on, and what they write is to be drained and compared by the next.
+ * And so many more than all of them take to connect again, or the next switch would come upon clients that still do.
+ */
 const PAUSE_S = 3;
+const CONNECTED_S = 1;
 /** Seconds of a horizon: installing, transferring and testing, for each multiple of the data, and for each switch. */
-const HORIZON_S = { upgrade: 40, scale: 8, each: 6 };
+const HORIZON_S = { upgrade: 40, scale: 8, each: 3 };
 
 /**
  * The plan with as many switches.
@@ -24,17 +29,18 @@ export function withSwitches(plan: Plan, switches: number, multiple = 1): Plan {
   const host = plan.upgrade.find((step) => step.kind === 'install')?.host;
   if (at < 0 || until < at || host === undefined) throw new Error('bench switchover: the plan has no switch');
   const real = plan.upgrade.slice(at, until + 1);
+  const pauseS = Math.max(PAUSE_S, connectingS(plan.ratePerSecond) + CONNECTED_S);
   const rounds = Array.from({ length: switches - 1 }, (_, index) => index + 1);
   const rehearsed = rounds.flatMap((round) => [
-    pause(host, `switch-${round}/pause`),
+    pause(host, `switch-${round}/pause`, pauseS),
     ...real.map((step) => rehearsal(step, round)),
   ]);
-  const anew = switches === 1 ? [] : [pause(host, 'last/pause')];
+  const anew = switches === 1 ? [] : [pause(host, 'last/pause', pauseS)];
   const { upgrade, scale, each } = HORIZON_S;
   return {
     ...plan,
     upgrade: [...plan.upgrade.slice(0, at), ...rehearsed, ...anew, ...plan.upgrade.slice(at)],
-    windows: { ...plan.windows, horizonS: upgrade + scale * multiple + each * switches },
+    windows: { ...plan.windows, horizonS: upgrade + scale * multiple + (each + pauseS) * switches },
   };
 }
 
@@ -47,10 +53,10 @@ function isRedirect(step: Step): step is ImagoStep {
   return step.kind === 'imago' && step.action.do === 'redirect';
 }
 
-function pause(host: string, id: string): ExecStep {
+function pause(host: string, id: string, seconds: number): ExecStep {
   return {
     ...{ kind: 'exec', id, host, universe: 'old' },
     title: 'Let clients go on for a while',
-    argv: ['sleep', String(PAUSE_S)],
+    argv: ['sleep', String(seconds)],
   };
 }

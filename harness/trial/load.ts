@@ -22,10 +22,14 @@ const TAIL_S = 0.5;
 /** Last part of the warm-up: at the load, and with the budgets, that hold while something is measured. */
 export const BUDGETED_WARM_UP_S = 1;
 
+/** Seconds in which the clients of a load all connect. */
+export function connectingS(ratePerSecond: number): number {
+  return Math.ceil(clientsFor(ratePerSecond, CLIENT_TIMEOUT_MS) / CONNECTS_PER_SECOND);
+}
+
 /** Seconds of the warm-up: those of the windows, or more where more clients have to connect before anything counts. */
 export function warmUpFor(ratePerSecond: number, windowsS: number): number {
-  const connectingS = Math.ceil(clientsFor(ratePerSecond, CLIENT_TIMEOUT_MS) / CONNECTS_PER_SECOND);
-  return Math.max(windowsS, connectingS + BUDGETED_WARM_UP_S);
+  return Math.max(windowsS, connectingS(ratePerSecond) + BUDGETED_WARM_UP_S);
 }
 
 /** Load that is under way. */

@@ -3,6 +3,7 @@ import { type SwitchoverRun, switchoverResult } from '../../harness/bench/switch
 import { withSwitches } from '../../harness/bench/switchover-plan.ts';
 import { prepareTrial } from '../../harness/campaign/prepare.ts';
 import type { CampaignRequest } from '../../harness/campaign/request.ts';
+import type { Plan } from '../../harness/contract/plan.ts';
 import { isSwitch } from '../../harness/plan/rows.ts';
 
 const request = {
@@ -39,6 +40,17 @@ describe('plan of many switches', () => {
     expect(new Set(many.upgrade.map(({ id }) => id)).size).to.equal(many.upgrade.length);
     expect(many.windows.horizonS).to.be.greaterThan(plan.windows.horizonS);
     expect(withSwitches(plan, 1).upgrade).to.deep.equal(plan.upgrade);
+  });
+
+  it('waits between two switches until all clients have connected again', () => {
+    const pauses = ({ upgrade }: Plan) =>
+      upgrade.flatMap((step) =>
+        step.kind === 'exec' && step.id.endsWith('/pause') ? [Number(step.argv[1])] : [],
+      );
+    expect(pauses(many)).to.deep.equal([4, 4, 4, 4]);
+    const busy = withSwitches({ ...plan, ratePerSecond: 300 }, 4);
+    expect(pauses(busy)).to.deep.equal([7, 7, 7, 7]);
+    expect(busy.windows.horizonS - many.windows.horizonS).to.equal(4 * 3);
   });
 
   it('is refused without a switch, or with a number that is none', () => {
