@@ -2,6 +2,7 @@
 import type { JudgedTrial } from '../judge.ts';
 import { correctedExact } from '../statistics/family.ts';
 import type { Claim } from './claim.ts';
+import { decideFidelity, fidelityTest } from './fidelity.ts';
 import { decidePaired, pairedTests } from './paired.ts';
 import { inPlaceApproaches } from './pairs.ts';
 import { CLAIMS_ALPHA } from './rules.ts';
@@ -10,15 +11,18 @@ import { decideViolations, liveWorkload, quiescence, violationsTest } from './si
 /**
  * All claims, in the order of the slides' summary. One family of tests: paired comparisons in both directions, and the
  * comparison of violations with controls, against every approach in place; the correction is over all that could pass.
+ * @param elsewhere trials of the same faults in an environment that differs from production
  */
-export function claimsOf(trials: readonly JudgedTrial[]): Claim[] {
+export function claimsOf(trials: readonly JudgedTrial[], elsewhere?: readonly JudgedTrial[]): Claim[] {
   const approaches = inPlaceApproaches(trials);
   const paired = approaches.flatMap((approach) => pairedTests(trials, approach));
   const violations = approaches.map((approach) => ({ approach, found: violationsTest(trials, approach) }));
+  const fidelity = fidelityTest(trials, elsewhere);
   const tests = [
     ...paired.map(({ test }) => test),
     ...paired.map(({ reverse }) => reverse),
     ...violations.map(({ found }) => found.test),
+    ...(fidelity.isGiven ? [fidelity.test, fidelity.reverse] : []),
   ];
   const ps = correctedExact(tests, CLAIMS_ALPHA);
   const at = (index: number) => ps[index] ?? 1;
@@ -29,23 +33,13 @@ export function claimsOf(trials: readonly JudgedTrial[]): Claim[] {
     ...violations.map(({ approach, found }, index) =>
       decideViolations(found, approach, at(2 * paired.length + index)),
     ),
-    FIDELITY,
+    decideFidelity(
+      fidelity,
+      at(2 * paired.length + violations.length),
+      at(2 * paired.length + violations.length + 1),
+    ),
   ];
 }
-
-/** No campaign can decide it yet: an environment for tests that differs from production is not among the factors. */
-const FIDELITY: Claim = {
-  name: 'fidelity',
-  finding: 'Fidelity of the testing environment is essential for online upgrades',
-  rule: 'faults that pass tests in an environment that differs from production are caught in the parallel universe',
-  against: '',
-  verdict: 'undecided',
-  numbers: 'nothing is measured',
-  p: null,
-  trials: [],
-  missing:
-    'trials whose gates run in an environment that differs from the one that will serve; the testbed has none',
-};
 
 /** Lines for a terminal. */
 export function claimsText(claims: readonly Claim[]): string {

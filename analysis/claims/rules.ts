@@ -17,3 +17,6 @@ export const DISTURBED_TOLERANCE = 0.25;
 
 /** A held request that is answered within a second keeps the user's flow of thought (Nielsen, "Usability Engineering", 1993). */
 export const QUIESCENCE_LIMIT_MS = 1000;
+
+/** "Essential": of the faults that tests stop in the universe that will serve, one in four passes them in another environment. */
+export const ESSENTIAL_SHARE = 0.25;

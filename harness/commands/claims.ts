@@ -8,6 +8,7 @@ import { onResultsFolder } from './record-failure.ts';
 
 interface ClaimsArguments {
   readonly dir: string;
+  readonly elsewhere: string | undefined;
   readonly json: boolean;
 }
 
@@ -18,13 +19,20 @@ export const claimsCommand: CommandModule<object, ClaimsArguments> = {
   builder: (yargs) =>
     yargs
       .positional('dir', { type: 'string', demandOption: true, describe: 'Results folder of a campaign' })
-      .option('json', { type: 'boolean', default: false, describe: 'Print the claims as JSON' }),
-  handler: ({ dir, json }) =>
+      .option('elsewhere', {
+        type: 'string',
+        describe:
+          'Results folder of the same faults in an environment that differs, as tests often have: decides fidelity',
+      })
+      .option('json', { type: 'boolean', default: false, describe: 'Print the claims as JSON' }) as never,
+  handler: ({ dir, elsewhere, json }) =>
     onResultsFolder(async () => {
       const judgement = await judgeCampaign(await openCampaign(dir));
-      const claims = claimsOf(judgement.trials);
+      const other = elsewhere === undefined ? undefined : await judgeCampaign(await openCampaign(elsewhere));
+      const claims = claimsOf(judgement.trials, other?.trials);
       const value = { campaign: judgement.campaign.campaign, claims };
       process.stdout.write(json ? `${JSON.stringify(value, null, 2)}\n` : `${claimsText(claims)}\n`);
       reportDamage(judgement);
+      if (other !== undefined) reportDamage(other);
     }),
 };

@@ -121,6 +121,6 @@ describe('claims', () => {
     expect(text).to.match(
       /^undecided {4}Isolation prevents breaking hidden dependencies \(beside rolling\)\n/,
     );
-    expect(text).to.contain('missing: trials whose gates run in an environment that differs');
+    expect(text).to.contain('missing: a campaign of the same faults in an environment that differs');
   });
 });
