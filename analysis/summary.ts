@@ -1,4 +1,5 @@
 /** The campaign on a terminal: one line an approach and fault, then what qualifies it. */
+import { median } from 'simple-statistics';
 import { type Cell, cellsOf } from './cells.ts';
 import { detectableTexts } from './detectable.ts';
 import { driftText } from './drift.ts';
@@ -65,17 +66,17 @@ export function cellFigures(cell: Cell): CellFigures {
   const completed = cell.trials.filter((trial) => trial.record.outcome === 'completed');
   return {
     outcome: counted(cell.trials.map((trial) => trial.record.outcome)) || 'no record',
-    success: median(
+    success: middle(
       completed,
       (trial) => trial.figures.successRatio,
       (value) => `${(value * 100).toFixed(2)} %`,
     ),
-    p95: median(
+    p95: middle(
       completed,
       (trial) => trial.record.horizon?.p95Ms ?? null,
       (value) => value.toFixed(1),
     ),
-    outage: median(
+    outage: middle(
       completed,
       (trial) => trial.figures.outageS,
       (value) => value.toFixed(1),
@@ -93,18 +94,13 @@ function counted(values: readonly string[]): string {
   return sorted.map(([value, count]) => `${count} ${value}`).join(', ');
 }
 
-function median(
+function middle(
   trials: readonly JudgedTrial[],
   of: (trial: JudgedTrial) => number | null,
   text: (value: number) => string,
 ): string {
-  const values = trials
-    .map(of)
-    .filter((value) => value !== null)
-    .sort((a, b) => a - b);
-  const upper = values[Math.floor(values.length / 2)];
-  const lower = values[Math.floor((values.length - 1) / 2)];
-  return upper === undefined || lower === undefined ? '-' : text((lower + upper) / 2);
+  const values = trials.map(of).filter((value) => value !== null);
+  return values.length === 0 ? '-' : text(median(values));
 }
 
 /** Columns as wide as their widest cell; numbers are few enough to stay to the left. */

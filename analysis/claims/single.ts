@@ -1,4 +1,5 @@
 /** Claims about one approach by itself: what its upgrades without a fault do to users, and how long requests are held. */
+import { median } from 'simple-statistics';
 import type { JudgedTrial } from '../judge.ts';
 import { isControl } from '../references.ts';
 import type { Impact } from '../rules.ts';
@@ -41,8 +42,7 @@ export function quiescence(trials: readonly JudgedTrial[]): Claim {
   );
   const longest = ({ record }: JudgedTrial) =>
     Math.max(...(record.imago?.quiescences ?? []).map((q) => q.lastedMs));
-  const lengths = switched.map(longest).sort((a, b) => a - b);
-  const middle = lengths[Math.floor(lengths.length / 2)];
+  const lengths = switched.map(longest);
   return shareClaim({
     name: 'quiescence',
     finding: `The switch needs a quiescence that users hardly notice (under ${QUIESCENCE_LIMIT_MS} ms)`,
@@ -50,9 +50,11 @@ export function quiescence(trials: readonly JudgedTrial[]): Claim {
     met: switched.filter((trial) => longest(trial) > QUIESCENCE_LIMIT_MS),
     of: switched,
     detail:
-      middle === undefined
+      lengths.length === 0
         ? []
-        : [`median of the longest ${Math.round(middle)} ms, most ${Math.round(lengths.at(-1) ?? 0)} ms`],
+        : [
+            `median of the longest ${Math.round(median(lengths))} ms, most ${Math.round(Math.max(...lengths))} ms`,
+          ],
     wanted: 'controls in a parallel universe',
   });
 }

@@ -1,4 +1,5 @@
 /** What every benchmark gives: figures of this project beside those of a peer in the same run, as ratios. */
+import { median as medianOfSome } from 'simple-statistics';
 
 /** One line of a benchmark's table. */
 export interface BenchFigure {
@@ -27,10 +28,7 @@ export interface BenchResult {
 
 /** Median of the values; NaN of none, which prints as such. */
 export function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = sorted.length / 2;
-  const [low, high] = [sorted[Math.ceil(middle) - 1], sorted[Math.floor(middle)]];
-  return low === undefined || high === undefined ? Number.NaN : (low + high) / 2;
+  return values.length === 0 ? Number.NaN : medianOfSome([...values]);
 }
 
 /** The table of a benchmark for people. */

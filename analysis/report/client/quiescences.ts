@@ -1,4 +1,5 @@
 /** How long requests were held, against the load and against the size of the data. */
+import { median } from 'simple-statistics';
 import { type QuiescenceFactor, type QuiescenceRow, quiescenceChart } from '../../charts/quiescence.ts';
 import type { ReportData } from '../data.ts';
 import { draw } from './charts.ts';
@@ -42,9 +43,9 @@ export function showQuiescences(data: ReportData, open: (id: string) => void): v
       const lasted = group.map(({ lastedMs }) => lastedMs);
       return [
         name,
-        Math.round(medianOf(group.map((row) => row.rows))).toLocaleString('en'),
+        Math.round(median(group.map((row) => row.rows))).toLocaleString('en'),
         String(group.length),
-        medianOf(lasted).toFixed(1),
+        median(lasted).toFixed(1),
         Math.max(...lasted).toFixed(1),
         String(Math.max(...group.map(({ peakWaiting }) => peakWaiting))),
       ];
@@ -73,11 +74,4 @@ function groupsOf(rows: readonly QuiescenceRow[]): [string, QuiescenceRow[]][] {
     groups.set(name, [...(groups.get(name) ?? []), row]);
   }
   return [...groups];
-}
-
-function medianOf(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  const upper = sorted[Math.floor(sorted.length / 2)] ?? 0;
-  const lower = sorted[Math.floor((sorted.length - 1) / 2)] ?? 0;
-  return (lower + upper) / 2;
 }
