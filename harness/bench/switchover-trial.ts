@@ -9,7 +9,7 @@ import { prepareTrial, scenarioNamed } from '../campaign/prepare.ts';
 import type { CampaignRequest } from '../campaign/request.ts';
 import type { Plan } from '../contract/plan.ts';
 import { startGuard } from '../provision/guard.ts';
-import { ofCampaign, ofDeadOwners, sweep, sweepUntilEmpty } from '../provision/sweep.ts';
+import { ofCampaign, ofDeadOwners, sweep, sweepUntilEmpty, tellOfKept } from '../provision/sweep.ts';
 import { runTrial } from '../trial/trial.ts';
 
 /** Rounds of half a second in which what an interrupted trial left is removed. */
@@ -39,7 +39,7 @@ export async function changedTrial(
       onPhase: () => undefined,
     });
   } finally {
-    await sweepUntilEmpty(bench.engine, ofCampaign(campaign), SWEEP_ROUNDS);
+    tellOfKept('bench switchover', await sweepUntilEmpty(bench.engine, ofCampaign(campaign), SWEEP_ROUNDS));
     guard.dismiss();
   }
 }

@@ -2,14 +2,14 @@
  * A campaign: its trials one after the other, each recorded as it ends. Resumable: what is sealed is not run
  * again. Whatever happens, nothing of it is left on the engine.
  *
- * The machine is one trial's alone from the start of its load to the end of its settling; only then, while it is torn
- * down, are the next one's hosts brought up.
+ * The machine is one trial's alone from the start of its load to the last of what is provoked afterwards; only then, while
+ * its writes are counted once more and it is torn down, are the next one's hosts brought up.
  */
 import type { TrialRecord } from '../../results/schema.ts';
 import type { CampaignStore } from '../../results/store.ts';
 import { assertEngineAnswers } from '../provision/engine.ts';
 import { startGuard } from '../provision/guard.ts';
-import { ofCampaign, ofDeadOwners, sweep, sweepUntilEmpty } from '../provision/sweep.ts';
+import { ofCampaign, ofDeadOwners, sweep, sweepUntilEmpty, tellOfKept } from '../provision/sweep.ts';
 import { runTrial, type TrialPhase } from '../trial/trial.ts';
 import type { Instrument } from './instrument.ts';
 import { prepareTrial, scenarioNamed } from './prepare.ts';
@@ -46,7 +46,7 @@ export async function runCampaign(run: CampaignRun): Promise<TrialRecord[]> {
     run.progress.campaign(open.length, run.schedule.length);
     return await runAll(run, open, guard.process);
   } finally {
-    if (!run.keep) await sweepUntilEmpty(run.engine, ofCampaign(campaign), SWEEP_ROUNDS);
+    if (!run.keep) tellOfKept('run', await sweepUntilEmpty(run.engine, ofCampaign(campaign), SWEEP_ROUNDS));
     // Not dismissed when the sweep threw: then the watchdog goes on trying once this process has ended.
     guard.dismiss();
   }
@@ -87,7 +87,7 @@ interface BegunTrial {
 function begin(run: CampaignRun, trial: ScheduledTrial, onProcess: (pid: number) => void): BegunTrial {
   const settled = Promise.withResolvers<void>();
   const record = runOne(run, trial, onProcess, (phase) => {
-    if (phase === 'tear down') settled.resolve();
+    if (phase === 'count' || phase === 'tear down') settled.resolve();
   }).finally(() => settled.resolve());
   return { record, settled: settled.promise };
 }

@@ -1,7 +1,7 @@
 /** `upfault clean`: removes by hand what killed runs left. */
 import type { CommandModule } from 'yargs';
 import { connectEngine } from '../provision/engine.ts';
-import { adviceOnKept, everything, ofDeadOwners, sweep } from '../provision/sweep.ts';
+import { everything, ofDeadOwners, sweep, tellOfKept } from '../provision/sweep.ts';
 
 /** The command. Removes only what carries the testbed's label. */
 export const cleanCommand: CommandModule<object, { all: boolean; json: boolean }> = {
@@ -15,6 +15,6 @@ export const cleanCommand: CommandModule<object, { all: boolean; json: boolean }
     const count = await sweep(await connectEngine(), all ? everything : ofDeadOwners);
     const text = `removed ${count.containers} containers, ${count.networks} networks, ${count.volumes} volumes`;
     process.stdout.write(`${json ? JSON.stringify(count) : text}\n`);
-    if (count.keptNetworks.length > 0) process.stderr.write(`upfault: ${adviceOnKept(count.keptNetworks)}\n`);
+    tellOfKept('clean', count.keptNetworks);
   },
 };

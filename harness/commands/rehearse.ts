@@ -7,7 +7,7 @@ import { selectFaults } from '../campaign/selection.ts';
 import { recordCaughtBy } from '../explain/caught-by.ts';
 import { assertEngineAnswers } from '../provision/engine.ts';
 import { startGuard } from '../provision/guard.ts';
-import { ofCampaign, ofDeadOwners, sweep, sweepUntilEmpty } from '../provision/sweep.ts';
+import { ofCampaign, ofDeadOwners, sweep, sweepUntilEmpty, tellOfKept } from '../provision/sweep.ts';
 import { caughtBy, withAllDetectors } from '../rehearsal/detection-programme.ts';
 import { findingsOf, programmeOf } from '../rehearsal/programme.ts';
 import { type Rehearsal, rehearse } from '../rehearsal/rehearsal.ts';
@@ -113,7 +113,7 @@ async function onStage(
     signal.throwIfAborted();
     throw error;
   } finally {
-    await sweepUntilEmpty(engine, ofCampaign(campaign), SWEEP_ROUNDS);
+    tellOfKept('rehearse', await sweepUntilEmpty(engine, ofCampaign(campaign), SWEEP_ROUNDS));
     guard.dismiss();
   }
 }

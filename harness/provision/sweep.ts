@@ -52,9 +52,12 @@ export async function sweep(engine: Dockerode, selected: Selection): Promise<Swe
   };
 }
 
-/** What somebody should do about networks that the engine keeps. */
-export function adviceOnKept(networks: readonly string[]): string {
-  return `the engine keeps ${networks.join(', ')} although nothing is connected to it; it lets go when it is restarted`;
+/** Tells people of networks that the engine keeps, and what to do about them. */
+export function tellOfKept(operation: string, networks: readonly string[]): void {
+  if (networks.length === 0) return;
+  process.stderr.write(
+    `upfault: ${operation}: the engine keeps ${networks.join(', ')} although nothing is connected to it; it lets go when it is restarted\n`,
+  );
 }
 
 /**
@@ -74,30 +77,44 @@ async function removeNetwork(engine: Dockerode, id: string): Promise<string[]> {
   }
 }
 
+/** Rounds in a row that find nothing: a request that was under way when its process died may still create something. */
+const EMPTY_ROUNDS = 3;
+/** The same where a network is kept: one that is being disconnected looks so at first. */
+const KEPT_ROUNDS = 10;
+const ROUND_MS = 500;
+
 /**
- * Sweeps until three rounds in a row find nothing: a request that was under way when its process died may
- * still create something. An engine that refuses a round is asked again; after `rounds` the last error is thrown.
+ * Sweeps until nothing is found any more. An engine that refuses a round is asked again; after `rounds` the last error
+ * is thrown. A network that the engine keeps for good is no such error, for nothing of it runs or is left to do: what was
+ * done meanwhile counts, and whoever sees the name can act.
+ * @returns names of networks that the engine keeps
  */
-export async function sweepUntilEmpty(engine: Dockerode, selected: Selection, rounds: number): Promise<void> {
+export async function sweepUntilEmpty(
+  engine: Dockerode,
+  selected: Selection,
+  rounds: number,
+  pauseMs = ROUND_MS,
+): Promise<readonly string[]> {
   let emptyRounds = 0;
+  let kept: readonly string[] = [];
   let failure: unknown;
-  for (let round = 0; round < rounds && emptyRounds < 3; round += 1) {
+  const isOver = () => emptyRounds >= (kept.length === 0 ? EMPTY_ROUNDS : KEPT_ROUNDS);
+  for (let round = 0; round < rounds && !isOver(); round += 1) {
     try {
       const count = await sweep(engine, selected);
-      // What is being disconnected looks kept at first, so it is asked for as long as anything else.
-      const left = count.containers + count.networks + count.volumes + count.keptNetworks.length;
-      emptyRounds = left === 0 ? emptyRounds + 1 : 0;
-      failure =
-        count.keptNetworks.length === 0 ? undefined : new EngineError(adviceOnKept(count.keptNetworks));
+      kept = count.keptNetworks;
+      emptyRounds = count.containers + count.networks + count.volumes === 0 ? emptyRounds + 1 : 0;
+      failure = undefined;
     } catch (error) {
       failure = error;
     }
-    await delay(500);
+    await delay(pauseMs);
   }
   if (failure !== undefined)
     throw new EngineError(`sweep: the engine refused to remove something: ${(failure as Error).message}`, {
       cause: failure,
     });
+  return kept;
 }
 
 async function gone(removal: Promise<unknown>): Promise<void> {

@@ -78,6 +78,7 @@ export async function observeTrial(request: TrialRequest, trial: OpenTrial): Pro
     writes: [...clients.writes, ...(await directWrites(plan, ready.system))],
     releaseOf: releaseAfter([...request.plan.upgrade, ...request.plan.rollback], trial.timeline.steps),
     nowMs: trial.clock.nowMs,
+    onProvoked: () => request.onPhase('count'),
   });
   // Nothing is measured any more: what is left is to keep the logs and to remove the system.
   request.onPhase('tear down');

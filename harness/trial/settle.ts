@@ -36,6 +36,8 @@ export async function settleTrial(options: {
   readonly record: TrialStore;
   readonly releaseOf: (host: string) => 'old' | 'new';
   readonly nowMs: () => number;
+  /** Told when nothing is provoked any more: what is left is to count the writes again. */
+  readonly onProvoked: () => void;
   readonly signal: AbortSignal;
 }): Promise<Settled> {
   const { scenario, plan, system, record, nowMs, signal } = options;
@@ -69,6 +71,7 @@ export async function settleTrial(options: {
     signal.throwIfAborted();
     provocations.push(await provoke(provocation, provoked, state, patience));
   }
+  options.onProvoked();
   const second = await cut();
   await record.writeLedger(second.rows);
   return {

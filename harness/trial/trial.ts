@@ -20,7 +20,7 @@ import { teardownTrial } from './teardown.ts';
 import { Timeline } from './timeline.ts';
 
 /** What a trial is about, as people are told. */
-export type TrialPhase = 'provision' | 'load' | 'upgrade' | 'horizon' | 'settle' | 'tear down';
+export type TrialPhase = 'provision' | 'load' | 'upgrade' | 'horizon' | 'settle' | 'count' | 'tear down';
 
 /** Everything a trial needs from the campaign. */
 export interface TrialRequest {

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import type Dockerode from 'dockerode';
-import { everything, sweep } from '../../harness/provision/sweep.ts';
+import { everything, sweep, sweepUntilEmpty } from '../../harness/provision/sweep.ts';
 
 /** An engine with one labelled network, whose removal it answers with a status, and what it says is connected. */
 function engineThatAnswers(statusCode: number, connected: Record<string, unknown>): Dockerode {
@@ -38,5 +38,19 @@ describe('sweep', () => {
       failure = error;
     });
     expect(failure).to.be.an('error').with.property('message', 'has active endpoints');
+  });
+});
+
+describe('sweep until nothing is left', () => {
+  it('ends without an error where the engine keeps a network, and names it: what ran before must not be lost', async () => {
+    expect(await sweepUntilEmpty(engineThatAnswers(403, {}), everything, 30, 1)).to.deep.equal(['net-old']);
+  });
+
+  it('fails with what the engine refused to the end', async () => {
+    let failure: unknown;
+    await sweepUntilEmpty(engineThatAnswers(403, { c1: {} }), everything, 4, 1).catch((error: unknown) => {
+      failure = error;
+    });
+    expect(failure).to.be.an('error').with.property('message').that.contains('has active endpoints');
   });
 });
