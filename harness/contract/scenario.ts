@@ -229,6 +229,8 @@ export interface WorkloadSpec {
 export interface LedgerSpec {
   /** Statement that yields one row with one column: `old`, `new` or `both` (expanded). */
   readonly shape: string;
+  /** Tier whose hosts read and write the data. In an expanded schema the shapes count that their releases use. */
+  readonly readers: Tier;
   /** One statement for each kind of write: columns `request_id` and the fields of the write, as text. */
   readonly writes: (shape: Release) => readonly { readonly kind: string; readonly statement: string }[];
   /** Statements that list rows whose derived fields contradict what they are derived from; none when sound. */

@@ -1,6 +1,7 @@
 /**
  * The ledger: what the system acknowledged to its users, settled against what it holds, in every complete
- * shape of the schema that is there. Phases: read the shape; settle the writes of each kind; list derived
+ * shape of the schema that is there and that a serving release uses: once no host reads a shape any more, nobody keeps it
+ * in step, and nobody misses what it lacks. Phases: read the shape; settle the writes of each kind; list derived
  * values that contradict their source; compare the seed rows with what they were.
  */
 import type { LedgerFigures, LedgerRow } from '../../results/schema.ts';
@@ -25,20 +26,22 @@ export interface LedgerRequest {
   readonly query: Query;
   /** All writes that the clients asked for, acknowledged or not. */
   readonly writes: readonly WorkloadWrite[];
+  /** Releases of the hosts that read the data; all of a schema's shapes count where there is none. */
+  readonly releases: readonly Release[];
   /** The seed rows as `readSeedRows` found them before the load. */
   readonly seedBefore: SeedRows;
 }
 
 /**
  * Settles the ledger. Every acknowledged write is counted in exactly one of `foundOnce`, `lost`,
- * `duplicated` and `altered` (the gravest, where both shapes are there), except those of a kind that could
+ * `duplicated` and `altered` (the gravest, where both shapes are in use), except those of a kind that could
  * not be read; `duplicated` also counts unacknowledged writes that took effect more than once.
  */
 export async function settleLedger(
   request: LedgerRequest,
 ): Promise<{ figures: LedgerFigures; rows: LedgerRow[] }> {
   const findings: Findings = { rows: [], unreadable: [...request.seedBefore.unreadable] };
-  const shapes = await shapesPresent(request, findings);
+  const shapes = await shapesInUse(request, findings);
   const verdicts = await writeVerdicts(request, shapes, findings);
   const derivedWrong = await checkDerived(request, shapes, findings);
   const seed = await checkSeed(request, shapes, findings);
@@ -67,11 +70,14 @@ interface Findings {
   readonly unreadable: string[];
 }
 
-async function shapesPresent({ spec, query }: LedgerRequest, findings: Findings): Promise<Release[]> {
+async function shapesInUse({ spec, query, releases }: LedgerRequest, findings: Findings): Promise<Release[]> {
   const table = await readTable(query, spec.shape, 'shape of the schema', []);
   const shape = table.read ? table.rows[0]?.[0] : undefined;
   if (shape === 'old' || shape === 'new') return [shape];
-  if (shape === 'both') return ['old', 'new'];
+  if (shape === 'both') {
+    const both: Release[] = ['old', 'new'];
+    return releases.length === 0 ? both : both.filter((one) => releases.includes(one));
+  }
   const seen = table.read
     ? `shape of the schema: must be old, new or both, saw ${shape ?? 'nothing'}`
     : table.reason;

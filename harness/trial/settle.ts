@@ -45,11 +45,14 @@ export async function settleTrial(options: {
   await Promise.all(
     [...new Set([system.serving, system.old])].map((one) => setBudgets(system.world.engine, one, 'lifted')),
   );
+  const readers = scenario.hosts(plan.size).filter(({ tier }) => tier === scenario.ledger.readers);
+  const releasesReading = [...new Set(readers.map(({ name }) => options.releaseOf(name)))];
   const cut = () =>
     settleLedger({
       spec: scenario.ledger,
       query: system.query,
       writes: options.writes,
+      releases: releasesReading,
       seedBefore: options.seedRows,
     });
   const { serving, world } = system;

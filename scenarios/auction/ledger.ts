@@ -41,6 +41,7 @@ const SEED_ROWS = perRelease((shape) => [
 /** The auction's ledger. In an expanded schema, statements of both shapes work. */
 export const ledger: LedgerSpec = {
   shape: statement('shape'),
+  readers: 'app',
   writes: (shape) => WRITES[shape],
   derived: (shape) => DERIVED[shape],
   seedRows: (shape) => SEED_ROWS[shape],

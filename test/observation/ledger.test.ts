@@ -1,12 +1,14 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import type { LedgerSpec } from '../../harness/contract/scenario.ts';
+import type { Release } from '../../harness/contract/topology.ts';
 import type { WorkloadWrite } from '../../harness/contract/workload.ts';
 import { MAX_DETAILS, readSeedRows, settleLedger } from '../../harness/observation/ledger.ts';
 
 /** A spec whose statements are keys into a table of answers. */
 const SPEC: LedgerSpec = {
   shape: 'shape',
+  readers: 'app',
   writes: (shape) => ['bid', 'comment'].map((kind) => ({ kind, statement: `${shape} ${kind}` })),
   derived: (shape) => [{ name: 'max_bid', statement: `${shape} derived` }],
   seedRows: (shape) => [
@@ -41,7 +43,11 @@ function answersFor(shape: 'old' | 'new', writes: Record<string, string[][]>): A
   };
 }
 
-async function settle(answers: Answers, writes: readonly WorkloadWrite[]) {
+async function settle(
+  answers: Answers,
+  writes: readonly WorkloadWrite[],
+  releases: readonly Release[] = ['old', 'new'],
+) {
   const queryOf = (all: Answers) => async (statement: string) => {
     const answer = all[statement];
     if (answer === undefined) throw new Error(`no such table: ${statement}`);
@@ -52,7 +58,7 @@ async function settle(answers: Answers, writes: readonly WorkloadWrite[]) {
     SPEC,
     queryOf({ 'old users': SEED.users, 'old seed-bids': SEED.bids }),
   );
-  return settleLedger({ spec: SPEC, query: queryOf(answers), writes, seedBefore });
+  return settleLedger({ spec: SPEC, query: queryOf(answers), writes, releases, seedBefore });
 }
 
 const rowOf = (write: WorkloadWrite): string[] => [
@@ -84,6 +90,23 @@ const plantedWrites = fc.array(
 );
 
 describe('the ledger settles what was acknowledged', () => {
+  it('counts, of an expanded schema, the shapes that serving releases use: nobody misses what another lacks', async () => {
+    const write = { requestId: 'r-1', kind: 'bid', acknowledged: true, fields: { price: '9.50', text: 'a' } };
+    const answers = {
+      ...answersFor('old', { bid: [['r-1', '0.00', 'a']] }),
+      ...answersFor('new', { bid: [['r-1', '9.50', 'a']] }),
+      shape: [['s'], ['both']],
+    };
+    const figuresFor = async (releases: readonly Release[]) => {
+      const { figures } = await settle(answers, [write as WorkloadWrite], releases);
+      return [figures.foundOnce, figures.altered];
+    };
+    expect(await figuresFor(['new'])).to.deep.equal([1, 0]);
+    expect(await figuresFor(['old'])).to.deep.equal([0, 1]);
+    expect(await figuresFor(['old', 'new'])).to.deep.equal([0, 1]);
+    expect(await figuresFor([])).to.deep.equal([0, 1]);
+  });
+
   it('counts planted loss, duplication and alteration exactly, in either shape or both', async () => {
     await fc.assert(
       fc.asyncProperty(
