@@ -6,9 +6,9 @@ import { type Conditions, differencesOf, keyOf } from '../conditions.ts';
 import type { JudgedTrial } from '../judge.ts';
 import { plantsFault } from '../references.ts';
 import { type ExactTest, signTest } from '../statistics/exact.ts';
-import { exactShare } from '../statistics/share.ts';
+import { exactShare, intervalText, percent } from '../statistics/share.ts';
 import type { Claim } from './claim.ts';
-import { CLAIMS_ALPHA, ESSENTIAL_SHARE } from './rules.ts';
+import { CLAIMS_ALPHA, ESSENTIAL_SHARE, LEAST_DISCORDANT } from './rules.ts';
 
 /** One fault in both environments. Its repetitions are one unit, however many. */
 interface Pair {
@@ -74,7 +74,7 @@ export function decideFidelity(found: FidelityTest, p: number, reverseP: number)
     against: differences,
     verdict,
     numbers: isGiven
-      ? `of ${pairs.length} faults met in both, ${stoppedHere.length} were stopped where it will serve, and of those ${moreHere.length} less often or never elsewhere${passed.n === 0 ? '' : ` (${percent(passed.low)} to ${percent(passed.high)})`}; stopped more often elsewhere: ${moreElsewhere.length}`
+      ? `of ${pairs.length} faults met in both, ${stoppedHere.length} were stopped where it will serve, and of those ${moreHere.length} less often or never elsewhere${intervalText(passed)}; stopped more often elsewhere: ${moreElsewhere.length}`
       : 'nothing is measured',
     p: pairs.length === 0 || differences === '' ? null : verdict === 'contradicted' ? reverseP : p,
     trials: [...moreHere, ...moreElsewhere].flatMap(({ here, elsewhere }) => [
@@ -123,10 +123,5 @@ function missing({ isGiven, pairs, differences, moreHere, moreElsewhere }: Fidel
     return 'a campaign of the same faults in an environment that differs: upfault claims DIR --elsewhere OTHER';
   if (pairs.length === 0) return 'faults that were confirmed in both, under the same approach and gates';
   if (differences === '') return 'one environment in each campaign, and the two different';
-  const least = Math.ceil(Math.log2(2 / CLAIMS_ALPHA));
-  return `${moreHere.length + moreElsewhere.length} faults tell the environments apart; ${least} or more, nearly all in one direction, are wanted`;
-}
-
-function percent(share: number): string {
-  return `${Math.round(share * 100)} %`;
+  return `${moreHere.length + moreElsewhere.length} faults tell the environments apart; ${LEAST_DISCORDANT} or more, nearly all in one direction, are wanted`;
 }

@@ -2,10 +2,16 @@
 import type { JudgedTrial } from '../judge.ts';
 import type { Impact } from '../rules.ts';
 import { type ExactTest, signTest } from '../statistics/exact.ts';
-import { exactShare } from '../statistics/share.ts';
+import { exactShare, intervalText, percent } from '../statistics/share.ts';
 import type { Claim } from './claim.ts';
 import { type Discordance, discordance, type Pair, pairsOf, trialsOf } from './pairs.ts';
-import { CLAIMS_ALPHA, MIXED_TOLERANCE, PREVENTED_TOLERANCE, SOME_TOLERANCE } from './rules.ts';
+import {
+  CLAIMS_ALPHA,
+  LEAST_DISCORDANT,
+  MIXED_TOLERANCE,
+  PREVENTED_TOLERANCE,
+  SOME_TOLERANCE,
+} from './rules.ts';
 
 /** A paired claim before the family of all of them is corrected. */
 export interface PairedTest {
@@ -121,11 +127,10 @@ export function decidePaired(test: PairedTest, p: number, reverseP: number): Cla
       `rarer, but not within the tolerance of ${percent(tolerance)}: more pairs decide`,
     );
   const discordant = found.moreInPlace.length + found.moreIsolated.length;
-  const least = Math.ceil(Math.log2(2 / CLAIMS_ALPHA));
   return decided(
     'undecided',
     p,
-    `${discordant} faults tell the approaches apart; ${least} or more, nearly all in one direction, are wanted: ${wanted}`,
+    `${discordant} faults tell the approaches apart; ${LEAST_DISCORDANT} or more, nearly all in one direction, are wanted: ${wanted}`,
   );
 }
 
@@ -143,10 +148,5 @@ function numbersText(
   inPlace: string,
 ): string {
   const still = exactShare(bothAny.length, inPlaceAny.length);
-  const interval = still.n === 0 ? '' : ` (${percent(still.low)} to ${percent(still.high)})`;
-  return `of ${pairs.length} faults met by both, ${inPlaceAny.length} ${what} under ${inPlace}, and of those ${bothAny.length} in isolation${interval}; more often in place: ${moreInPlace.length}, more often in isolation: ${moreIsolated.length}`;
-}
-
-function percent(share: number): string {
-  return `${Math.round(share * 100)} %`;
+  return `of ${pairs.length} faults met by both, ${inPlaceAny.length} ${what} under ${inPlace}, and of those ${bothAny.length} in isolation${intervalText(still)}; more often in place: ${moreInPlace.length}, more often in isolation: ${moreIsolated.length}`;
 }

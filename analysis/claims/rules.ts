@@ -3,6 +3,9 @@
 /** Chance that any of a campaign's paired comparisons decides wrongly; the correction is over all that could pass. */
 export const CLAIMS_ALPHA = 0.05;
 
+/** Pairs that must differ before a sign test can pass where two tests or more share that chance. */
+export const LEAST_DISCORDANT = Math.ceil(Math.log2(2 / CLAIMS_ALPHA));
+
 /** Of the faults that do harm in place, the share that may do so in isolation: "prevents" is not "makes rarer". */
 export const PREVENTED_TOLERANCE = 0.25;
 

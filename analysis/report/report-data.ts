@@ -12,6 +12,7 @@ import { isControl, isPositiveControl, NO_UPGRADE } from '../references.ts';
 import { resilienceOf } from '../resilience.ts';
 import { type Contrast, IMPACTS } from '../rules.ts';
 import { sensitivityLines } from '../sensitivity.ts';
+import { percent } from '../statistics/share.ts';
 import { cellFigures, notesOf } from '../summary.ts';
 import { costOf } from './costs.ts';
 import type { ReportCell, ReportData } from './data.ts';
@@ -224,10 +225,6 @@ function windowsText({ trials }: Judgement): string {
 
 function unique(values: readonly string[]): string[] {
   return [...new Set(values)].sort();
-}
-
-function percent(share: number): string {
-  return `${Math.round(share * 100)} %`;
 }
 
 function plain(value: unknown): string {

@@ -23,3 +23,13 @@ export function exactShare(k: number, n: number, confidence: number = SHARE_CONF
   const high = k === n ? 1 : betaQuantile(1 - tail, k + 1, n - k);
   return { k, n, low, high };
 }
+
+/** A share in whole per cent. */
+export function percent(share: number): string {
+  return `${Math.round(share * 100)} %`;
+}
+
+/** The interval behind a count, as ` (12 % to 34 %)`; empty where there is nothing to count. */
+export function intervalText({ n, low, high }: Share): string {
+  return n === 0 ? '' : ` (${percent(low)} to ${percent(high)})`;
+}

@@ -110,15 +110,17 @@ export class KeyQueue {
       if (pending !== undefined && pending.until <= seen && this.isCopied(key)) {
         this.#pending.delete(key);
       }
+      this.#markDirty(key, latest);
     }
-    this.markDirty(keys, latest);
   }
 
   /** Marks keys to be compared; they were written from rows of this place in the log, or of an earlier one. */
   markDirty(keys: Iterable<bigint>, latest: number): void {
-    for (const key of keys) {
-      this.#dirty.set(key, Math.max(latest, this.#dirty.get(key) ?? 0));
-    }
+    for (const key of keys) this.#markDirty(key, latest);
+  }
+
+  #markDirty(key: bigint, latest: number): void {
+    this.#dirty.set(key, Math.max(latest, this.#dirty.get(key) ?? 0));
   }
 
   dirtyKeys(): bigint[] {

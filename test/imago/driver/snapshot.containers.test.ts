@@ -7,7 +7,7 @@ import { type Pair, startPair } from './pair.ts';
 
 const WRITERS = [1, 2, 3, 4];
 const READERS = 2;
-/** Enough that the server's own word for the place of a snapshot was found wrong in each of ten runs. */
+/** Enough that the server's own word for the place of a snapshot was found wrong in each of six runs. */
 const READINGS = 12_000;
 
 /** What the driver rests on: a place in the log and a reading, each from another session of the server, agree. */
