@@ -1,6 +1,9 @@
 /** What must be the same before one trial is held against another, by name. */
 import type { TrialRecord } from '../results/schema.ts';
 
+/** Begins the name of a fault that is a kill of the upgrader during a step. */
+const CRASH = 'crash@';
+
 /** Values by name; records with the same values may be compared. */
 export type Conditions = Readonly<Record<string, string | number>>;
 
@@ -22,8 +25,7 @@ export function conditionsOf(record: TrialRecord): Conditions {
 
 /** What makes two upgrades the same procedure. */
 export function procedureOf(record: TrialRecord): Conditions {
-  const { approach, gates, hardware, mirroring, windows, schemaPolicy, engine, onFailure, interrupts } =
-    record;
+  const { approach, gates, hardware, mirroring, windows, schemaPolicy, engine, onFailure } = record;
   return {
     approach,
     gates,
@@ -33,8 +35,22 @@ export function procedureOf(record: TrialRecord): Conditions {
     schema: schemaPolicy,
     engine,
     'on failure': onFailure,
-    interrupts: interrupts.map(({ asked }) => asked).join(' '),
+    interrupts: interruptsOf(record),
   };
+}
+
+/** Kills that were asked for beside the fault, in no order of their own; those that are a fault itself are no part of the procedure. */
+function interruptsOf({ interrupts, fault }: TrialRecord): string {
+  const own = new Set(
+    fault.name
+      .split('+')
+      .flatMap((name) => (name.startsWith(CRASH) ? [`upgrader@${name.slice(CRASH.length)}`] : [])),
+  );
+  return interrupts
+    .map(({ asked }) => asked)
+    .filter((asked) => !own.has(asked))
+    .sort()
+    .join(' ');
 }
 
 /** The same text for the same values. */

@@ -33,10 +33,15 @@ export function containmentOf(
   if (blames.includes('fault')) return 'reached-users';
   if (blames.includes('unknown')) return 'undecided';
   if (!apart && user.some((l) => l.decision.label === 'inconclusive')) return 'undecided';
-  const stopped = record.upgrade.outcome === 'stopped' || record.upgrade.outcome === 'rolled-back';
-  if (stopped && record.upgrade.gate !== '') return `stopped-by:${record.upgrade.gate}`;
+  const gate = stoppingGate(record);
+  if (gate !== '') return `stopped-by:${gate}`;
   if (apart) return 'discarded';
   return stoodIn(trial, controls) ? 'redundancy' : 'not-activated';
+}
+
+/** The gate or step that stopped an upgrade; empty where none did: the horizon stops an observation and no upgrade. */
+export function stoppingGate({ upgrade: { outcome, gate } }: ReducedTrial['record']): string {
+  return outcome === 'stopped' || outcome === 'rolled-back' ? gate : '';
 }
 
 /** Impacts on users that are the fault's, most severe first; none where the trial says nothing of users. */
@@ -82,7 +87,7 @@ function blame(
 }
 
 /** Whether every step that the fault touched acted on a parallel universe that never served. */
-function isApart({ record }: ReducedTrial): boolean {
+export function isApart({ record }: ReducedTrial): boolean {
   const edited = record.plan.filter((row) => row.edit !== '');
   return (
     record.imago !== null &&

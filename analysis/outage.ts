@@ -36,7 +36,7 @@ function windowBins(ratePerSecond: number): number {
   return Math.ceil(Math.max(OUTAGE_WINDOW_MS, enoughMs) / BIN_MS);
 }
 
-/** Marks every bin with requests that lies in a dark window. */
+/** Marks every bin that lies in a dark window: at low rates most bins of one have no request. */
 function darkBins(offered: readonly number[], served: readonly number[], width: number): boolean[] {
   const dark = new Array<boolean>(offered.length).fill(false);
   let offeredInWindow = 0;
@@ -51,9 +51,7 @@ function darkBins(offered: readonly number[], served: readonly number[], width: 
     }
     if (end < width - 1 || offeredInWindow < OUTAGE_WINDOW_REQUESTS) continue;
     if (servedInWindow > OUTAGE_SERVED_SHARE * offeredInWindow) continue;
-    for (let bin = Math.max(markedUpTo, end - width + 1); bin <= end; bin += 1) {
-      dark[bin] = (offered[bin] ?? 0) > 0;
-    }
+    dark.fill(true, Math.max(markedUpTo, end - width + 1), end + 1);
     markedUpTo = end + 1;
   }
   return dark;

@@ -145,7 +145,10 @@ function concludedRow(trial: JudgedTrial): Row {
   );
   const failed = [...trial.figures.provocations].filter(([, held]) => !held).map(([name]) => name);
   return {
-    posture_regressions: vulnerability?.decision.figure ?? null,
+    posture_regressions:
+      vulnerability === undefined || vulnerability.decision.label === 'inconclusive'
+        ? null
+        : vulnerability.decision.figure,
     failed_provocations: failed.join(';'),
     impacts: trial.impacts.join(';'),
     primary_impact: trial.primaryImpact,
@@ -163,7 +166,8 @@ function furtherRow({ record, figures }: JudgedTrial): Row {
     schema_policy: record.schemaPolicy,
     engine: record.engine,
     on_failure: record.onFailure,
-    upgrade_s: rounded((record.upgrade.endMs - record.upgrade.startMs) / 1000),
+    upgrade_s:
+      record.horizon === null ? null : rounded((record.upgrade.endMs - record.upgrade.startMs) / 1000),
     settle_s: rounded(record.timings.settleS),
     p99_ms: rounded(record.horizon?.p99Ms),
     failed: figures.failed,

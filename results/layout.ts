@@ -4,6 +4,8 @@ import { RecordError } from './errors.ts';
 
 export const CAMPAIGN_FILE = 'campaign.json';
 export const TRIALS_FOLDER = 'trials';
+/** There while a process runs the campaign's trials: its identity. */
+export const LOCK_FILE = 'running.lock';
 /** Attempts that were interrupted and begun again; kept, so that attrition can be counted. */
 export const INTERRUPTED_FOLDER = 'interrupted';
 export const TRIAL_FILE = 'trial.json';
@@ -17,9 +19,14 @@ export const LOGS_FOLDER = 'logs';
 
 const TRIAL_ID = /^[A-Za-z0-9][A-Za-z0-9._+@:-]{0,127}$/;
 
+/** Whether a trial may be called so: its id is the name of its folder. */
+export function isTrialId(trialId: string): boolean {
+  return TRIAL_ID.test(trialId);
+}
+
 /** Folder of a trial. @throws RecordError `refused` for an id that is no plain file name. */
 export function trialFolder(campaignFolder: string, trialId: string): string {
-  if (!TRIAL_ID.test(trialId)) {
+  if (!isTrialId(trialId)) {
     const message = `trial id "${trialId}": letters, digits and . _ + @ : - are allowed, starting with a letter or digit, at most 128`;
     throw new RecordError('refused', campaignFolder, message);
   }

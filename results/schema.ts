@@ -195,6 +195,11 @@ export const TrialRecord = z.object({
     gate: z.string(),
     startMs: z.number(),
     endMs: z.number(),
+    /**
+     * Of the universe that serves, the release from which each host was last installed that the procedure installs; absent
+     * where nothing was upgraded, and in records made before it was kept.
+     */
+    hostReleases: z.record(z.string(), z.enum(['old', 'new'])).optional(),
   }),
   imago: ImagoRecord.nullable().default(null),
   leased: LeaseRecord.nullable().default(null),

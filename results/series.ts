@@ -26,10 +26,26 @@ export async function readSeries(folder: string, record: TrialRecord): Promise<S
   ]);
   if (truncated)
     throw damaged(join(folder, EVENTS_FILE), 'its last line is cut off, though the trial was sealed');
-  if (bins.length > 0) checkBins(join(folder, BINS_FILE), bins, record.horizon);
-  if (bins.length > 0 && requests.length > 0)
-    checkRequests(join(folder, REQUESTS_FILE), requests, totalsOf(bins));
+  if (bins.length > 0 || (record.horizon?.offered ?? 0) > 0)
+    checkBins(join(folder, BINS_FILE), bins, record.horizon);
+  if (bins.length > 0) checkRequests(join(folder, REQUESTS_FILE), requests, totalsOf(bins));
+  checkEvents(join(folder, EVENTS_FILE), events, record);
   return { bins, requests, events };
+}
+
+/** An upgrade that ran has left steps, and one that was stopped the step that failed. */
+function checkEvents(
+  path: string,
+  events: readonly TrialEvent[],
+  { horizon, upgrade: { outcome } }: TrialRecord,
+): void {
+  // One that is stuck may be so in its first step.
+  if (horizon === null || outcome === 'none' || outcome === 'stuck') return;
+  const ends = events.filter((event) => event.event === 'step-end');
+  if (ends.length === 0) throw damaged(path, 'no step has ended, where trial.json has an upgrade');
+  const isStopped = outcome === 'stopped' || outcome === 'rolled-back';
+  if (isStopped && !ends.some((end) => end.outcome === 'failed'))
+    throw damaged(path, `no step has failed, where trial.json has an upgrade that was ${outcome}`);
 }
 
 interface Totals {

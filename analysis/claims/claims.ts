@@ -1,6 +1,7 @@
 /** Every finding of the slides as a check over a campaign. */
 import type { JudgedTrial } from '../judge.ts';
 import { correctedExact } from '../statistics/family.ts';
+import { variantOf } from '../variant.ts';
 import type { Claim } from './claim.ts';
 import { decideFidelity, fidelityTest } from './fidelity.ts';
 import { decidePaired, pairedTests } from './paired.ts';
@@ -13,11 +14,13 @@ import { decideViolations, liveWorkload, quiescence, violationsTest } from './si
  * comparison of violations with controls, against every approach in place; the correction is over all that could pass.
  * @param elsewhere trials of the same faults in an environment that differs from production
  */
-export function claimsOf(trials: readonly JudgedTrial[], elsewhere?: readonly JudgedTrial[]): Claim[] {
+export function claimsOf(all: readonly JudgedTrial[], elsewhere?: readonly JudgedTrial[]): Claim[] {
+  // Without mirroring, or without the interceptor, an approach is another one.
+  const trials = all.filter(({ record }) => variantOf(record) === '');
   const approaches = inPlaceApproaches(trials);
   const paired = approaches.flatMap((approach) => pairedTests(trials, approach));
   const violations = approaches.map((approach) => ({ approach, found: violationsTest(trials, approach) }));
-  const fidelity = fidelityTest(trials, elsewhere);
+  const fidelity = fidelityTest(all, elsewhere);
   const tests = [
     ...paired.map(({ test }) => test),
     ...paired.map(({ reverse }) => reverse),

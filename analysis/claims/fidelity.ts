@@ -3,6 +3,7 @@
  * serve and in an environment that differs from it, such as one with less data, fewer requests or no live ones at all.
  */
 import { type Conditions, differencesOf, keyOf } from '../conditions.ts';
+import { stoppingGate } from '../containment.ts';
 import type { JudgedTrial } from '../judge.ts';
 import { plantsFault } from '../references.ts';
 import { type ExactTest, signTest } from '../statistics/exact.ts';
@@ -76,7 +77,7 @@ export function decideFidelity(found: FidelityTest, p: number, reverseP: number)
     numbers: isGiven
       ? `of ${pairs.length} faults met in both, ${stoppedHere.length} were stopped where it will serve, and of those ${moreHere.length} less often or never elsewhere${intervalText(passed)}; stopped more often elsewhere: ${moreElsewhere.length}`
       : 'nothing is measured',
-    p: pairs.length === 0 || differences === '' ? null : verdict === 'contradicted' ? reverseP : p,
+    p: pairs.length === 0 || differences === '' ? null : reverseP <= CLAIMS_ALPHA ? reverseP : p,
     trials: [...moreHere, ...moreElsewhere].flatMap(({ here, elsewhere }) => [
       ...here.map(({ record }) => record.trialId),
       ...elsewhere.map(({ record }) => `elsewhere/${record.trialId}`),
@@ -99,7 +100,7 @@ function pairKey({ record }: JudgedTrial): string {
 }
 
 function stoppedShare(trials: readonly JudgedTrial[]): number {
-  return trials.filter(({ record }) => record.upgrade.gate !== '').length / trials.length;
+  return trials.filter(({ record }) => stoppingGate(record) !== '').length / trials.length;
 }
 
 /** What an environment for tests may have otherwise than production. */

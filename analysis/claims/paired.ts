@@ -1,4 +1,5 @@
 /** Claims that an approach in a parallel universe spares users what an upgrade in place does to them, fault by fault. */
+import { isApart } from '../containment.ts';
 import type { JudgedTrial } from '../judge.ts';
 import type { Impact } from '../rules.ts';
 import { type ExactTest, signTest } from '../statistics/exact.ts';
@@ -29,6 +30,8 @@ interface PairedRule {
   readonly name: string;
   readonly finding: string;
   readonly event: (trial: JudgedTrial) => boolean;
+  /** Whether a trial tells if it happened; absent where every judged one does. */
+  readonly tells?: (trial: JudgedTrial) => boolean;
   readonly what: string;
   readonly tolerance: number;
   readonly of?: (pair: Pair) => boolean;
@@ -39,6 +42,23 @@ interface PairedRule {
 
 const DISRUPTING: readonly Impact[] = ['data loss', 'full outage', 'degraded throughput'];
 const reachedUsers = (trial: JudgedTrial) => trial.containment === 'reached-users';
+
+/** One of the impacts is the fault's. It did not happen only where all of them were decided, or no user was ever sent there. */
+function impactOf(impacts: readonly Impact[]): Pick<PairedRule, 'event' | 'tells'> {
+  const event = (trial: JudgedTrial) => trial.impactsOfFault.some((impact) => impacts.includes(impact));
+  const isOpen = ({ labels }: JudgedTrial) =>
+    labels.some(
+      ({ impact, contrast, decision }) =>
+        contrast === 'user' && impacts.includes(impact) && decision.label === 'inconclusive',
+    );
+  return { event, tells: (trial) => event(trial) || isApart(trial) || !isOpen(trial) };
+}
+
+/** Hosts of both releases serve at the end. */
+function isMixed({ record }: JudgedTrial): boolean {
+  const releases = new Set(Object.values(record.upgrade.hostReleases ?? {}));
+  return releases.size > 1 || record.imago?.reach === 'neither';
+}
 
 const RULES: readonly PairedRule[] = [
   {
@@ -61,7 +81,7 @@ const RULES: readonly PairedRule[] = [
   {
     name: 'single-point-of-failure',
     finding: 'Isolation eliminates single points of failure, such as the database for faults of type 4',
-    event: ({ impactsOfFault }) => impactsOfFault.some((impact) => DISRUPTING.includes(impact)),
+    ...impactOf(DISRUPTING),
     what: 'cost users data or service',
     tolerance: PREVENTED_TOLERANCE,
     of: ({ type }) => type === 4,
@@ -70,7 +90,8 @@ const RULES: readonly PairedRule[] = [
   {
     name: 'mixed-versions',
     finding: 'Atomicity avoids states with mixed versions',
-    event: ({ record }) => record.upgrade.finalState === 'mixed' || record.imago?.reach === 'neither',
+    event: isMixed,
+    tells: ({ record }) => record.upgrade.hostReleases !== undefined,
     what: 'left a system of mixed versions',
     tolerance: MIXED_TOLERANCE,
     wanted: 'faults that apply to both approaches',
@@ -78,7 +99,7 @@ const RULES: readonly PairedRule[] = [
   {
     name: 'latent-errors',
     finding: 'Atomicity prevents some latent errors',
-    event: ({ impactsOfFault }) => impactsOfFault.includes('latent error'),
+    ...impactOf(['latent error']),
     what: 'left a latent error',
     tolerance: SOME_TOLERANCE,
     wanted: 'faults that apply to both approaches, with provocations',
@@ -89,7 +110,9 @@ const RULES: readonly PairedRule[] = [
 export function pairedTests(trials: readonly JudgedTrial[], inPlace: string): PairedTest[] {
   return RULES.map((rule) => {
     const admitted = trials.filter(({ record }) => rule.gates?.includes(record.gates) ?? true);
-    const pairs = pairsOf(admitted, inPlace).filter((pair) => rule.of?.(pair) ?? true);
+    const pairs = pairsOf(admitted, inPlace, rule.tells ?? (() => true)).filter(
+      (pair) => rule.of?.(pair) ?? true,
+    );
     const found = discordance(pairs, rule.event);
     const { moreInPlace, moreIsolated } = found;
     const discordant = moreInPlace.length + moreIsolated.length;

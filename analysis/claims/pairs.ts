@@ -1,4 +1,5 @@
 /** Trials of two approaches that met the same fault. */
+import { conditionsOf, keyOf } from '../conditions.ts';
 import type { JudgedTrial } from '../judge.ts';
 import { isControl, NO_UPGRADE } from '../references.ts';
 
@@ -10,9 +11,16 @@ export interface Pair {
   readonly isolated: readonly JudgedTrial[];
 }
 
-/** Pairs in which the fault was confirmed and judged under both approaches. */
-export function pairsOf(trials: readonly JudgedTrial[], inPlace: string): Pair[] {
-  const faulty = trials.filter((trial) => !isControl(trial.record) && isTold(trial));
+/**
+ * Pairs in which the fault was confirmed and judged under both approaches.
+ * @param tells whether a trial tells if what is compared happened
+ */
+export function pairsOf(
+  trials: readonly JudgedTrial[],
+  inPlace: string,
+  tells: (trial: JudgedTrial) => boolean,
+): Pair[] {
+  const faulty = trials.filter((trial) => !isControl(trial.record) && isTold(trial) && tells(trial));
   const groups = [...Map.groupBy(faulty, pairKey)].sort(([a], [b]) => (a < b ? -1 : 1));
   return groups.flatMap(([, own]) => {
     const [first] = own;
@@ -25,9 +33,10 @@ export function pairsOf(trials: readonly JudgedTrial[], inPlace: string): Pair[]
   });
 }
 
-/** Faults under both approaches by reach and target too: the operator met other hosts, or another universe. */
+/** The operator met the same hosts of the same universe, as many tests, and clients of the same kind. */
 function pairKey({ record }: JudgedTrial): string {
-  return JSON.stringify([record.fault.name, record.reach, record.target]);
+  const { fault, reach, target, gates } = record;
+  return JSON.stringify([fault.name, reach, target, gates, keyOf(conditionsOf(record))]);
 }
 
 /** Whether a trial tells whether its fault reached users. */

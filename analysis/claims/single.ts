@@ -2,7 +2,7 @@
 import { median } from 'simple-statistics';
 import type { JudgedTrial } from '../judge.ts';
 import { isControl } from '../references.ts';
-import type { Impact } from '../rules.ts';
+import { type Contrast, IMPACTS, type Impact } from '../rules.ts';
 import { exactIncrease } from '../statistics/exact.ts';
 import { exactShare } from '../statistics/share.ts';
 import type { Claim } from './claim.ts';
@@ -13,13 +13,12 @@ const FELT: readonly Impact[] = ['data loss', 'full outage', 'degraded throughpu
 /** The live workload is not disrupted by an upgrade in a parallel universe without a fault. */
 export function liveWorkload(trials: readonly JudgedTrial[]): Claim {
   const controls = trials.filter(
-    ({ record, primaryImpact }) =>
-      isControl(record) &&
-      record.imago !== null &&
-      record.outcome === 'completed' &&
-      primaryImpact !== 'inconclusive',
+    ({ record }) => isControl(record) && record.imago !== null && record.outcome === 'completed',
   );
   const disturbed = controls.filter(({ impacts }) => impacts.some((impact) => FELT.includes(impact)));
+  const undecided = controls.filter(
+    (trial) => !disturbed.includes(trial) && FELT.some((impact) => isOpen(trial, 'user', impact)),
+  );
   const felt = FELT.map((impact) => ({
     impact,
     k: controls.filter(({ impacts }) => impacts.includes(impact)).length,
@@ -28,7 +27,7 @@ export function liveWorkload(trials: readonly JudgedTrial[]): Claim {
     name: 'live-workload',
     finding: 'Isolation avoids disrupting the live workload',
     what: 'controls in a parallel universe are labelled in the user contrast',
-    ...{ met: disturbed, of: controls },
+    ...{ met: disturbed, undecided: undecided.length, of: controls },
     detail: felt.filter(({ k }) => k > 0).map(({ impact, k }) => `${impact} ${k}`),
     wanted: 'controls of it, and five trials without an upgrade',
   });
@@ -48,7 +47,7 @@ export function quiescence(trials: readonly JudgedTrial[]): Claim {
     finding: `The switch needs a quiescence that users hardly notice (under ${QUIESCENCE_LIMIT_MS} ms)`,
     what: `controls held requests for longer than ${QUIESCENCE_LIMIT_MS} ms`,
     met: switched.filter((trial) => longest(trial) > QUIESCENCE_LIMIT_MS),
-    of: switched,
+    ...{ undecided: 0, of: switched },
     detail:
       lengths.length === 0
         ? []
@@ -59,16 +58,19 @@ export function quiescence(trials: readonly JudgedTrial[]): Claim {
   });
 }
 
-/** Violations of the procedure do the harm: trials with one against controls of the same approach. @returns undefined p where there is nothing to test */
+/**
+ * Violations of the procedure do the harm: trials with one against controls of the same approach. Trials of which any impact is
+ * undecided count for neither side: where references are too few to call a control harmed, its being unharmed means nothing.
+ */
 export function violationsTest(trials: readonly JudgedTrial[], approach: string) {
   const own = trials.filter(({ record }) => record.approach === approach && record.outcome === 'completed');
-  const decided = own.filter(({ labels }) =>
-    labels.some(({ contrast, decision }) => contrast === 'fault' && decision.label !== 'inconclusive'),
-  );
+  const decided = own.filter((trial) => !IMPACTS.some((impact) => isOpen(trial, 'fault', impact)));
   const harmed = ({ labels }: JudgedTrial) =>
     labels.some(({ contrast, decision }) => contrast === 'fault' && decision.label === 'yes');
   const controls = decided.filter(({ record }) => isControl(record));
-  const faulty = decided.filter(({ record, containment }) => !isControl(record) && containment !== '');
+  const faulty = decided.filter(
+    ({ record, containment }) => containment !== '' && record.fault.violation !== 'none',
+  );
   const count = (some: readonly JudgedTrial[]) => ({ k: some.filter(harmed).length, n: some.length });
   return {
     ...{ controls: count(controls), faulty: count(faulty) },
@@ -98,20 +100,36 @@ export function decideViolations(
     numbers: `${faulty.k} of ${faulty.n} trials with a violation harmed, ${controls.k} of ${controls.n} controls; by violation: ${listed.join(', ') || 'none'}`,
     p: controls.n === 0 || faulty.n === 0 ? null : p,
     trials,
-    missing: reproduced ? '' : 'more controls and faults of this approach',
+    missing: reproduced
+      ? ''
+      : controls.n === 0
+        ? 'controls of this approach that can be decided: six that end in the same state'
+        : 'more controls and faults of this approach',
   };
 }
 
+/** Whether it could not be decided. */
+function isOpen({ labels }: JudgedTrial, contrast: Contrast, impact: Impact): boolean {
+  return labels.some(
+    (label) =>
+      label.contrast === contrast && label.impact === impact && label.decision.label === 'inconclusive',
+  );
+}
+
+/** Trials without an answer are neither with the event nor without it: each verdict must hold whatever they were. */
 function shareClaim(about: {
   readonly name: string;
   readonly finding: string;
   readonly what: string;
   readonly met: readonly JudgedTrial[];
+  /** How many of the others could not be decided. */
+  readonly undecided: number;
   readonly of: readonly JudgedTrial[];
   readonly detail: readonly string[];
   readonly wanted: string;
 }): Claim {
-  const { k, n, low, high } = exactShare(about.met.length, about.of.length);
+  const { k, n, low } = exactShare(about.met.length, about.of.length);
+  const { high } = exactShare(about.met.length + about.undecided, about.of.length);
   const tolerance = `${DISTURBED_TOLERANCE * 100} %`;
   const verdict =
     n > 0 && high <= DISTURBED_TOLERANCE
@@ -123,7 +141,11 @@ function shareClaim(about: {
   return {
     ...{ name: about.name, finding: about.finding, against: '', verdict, p: null },
     rule: `the exact 95 % interval of the share lies within ${tolerance} (reproduced) or above it (contradicted)`,
-    numbers: [`${k} of ${n} ${about.what}${interval}`, ...about.detail].join('; '),
+    numbers: [
+      `${k} of ${n} ${about.what}${interval}`,
+      ...(about.undecided > 0 ? [`${about.undecided} undecided`] : []),
+      ...about.detail,
+    ].join('; '),
     trials: (verdict === 'reproduced' ? about.of : about.met).map(({ record }) => record.trialId),
     missing: verdict === 'undecided' ? `more ${about.wanted}: with none of them ${leastTrials()} decide` : '',
   };

@@ -12,9 +12,8 @@ const FIGURE = 'failed_provocations';
  */
 export function judgeLatentError(trial: ReducedTrial, references: References): Decision {
   const { provocations, provocationsMissing } = trial.figures;
-  if (provocations.size + provocationsMissing.length === 0) {
+  if (provocations.size + provocationsMissing.length === 0)
     return inconclusive(FIGURE, null, 'nothing was provoked', references);
-  }
   const failed = [...provocations].filter(([, held]) => !held).map(([name]) => name);
   const comparable = failed.map((name) => ({ name, ...standing(name, references) }));
   const harmful = comparable.filter((p) => p.failing.length === 0);
@@ -37,6 +36,8 @@ export function judgeLatentError(trial: ReducedTrial, references: References): D
     const reason = `could not be carried out: ${provocationsMissing.join(', ')}`;
     return { ...decision, label: 'inconclusive', reason };
   }
+  if (trial.record.provocationSet === 'none')
+    return { ...decision, label: 'inconclusive', reason: 'nothing was provoked' };
   const excused = comparable.map((p) => `${p.name} (also failed by ${p.failing.join(', ')})`);
   const reason =
     excused.length === 0

@@ -28,7 +28,7 @@ export function isToldOf(containment: string): boolean {
 
 /** Counts trials with a fault; controls have neither type nor violation. */
 export function faultKinds(trials: readonly TrialSummary[]): FaultKinds {
-  const planted = trials.filter(({ role }) => role === 'fault');
+  const planted = trials.filter(({ role, variant }) => role === 'fault' && variant === '');
   const types = [...new Set(planted.map(({ type }) => type))].sort((a, b) => a - b);
   const violations = [...new Set(planted.map(({ violation }) => violation))].sort();
   const cells = types.flatMap((type) => violations.map((violation) => cellOf(planted, type, violation)));

@@ -6,12 +6,17 @@ import type { JudgedTrial } from '../judge.ts';
 import { leaseFigure } from '../lease.ts';
 import { plantsFault } from '../references.ts';
 import { exactShare } from '../statistics/share.ts';
+import { variantOf } from '../variant.ts';
 import { isToldOf } from './fault-kinds.ts';
 
 /** Trials with a fault under one approach that tell whether users were reached. */
 export function leaseImpactOf(approach: string, trials: readonly JudgedTrial[]): LeaseImpactRow {
   const told = trials.filter(
-    ({ record, containment }) => record.approach === approach && plantsFault(record) && isToldOf(containment),
+    ({ record, containment }) =>
+      record.approach === approach &&
+      variantOf(record) === '' &&
+      plantsFault(record) &&
+      isToldOf(containment),
   );
   const reached = told.filter(({ containment }) => containment === 'reached-users').length;
   const { low, high } = exactShare(reached, told.length);

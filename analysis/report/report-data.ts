@@ -14,6 +14,7 @@ import { type Contrast, IMPACTS } from '../rules.ts';
 import { sensitivityLines } from '../sensitivity.ts';
 import { percent } from '../statistics/share.ts';
 import { cellFigures, notesOf } from '../summary.ts';
+import { variantOf } from '../variant.ts';
 import { costOf } from './costs.ts';
 import type { ReportCell, ReportData } from './data.ts';
 import { leaseImpactOf } from './lease-impact.ts';
@@ -77,6 +78,7 @@ function summaryOf({ record, figures, ...judged }: JudgedTrial): TrialSummary {
     role: isControl(record) ? 'control' : isPositiveControl(record) ? 'positive control' : 'fault',
     violation: record.fault.violation,
     approach: record.approach,
+    variant: variantOf(record),
     outcome: record.outcome,
     primary: judged.primaryImpact,
     impacts: judged.impacts,

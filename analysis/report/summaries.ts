@@ -12,6 +12,8 @@ export interface TrialSummary {
   readonly role: 'control' | 'positive control' | 'fault';
   readonly violation: string;
   readonly approach: string;
+  /** What it does without; empty: nothing. */
+  readonly variant: string;
   readonly outcome: string;
   /** Empty where the trial says nothing about users. */
   readonly primary: string;
@@ -33,12 +35,15 @@ export function primaryRows(trials: readonly TrialSummary[]): PrimaryRow[] {
 
 /** Trials with a fault by how far it got; those that say nothing of it have an empty word and are left out. */
 export function containmentRows(trials: readonly TrialSummary[]): ContainmentRow[] {
-  const known = trials.filter(({ role, containment }) => role === 'fault' && containment !== '');
+  const known = trials.filter(
+    ({ role, variant, containment }) => role === 'fault' && variant === '' && containment !== '',
+  );
   return counted(known.map(({ approach, containment }) => ({ approach, containment })));
 }
 
-function isShown({ outcome, role }: TrialSummary): boolean {
-  return outcome === 'completed' && role !== 'positive control';
+/** Figures show systems with all their parts, and nobody who was harmed on purpose. */
+function isShown({ outcome, role, variant }: TrialSummary): boolean {
+  return outcome === 'completed' && role !== 'positive control' && variant === '';
 }
 
 /** Completed trials with their outage and latency. */

@@ -35,6 +35,7 @@ export async function changedTrial(
       scenario: scenarioNamed('bench', request.scenario),
       plan: change(prepareTrial(request, trial).plan),
       port: request.port,
+      alone: Promise.resolve(),
       onProcess: guard.process,
       onPhase: () => undefined,
     });

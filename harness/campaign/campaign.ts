@@ -3,13 +3,17 @@
  * again. Whatever happens, nothing of it is left on the engine.
  *
  * The machine is one trial's alone from the start of its load to the last of what is provoked afterwards; only then, while
- * its writes are counted once more and it is torn down, are the next one's hosts brought up.
+ * its writes are counted once more and it is torn down, are the next one's hosts brought up, whose load waits for the end of that.
  */
+import path from 'node:path';
+import { LOCK_FILE } from '../../results/layout.ts';
 import type { TrialRecord } from '../../results/schema.ts';
 import type { CampaignStore } from '../../results/store.ts';
+import { UsageError } from '../commands/errors.ts';
 import { assertEngineAnswers } from '../provision/engine.ts';
 import { startGuard } from '../provision/guard.ts';
 import { ofCampaign, ofDeadOwners, sweep, sweepUntilEmpty, tellOfKept } from '../provision/sweep.ts';
+import { withLock } from '../setup/lock.ts';
 import { runTrial, type TrialPhase } from '../trial/trial.ts';
 import type { Instrument } from './instrument.ts';
 import { prepareTrial, scenarioNamed } from './prepare.ts';
@@ -34,10 +38,18 @@ const SWEEP_ROUNDS = 30;
 
 /** Runs what is not sealed yet. Rejects when interrupted or when the record cannot be written. */
 export async function runCampaign(run: CampaignRun): Promise<TrialRecord[]> {
+  const { folder } = run.store;
+  const refuse = (pid: string) => {
+    throw new UsageError(`run in ${folder}: process ${pid} is at work in it; wait until it has ended`);
+  };
+  return withLock(path.join(folder, LOCK_FILE), refuse, () => runAlone(run));
+}
+
+async function runAlone(run: CampaignRun): Promise<TrialRecord[]> {
   const { campaign } = run.store.record;
   const guard = startGuard(campaign);
   try {
-    await sweep(run.engine, ofDeadOwners);
+    tellOfKept('run', (await sweep(run.engine, ofDeadOwners)).keptNetworks);
     const { sealed: done, damaged } = await run.store.trials();
     // It may be complete: only the build that wrote it can tell, and this one must not run it again.
     for (const { error } of damaged) if (error.kind === 'newer-version') throw error;
@@ -46,7 +58,8 @@ export async function runCampaign(run: CampaignRun): Promise<TrialRecord[]> {
     run.progress.campaign(open.length, run.schedule.length);
     return await runAll(run, open, guard.process);
   } finally {
-    if (!run.keep) tellOfKept('run', await sweepUntilEmpty(run.engine, ofCampaign(campaign), SWEEP_ROUNDS));
+    if (!run.keep || run.signal.aborted)
+      tellOfKept('run', await sweepUntilEmpty(run.engine, ofCampaign(campaign), SWEEP_ROUNDS));
     // Not dismissed when the sweep threw: then the watchdog goes on trying once this process has ended.
     guard.dismiss();
   }
@@ -65,7 +78,7 @@ async function runAll(
       const former = begun.at(-1);
       await (run.overlap ? former?.settled : former?.record);
       signal.throwIfAborted();
-      const next = begin({ ...run, signal }, trial, onProcess);
+      const next = begin({ ...run, signal }, trial, onProcess, former);
       // Ends the trial that is being brought up behind it, too.
       next.record.catch((error: unknown) => over.abort(error));
       begun.push(next);
@@ -84,9 +97,16 @@ interface BegunTrial {
   readonly settled: Promise<void>;
 }
 
-function begin(run: CampaignRun, trial: ScheduledTrial, onProcess: (pid: number) => void): BegunTrial {
+function begin(
+  run: CampaignRun,
+  trial: ScheduledTrial,
+  onProcess: (pid: number) => void,
+  former: BegunTrial | undefined,
+): BegunTrial {
   const settled = Promise.withResolvers<void>();
-  const record = runOne(run, trial, onProcess, (phase) => {
+  const nothing = () => undefined;
+  const alone = former?.record.then(nothing, nothing) ?? Promise.resolve();
+  const record = runOne(run, trial, onProcess, alone, (phase) => {
     if (phase === 'count' || phase === 'tear down') settled.resolve();
   }).finally(() => settled.resolve());
   return { record, settled: settled.promise };
@@ -96,6 +116,7 @@ async function runOne(
   run: CampaignRun,
   trial: ScheduledTrial,
   onProcess: (pid: number) => void,
+  alone: Promise<void>,
   onPhase: (phase: TrialPhase) => void,
 ): Promise<TrialRecord> {
   const prepared = prepareTrial(run.request, trial);
@@ -113,7 +134,7 @@ async function runOne(
     port: run.request.port,
     keep: run.keep,
     signal: run.signal,
-    onProcess,
+    ...{ alone, onProcess },
     onPhase: (phase) => {
       run.progress.phase(trial, prepared.plan.windows, phase);
       onPhase(phase);

@@ -13,6 +13,7 @@ import { selectFaults } from '../campaign/selection.ts';
 import { connectEngine } from '../provision/engine.ts';
 import { buildImages } from '../setup/image-build.ts';
 import { projectImages } from '../setup/project-images.ts';
+import { UsageError } from './errors.ts';
 import { requestOf, type TrialOptions, withTrialOptions } from './trial-options.ts';
 
 interface BenchArguments extends TrialOptions {
@@ -20,6 +21,8 @@ interface BenchArguments extends TrialOptions {
   readonly runs: number;
   readonly json: boolean;
 }
+
+const MOST_RUNS = 100;
 
 const NAMES = ['ingress', 'judge', 'plan', 'switchover', 'transfer', 'trial'] as const;
 
@@ -37,6 +40,8 @@ export const benchCommand: CommandModule<object, BenchArguments> = {
         describe: 'Print figures and ratios as JSON',
       }) as never,
   handler: async ({ json, runs, ...options }) => {
+    if (!Number.isInteger(runs) || runs < 1 || runs > MOST_RUNS)
+      throw new UsageError(`bench: --runs ${runs}: allowed is a whole number from 1 to ${MOST_RUNS}`);
     const result = await measures[options.name](options, runs);
     process.stdout.write(json ? `${JSON.stringify(withRatios(result), null, 2)}\n` : benchTable(result));
   },
@@ -94,7 +99,9 @@ async function measureSwitchover(options: TrialOptions, runs: number): Promise<B
   return benchSwitchover({ instrumentOf, request, switches: runs, signal, say });
 }
 
-async function measureTransfer({ scenario, hosts, scale }: TrialOptions, runs: number): Promise<BenchResult> {
+async function measureTransfer(options: TrialOptions, runs: number): Promise<BenchResult> {
+  const asked = { approaches: ['imago'], faults: [], reps: 1, controls: 1, port: 0 };
+  const { scenario, hosts, scale } = requestOf(options, asked);
   return benchTransfer({
     engine: await connectEngine(),
     scenario: scenarioNamed('bench', scenario),

@@ -1,4 +1,5 @@
 /** `upfault kills`: whether an upgrade survives that one of its own processes is killed, at any moment. */
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import type { CommandModule } from 'yargs';
 import { readEnvironment } from '../campaign/environment.ts';
@@ -46,14 +47,18 @@ export const killsCommand: CommandModule<object, KillsArguments> = {
       { ...options, provocations: 'none' },
       { approaches: ['imago'], faults: [], reps: 1, controls: 0, port: 0 },
     );
-    const instrument = await findInstrument('kills', { hosts: request.hosts, scale: request.scale });
     const name = `kills-${new Date().toISOString().slice(0, 19).replaceAll(/[-:T]/g, '')}`;
+    const folder = path.resolve(out ?? path.join(PROJECT_FOLDER, 'results', name));
+    for (const one of [folder, `${folder}-pilot`])
+      if (existsSync(one))
+        throw new UsageError(`kills: --out ${out}: ${one} is there already; name a new folder`);
+    const instrument = await findInstrument('kills', { hosts: request.hosts, scale: request.scale });
     const { sound, unsound, tooLate } = await runKills({
       ...instrument,
       request,
       process: killed,
       count,
-      folder: path.resolve(out ?? path.join(PROJECT_FOLDER, 'results', name)),
+      folder,
       environment: await readEnvironment(instrument),
       signal: interruptionOf('kills'),
       say: (line) => void process.stdout.write(`${line}\n`),

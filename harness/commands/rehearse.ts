@@ -12,7 +12,13 @@ import { caughtBy, withAllDetectors } from '../rehearsal/detection-programme.ts'
 import { findingsOf, programmeOf } from '../rehearsal/programme.ts';
 import { type Rehearsal, rehearse } from '../rehearsal/rehearsal.ts';
 import { UsageError } from './errors.ts';
-import { listOf, QUICK_APPROACHES, requestOf, type TrialOptions, withTrialOptions } from './trial-options.ts';
+import {
+  namesOf,
+  QUICK_APPROACHES,
+  requestOf,
+  type TrialOptions,
+  withTrialOptions,
+} from './trial-options.ts';
 
 interface RehearseArguments extends TrialOptions {
   readonly faults: string;
@@ -61,8 +67,9 @@ async function rehearseAll(options: RehearseArguments): Promise<void> {
   if (!Number.isInteger(jobs) || jobs < 1 || jobs > 8)
     throw new UsageError(`rehearse: --jobs ${jobs}: allowed is a whole number from 1 to 8`);
   const asked = requestOf(options, {
-    approaches: options.approach === undefined ? QUICK_APPROACHES : listOf(options.approach),
-    faults: selectFaults('rehearse', listOf(options.faults)),
+    approaches:
+      options.approach === undefined ? QUICK_APPROACHES : namesOf('rehearse', '--approach', options.approach),
+    faults: selectFaults('rehearse', namesOf('rehearse', 'faults', options.faults)),
     ...{ reps: 1, controls: 1, port: 0 },
   });
   const request = withAddressed('rehearse', asked);

@@ -1,8 +1,9 @@
 /** `upfault run`: a campaign from request to report. Without options it is the quick campaign. */
 import path from 'node:path';
 import type { CommandModule } from 'yargs';
+import { isTrialId } from '../../results/layout.ts';
 import { SCHEMA_VERSION } from '../../results/schema.ts';
-import { type CampaignStore, createCampaign, openCampaign } from '../../results/store.ts';
+import { type CampaignStore, createCampaign } from '../../results/store.ts';
 import { withAddressed } from '../campaign/addressed.ts';
 import { runCampaign } from '../campaign/campaign.ts';
 import { concludeCampaign } from '../campaign/conclude.ts';
@@ -10,8 +11,9 @@ import { readEnvironment } from '../campaign/environment.ts';
 import { findInstrument, interruptionOf } from '../campaign/instrument.ts';
 import { prepareTrial, scenarioNamed, variantsOf } from '../campaign/prepare.ts';
 import { Progress } from '../campaign/progress.ts';
-import { CampaignRequest } from '../campaign/request.ts';
-import { scheduleOf } from '../campaign/schedule.ts';
+import type { CampaignRequest } from '../campaign/request.ts';
+import { assertSameEnvironment, resumeCampaign } from '../campaign/resume.ts';
+import { type ScheduledTrial, scheduleOf } from '../campaign/schedule.ts';
 import { selectFaults } from '../campaign/selection.ts';
 import { DISTURBANCE_FORM, USUAL_DISTURBANCES } from '../plan/disturbances.ts';
 import { assertPortFree } from '../provision/free-port.ts';
@@ -20,10 +22,13 @@ import { PROJECT_FOLDER } from '../setup/folders.ts';
 import { UsageError } from './errors.ts';
 import {
   listOf,
+  namesOf,
   QUICK_APPROACHES,
+  QUICK_CONTROLS,
   QUICK_FAULTS,
   requestOf,
   type TrialOptions,
+  usualOptions,
   withTrialOptions,
 } from './trial-options.ts';
 
@@ -63,7 +68,7 @@ export const runCommand: CommandModule<object, RunArguments> = {
       .option('reps', { type: 'number', default: 1, describe: 'Trials of each fault under each approach' })
       .option('controls', {
         type: 'number',
-        default: 5,
+        default: QUICK_CONTROLS,
         describe: 'Fault-free trials of each approach, and of none',
       })
       .option('baselines', {
@@ -99,30 +104,30 @@ export const runCommand: CommandModule<object, RunArguments> = {
       .option('resume', {
         type: 'string',
         conflicts: 'out',
-        describe: 'Results folder of a campaign to go on with',
+        describe: 'Results folder of a campaign to go on with, as it was begun',
       })
       .option('keep', {
         type: 'boolean',
         default: false,
-        describe: 'Leave the systems running, until the next run or clean',
+        describe: 'Leave the system of a single trial running, until the next run or clean',
       }) as never,
   handler: run,
 };
 
 async function run(options: RunArguments): Promise<void> {
-  const asked = options.resume === undefined ? requested(options) : undefined;
-  const resumed = options.resume === undefined ? undefined : await openCampaign(options.resume);
-  const request = asked ?? CampaignRequest.parse(resumed?.record.request);
-  const schedule = scheduleOf(request, variantsOf(request));
-  for (const trial of schedule) prepareTrial(request, trial); // Every plan can be made, before anything is.
-  if (schedule.length === 0)
-    throw new UsageError('run: nothing to run; ask for a fault, or for --controls of at least 1');
-  refuseIfNothingApplies(request);
+  const asked = requested(options);
+  const resumed =
+    options.resume === undefined ? undefined : await resumeCampaign(options.resume, asked, usual());
+  const request = resumed?.request ?? asked;
+  const schedule = resumed?.schedule ?? scheduleOf(request, variantsOf(request));
+  refuseImpossible(request, schedule, options.keep);
 
   await assertPortFree(request.port);
   const instrument = await findInstrument('run', { hosts: request.hosts, scale: request.scale });
   if (request.hardware === 'shared') await assertCanShareHardware(instrument.engine);
-  const store = resumed ?? (await newCampaign(request, options.out, await readEnvironment(instrument)));
+  const environment = await readEnvironment(instrument);
+  if (resumed !== undefined) assertSameEnvironment(resumed.store, environment);
+  const store = resumed?.store ?? (await newCampaign(request, schedule, options.out, environment));
 
   const signal = interruptionOf('run');
   try {
@@ -132,7 +137,8 @@ async function run(options: RunArguments): Promise<void> {
       store,
       schedule,
       keep: options.keep,
-      overlap: !options.keep,
+      // A port of one's own is free again only when the trial before is gone.
+      overlap: !options.keep && request.port === 0,
       signal,
       progress: new Progress(),
     });
@@ -142,6 +148,45 @@ async function run(options: RunArguments): Promise<void> {
     signal.throwIfAborted();
     throw error;
   }
+}
+
+/** The request of a command line without options. */
+function usual(): CampaignRequest {
+  const asked = {
+    approaches: QUICK_APPROACHES,
+    faults: QUICK_FAULTS,
+    reps: 1,
+    controls: QUICK_CONTROLS,
+    port: 0,
+  };
+  return requestOf(usualOptions(), asked);
+}
+
+/** Every plan can be made, and every trial has a folder of its own, before anything is. */
+function refuseImpossible(
+  request: CampaignRequest,
+  schedule: readonly ScheduledTrial[],
+  keep: boolean,
+): void {
+  const plans = schedule.map((trial) => prepareTrial(request, trial).plan);
+  if (schedule.length === 0)
+    throw new UsageError('run: nothing to run; ask for a fault, or for --controls of at least 1');
+  const ids = new Set<string>();
+  for (const { trialId, fault } of schedule) {
+    if (!isTrialId(trialId))
+      throw new UsageError(`run: --fault ${fault}: too long for the name of a trial, ${trialId}`);
+    if (ids.has(trialId))
+      throw new UsageError(
+        `run: --fault ${fault}: another fault asked for has trials of the same name, ${trialId}`,
+      );
+    ids.add(trialId);
+  }
+  const systems = plans.filter(({ applicability }) => applicability.applies).length;
+  if (keep && systems > 1)
+    throw new UsageError(
+      `run: --keep: ${systems} trials are asked for, and the systems that are kept would run beside what is measured; allowed is one trial (one approach, one fault, --controls 0)`,
+    );
+  refuseIfNothingApplies(request);
 }
 
 function requested(options: RunArguments): CampaignRequest {
@@ -156,8 +201,8 @@ function requested(options: RunArguments): CampaignRequest {
     );
   scenarioNamed('run', options.scenario);
   const request = requestOf(options, {
-    approaches: listOf(options.approach),
-    faults: selectFaults('run', listOf(options.fault)),
+    approaches: namesOf('run', '--approach', options.approach),
+    faults: selectFaults('run', namesOf('run', '--fault', options.fault)),
     reps,
     controls,
     baselines,
@@ -185,6 +230,7 @@ function refuseIfNothingApplies(request: CampaignRequest): void {
 
 async function newCampaign(
   request: CampaignRequest,
+  schedule: readonly ScheduledTrial[],
   out: string | undefined,
   environment: Record<string, unknown>,
 ): Promise<CampaignStore> {
@@ -197,7 +243,7 @@ async function newCampaign(
     startedAt,
     seed: request.seed,
     request,
-    schedule: scheduleOf(request, variantsOf(request)),
+    schedule: [...schedule],
     environment,
   });
 }

@@ -11,6 +11,7 @@ export const DEFAULT_RATE_PER_SECOND = 150;
 
 /** The quick campaign: the two approaches that the project exists to compare, and one fault of each type. */
 export const QUICK_APPROACHES = ['rolling', 'imago'];
+export const QUICK_CONTROLS = 5;
 export const QUICK_FAULTS = ['config-nochange', 'apache-satisfy', 'apache-port', 'wrong-privileges'];
 
 /** Options by which a trial is described. */
@@ -145,10 +146,16 @@ export function requestOf(
   throw new UsageError(`--${option} ${seen}: ${issue?.message ?? 'not allowed'}`);
 }
 
-/** Parts of a comma-separated list. */
+/** Parts of a comma-separated list, each once. */
 export function listOf(text: string): string[] {
-  return text
-    .split(',')
-    .map((part) => part.trim())
-    .filter((part) => part !== '');
+  const parts = text.split(',').map((part) => part.trim());
+  return [...new Set(parts.filter((part) => part !== ''))];
+}
+
+/** Names of a list that must hold one: an empty one is what a script gives whose variable is not set. */
+export function namesOf(operation: string, option: string, text: string): string[] {
+  const names = listOf(text);
+  if (names.length === 0)
+    throw new UsageError(`${operation}: ${option} "${text}": at least one name is wanted`);
+  return names;
 }

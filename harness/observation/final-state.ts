@@ -2,7 +2,7 @@
 import type { StepOutcome } from '../contract/observation.ts';
 import type { Step } from '../contract/step.ts';
 import type { Universe } from '../contract/topology.ts';
-import { flatten, isSwitch } from '../plan/rows.ts';
+import { flatten, hostOf, isSwitch } from '../plan/rows.ts';
 import type { UpgradeResult } from '../upgrader/protocol.ts';
 
 /** Kinds of steps that change the system. */
@@ -51,11 +51,23 @@ export function releaseAfter(
   const done = doneOf(timeline);
   const serving = servingAfter(upgrade, timeline);
   const releases = new Map<string, 'old' | 'new'>();
-  for (const step of upgrade) {
+  for (const step of flatten(upgrade)) {
     if (step.kind === 'install' && step.universe === serving && done.has(step.id))
       releases.set(step.host, step.release);
   }
   return (host) => releases.get(host) ?? 'old';
+}
+
+/** The release at the end of each host that the procedure installs, as far as it is a host of the universe that serves. */
+export function hostReleasesAfter(
+  steps: readonly Step[],
+  timeline: readonly StepOutcome[],
+): Record<string, 'old' | 'new'> {
+  const releaseOf = releaseAfter(steps, timeline);
+  const installs = flatten(steps).filter(
+    (step) => (step.kind === 'omitted' ? step.was : step).kind === 'install',
+  );
+  return Object.fromEntries(installs.map((step) => [hostOf(step), releaseOf(hostOf(step))]));
 }
 
 function doneOf(timeline: readonly StepOutcome[]): Set<string> {

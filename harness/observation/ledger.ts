@@ -40,13 +40,18 @@ export interface LedgerRequest {
 export async function settleLedger(
   request: LedgerRequest,
 ): Promise<{ figures: LedgerFigures; rows: LedgerRow[] }> {
-  const findings: Findings = { rows: [], unreadable: [...request.seedBefore.unreadable] };
-  const shapes = await shapesInUse(request, findings);
-  const verdicts = await writeVerdicts(request, shapes, findings);
-  const derivedWrong = await checkDerived(request, shapes, findings);
-  const seed = await checkSeed(request, shapes, findings);
+  const unreadable = [...request.seedBefore.unreadable];
+  const shapes = await shapesInUse(request, unreadable);
+  // Nobody writes any more: what is read at once is as good as what is read one after the other.
+  const [written, derived, seed] = await Promise.all([
+    checkWrites(request, shapes),
+    checkDerived(request, shapes),
+    checkSeed(request, shapes),
+  ]);
+  const rows = [written, derived, seed].flatMap((part) => part.rows);
+  unreadable.push(...[written, derived, seed].flatMap((part) => part.unreadable));
   const count = (verdict: WriteVerdict['verdict']) =>
-    verdicts.filter((one) => one.verdict === verdict).length;
+    written.verdicts.filter((one) => one.verdict === verdict).length;
   return {
     figures: {
       acknowledged: request.writes.filter(({ acknowledged }) => acknowledged).length,
@@ -55,22 +60,26 @@ export async function settleLedger(
       duplicated: count('duplicated'),
       altered: count('altered'),
       unacknowledgedFound: count('unacknowledged-found'),
-      derivedWrong,
+      derivedWrong: derived.wrong,
       seedBuckets: seed.compared,
       seedBucketsDiffering: seed.differing,
-      unreadable: findings.unreadable,
-      details: detailsOf(findings.rows),
+      unreadable,
+      details: detailsOf(rows),
     },
-    rows: findings.rows,
+    rows,
   };
 }
 
+/** Of one part of the ledger: what is not as it must be, and what could not be read. */
 interface Findings {
   readonly rows: LedgerRow[];
   readonly unreadable: string[];
 }
 
-async function shapesInUse({ spec, query, releases }: LedgerRequest, findings: Findings): Promise<Release[]> {
+async function shapesInUse(
+  { spec, query, releases }: LedgerRequest,
+  unreadable: string[],
+): Promise<Release[]> {
   const table = await readTable(query, spec.shape, 'shape of the schema', []);
   const shape = table.read ? table.rows[0]?.[0] : undefined;
   if (shape === 'old' || shape === 'new') return [shape];
@@ -81,15 +90,15 @@ async function shapesInUse({ spec, query, releases }: LedgerRequest, findings: F
   const seen = table.read
     ? `shape of the schema: must be old, new or both, saw ${shape ?? 'nothing'}`
     : table.reason;
-  findings.unreadable.push(seen);
+  unreadable.push(seen);
   return [];
 }
 
-async function writeVerdicts(
+async function checkWrites(
   { spec, query, writes }: LedgerRequest,
   shapes: readonly Release[],
-  findings: Findings,
-): Promise<WriteVerdict[]> {
+): Promise<Findings & { readonly verdicts: readonly WriteVerdict[] }> {
+  const findings: Findings = { rows: [], unreadable: [] };
   const byKind = Map.groupBy(writes, ({ kind }) => kind);
   const verdicts: WriteVerdict[] = [];
   for (const [kind, ofKind] of byKind) {
@@ -118,7 +127,7 @@ async function writeVerdicts(
   for (const { write, verdict, detail } of verdicts)
     if (verdict !== 'found-once' && verdict !== 'absent')
       findings.rows.push({ kind: write.kind, request_id: write.requestId, verdict, detail });
-  return verdicts;
+  return { ...findings, verdicts };
 }
 
 function labelled(detail: string, shape: Release): string {
@@ -128,8 +137,8 @@ function labelled(detail: string, shape: Release): string {
 async function checkDerived(
   { spec, query }: LedgerRequest,
   shapes: readonly Release[],
-  findings: Findings,
-): Promise<number> {
+): Promise<Findings & { readonly wrong: number }> {
+  const findings: Findings = { rows: [], unreadable: [] };
   let wrong = 0;
   for (const shape of shapes) {
     for (const { name, statement } of spec.derived(shape)) {
@@ -150,14 +159,14 @@ async function checkDerived(
       }
     }
   }
-  return wrong;
+  return { ...findings, wrong };
 }
 
 async function checkSeed(
   { spec, query, seedBefore }: LedgerRequest,
   shapes: readonly Release[],
-  findings: Findings,
-): Promise<{ compared: number; differing: number }> {
+): Promise<Findings & { readonly compared: number; readonly differing: number }> {
+  const findings: Findings = { rows: [], unreadable: [] };
   let compared = 0;
   let differing = 0;
   for (const shape of shapes) {
@@ -174,7 +183,7 @@ async function checkSeed(
         detail: `${detail} (${shape} shape)`,
       });
   }
-  return { compared, differing };
+  return { ...findings, compared, differing };
 }
 
 /** Statements of one time that the other time had no counterpart of, and no reason either. */

@@ -60,7 +60,8 @@ export class MachineWatch {
   readonly #timer: NodeJS.Timeout;
   /** The containers that were there from the start have been seen. */
   #begun = false;
-  #sampling: Promise<void>;
+  /** The look under way. */
+  #looking: Promise<void> | undefined;
 
   /** Starts watching. `containers`: name of the container of each host; `beside`: the hosts that are leased. */
   constructor(
@@ -71,20 +72,17 @@ export class MachineWatch {
     this.#engine = engine;
     this.#containers = containers;
     this.#beside = new Set(beside);
-    this.#sampling = this.#sample();
-    this.#timer = setInterval(() => {
-      this.#sampling = this.#sampling.then(() => this.#sample());
-    }, SAMPLE_INTERVAL_MS);
+    void this.#look();
+    this.#timer = setInterval(() => void this.#look(), SAMPLE_INTERVAL_MS);
   }
 
-  /** Stops and sums up. */
+  /** Stops and sums up: the machine as it is now, the hosts as the engine next tells. */
   async stop(): Promise<MachineUse> {
     clearInterval(this.#timer);
-    this.#sampling = this.#sampling.then(() => this.#sample());
-    await this.#sampling;
     const elapsedUs = Number(process.hrtime.bigint() - this.#startNs) / 1e3;
     const endPressureUs = cpuPressureUs();
     const endTimes = coreTimes();
+    await this.#look();
     const idleShare = (endTimes.idleMs - this.#startTimes.idleMs) / (endTimes.allMs - this.#startTimes.allMs);
     const known = this.#startPressureUs !== undefined && endPressureUs !== undefined;
     const each = <T>(of: (sum: Counters) => T) =>
@@ -99,8 +97,7 @@ export class MachineWatch {
 
   /** What the leased hosts took until now; of one that is gone, what was seen of it at most one interval before. */
   async takenBeside(): Promise<TakenTogether> {
-    this.#sampling = this.#sampling.then(() => this.#sample());
-    await this.#sampling;
+    await this.#look();
     const sums = [...this.#sums].filter(([host]) => this.#beside.has(host));
     return {
       cpuSeconds: sums.reduce((total, [, { cpuNs }]) => total + cpuNs / 1e9, 0),
@@ -112,6 +109,17 @@ export class MachineWatch {
   /** Ends the watch without a result. */
   abandon(): void {
     clearInterval(this.#timer);
+  }
+
+  /**
+   * Looks at all containers. The engine answers when it next counts them, up to a second later, so that a look under
+   * way tells of a time that is still to come and nobody waits for another.
+   */
+  #look(): Promise<void> {
+    this.#looking ??= this.#sample().finally(() => {
+      this.#looking = undefined;
+    });
+    return this.#looking;
   }
 
   async #sample(): Promise<void> {

@@ -18,17 +18,31 @@ export class EngineError extends Error {
   override readonly name = 'EngineError';
 }
 
-/** Connects to the engine that answers, or says in one message what is wrong. */
+/** The engine answers from another machine. */
+export class RemoteEngineError extends EngineError {}
+
+/**
+ * Connects to the engine that answers, or says in one message what is wrong.
+ * @throws RemoteEngineError for one that is not at a socket of this machine: clients go to 127.0.0.1, and it is this machine's load that is recorded
+ */
 export async function connectEngine(): Promise<Dockerode> {
   // The reaper's image cannot be had everywhere; our own watchdog and sweep clean up instead.
   process.env.TESTCONTAINERS_RYUK_DISABLED = 'true';
   if (process.env.DOCKER_HOST === undefined && !existsSync(DOCKER_SOCKET)) adoptPodman();
-  try {
-    const client = await getContainerRuntimeClient();
-    return client.container.dockerode;
-  } catch (cause) {
-    throw new EngineError('connect to the container engine: none answers; run `./upfault setup`', { cause });
-  }
+  const engine = await getContainerRuntimeClient().then(
+    (client) => client.container.dockerode,
+    (cause: unknown) => {
+      throw new EngineError('connect to the container engine: none answers; run `./upfault setup`', {
+        cause,
+      });
+    },
+  );
+  const { socketPath, host } = engine.modem as { socketPath?: string; host?: string };
+  if (socketPath === undefined)
+    throw new RemoteEngineError(
+      `connect to the container engine: it is at ${host}; allowed is one at a socket of this machine (DOCKER_HOST=unix://...), where clients and containers meet on 127.0.0.1`,
+    );
+  return engine;
 }
 
 /** Podman speaks the same protocol at addresses of its own, which testcontainers does not look at. */

@@ -1,7 +1,7 @@
 /** The testbed's side of the watchdog: started before anything else is made, dismissed when all is removed. */
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { processIdentity } from './owner.ts';
+import { ownIdentity, processIdentity } from './owner.ts';
 
 /** A watchdog that stands by. */
 export interface Guard {
@@ -14,7 +14,7 @@ export interface Guard {
 /** Starts the watchdog of a campaign, in a session of its own so that it survives the terminal. */
 export function startGuard(campaign: string): Guard {
   const script = fileURLToPath(new URL('./watchdog.ts', import.meta.url));
-  const child = spawn(process.execPath, [script, campaign], {
+  const child = spawn(process.execPath, [script, campaign, ownIdentity()], {
     stdio: ['pipe', 'ignore', 'ignore'],
     detached: true,
   });

@@ -26,11 +26,12 @@ export async function makeNetwork(
   labels: Readonly<Record<string, string>>,
 ): Promise<MadeNetwork> {
   let refusal: unknown;
+  let called = name;
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
     const prefix = candidatePrefix(name, attempt);
     try {
       await engine.createNetwork({
-        Name: name,
+        Name: called,
         Driver: 'bridge',
         Internal: kind === 'internal',
         CheckDuplicate: true,
@@ -44,9 +45,11 @@ export async function makeNetwork(
               }
             : {},
       });
-      return { name, prefix };
+      return { name: called, prefix };
     } catch (error) {
-      if (!/overlap|conflicts? with|address already in use|Pool/i.test(String(error))) {
+      // One of an interrupted attempt that the engine keeps, see `sweep.ts`: nothing is connected to it.
+      if (/already exists/i.test(String(error))) called = `${name}.${attempt + 2}`;
+      else if (!/overlap|conflicts? with|address already in use|Pool/i.test(String(error))) {
         throw new EngineError(`make network ${name}`, { cause: error });
       }
       refusal = error;

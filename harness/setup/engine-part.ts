@@ -1,9 +1,9 @@
 /** The container engine: the one that answers, else Debian's, started by us. Only its socket is talked to. */
 import { spawn } from 'node:child_process';
-import { closeSync, existsSync, openSync, readFileSync } from 'node:fs';
+import { accessSync, closeSync, constants, existsSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { connectEngine } from '../provision/engine.ts';
+import { connectEngine, RemoteEngineError } from '../provision/engine.ts';
 import { processIdentity } from '../provision/owner.ts';
 import { recordBrought } from './brought.ts';
 import { installPackages, whyNoPackages } from './debian.ts';
@@ -13,6 +13,7 @@ import type { Part } from './part.ts';
 import { lastLines, runProgram } from './program.ts';
 import { SetUpError } from './set-up-error.ts';
 
+const SOCKET = '/var/run/docker.sock';
 const PID_FILE = '/var/run/docker.pid';
 const ANSWER_TIMEOUT_MS = 15_000;
 const START_TIMEOUT_MS = 60_000;
@@ -32,6 +33,10 @@ export const enginePart: Part = {
         `set up the engine: DOCKER_HOST is ${process.env.DOCKER_HOST} and nothing answers there; start it, or unset DOCKER_HOST`,
       );
     }
+    if (existsSync(SOCKET) && !isUsable(SOCKET))
+      throw new SetUpError(
+        `set up the engine: this user may not use ${SOCKET}; join the group that owns it (usually docker), or be root`,
+      );
     if (isStarting()) {
       say('dockerd runs and does not answer yet: waiting for it');
       if (await answersWithin(START_TIMEOUT_MS, isStarting)) return;
@@ -62,6 +67,15 @@ export const enginePart: Part = {
     await startEngine(say);
   },
 };
+
+function isUsable(socket: string): boolean {
+  try {
+    accessSync(socket, constants.R_OK | constants.W_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 async function startEngine(say: (line: string) => void): Promise<void> {
   if (existsSync('/run/systemd/system')) {
@@ -134,8 +148,9 @@ async function ask(): Promise<string | undefined> {
     const product = version.Components?.[0]?.Name ?? 'engine';
     const { socketPath, host } = engine.modem as { socketPath?: string; host?: string };
     return `${product} ${version.Version} at ${socketPath ?? host}`;
-  } catch {
-    // Why is no matter here: the caller says that nothing answers, and what was asked.
+  } catch (error) {
+    if (error instanceof RemoteEngineError) throw error;
+    // Why else is no matter here: the caller says that nothing answers, and what was asked.
     return undefined;
   }
 }

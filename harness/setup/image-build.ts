@@ -83,7 +83,7 @@ export async function buildImage(engine: Dockerode, { spec, tag, entries }: Plan
   sending.catch((error: Error) => archive.destroy(error));
   const stream = await engine.buildImage(Readable.from(archive), {
     t: tag,
-    buildargs: { ...spec.args, BASE: baseImageName(spec.suite) },
+    buildargs: { ...proxies(), ...spec.args, BASE: baseImageName(spec.suite) },
     labels: { [IMAGE_LABEL]: spec.name },
     rm: true,
     forcerm: true,
@@ -97,6 +97,17 @@ export async function buildImage(engine: Dockerode, { spec, tag, entries }: Plan
       `build the image ${tag}: ${error.trim()}\n${lastLines(failingStep(log), SHOWN_LINES)}`,
     );
   }
+}
+
+/** The way out of this machine, which an engine knows without a declaration; no part of what an image is. */
+function proxies(): Record<string, string> {
+  const names = ['http_proxy', 'https_proxy', 'no_proxy'].flatMap((name) => [name, name.toUpperCase()]);
+  return Object.fromEntries(
+    names.flatMap((name) => {
+      const value = process.env[name];
+      return value === undefined || value === '' ? [] : [[name, value]];
+    }),
+  );
 }
 
 /** What was printed since the last step began. */

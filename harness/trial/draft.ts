@@ -1,7 +1,8 @@
 /** The record of a trial before anything has happened: saved at its start, so that nothing is lost if it never ends. */
 
 import { SCHEMA_VERSION, type TrialRecord } from '../../results/schema.ts';
-import type { Plan } from '../contract/plan.ts';
+import type { Interrupt, Plan } from '../contract/plan.ts';
+import { interruptText } from '../plan/interrupts.ts';
 import { planRows } from '../plan/rows.ts';
 import type { ClockReading } from './clock.ts';
 
@@ -29,7 +30,7 @@ export function draftRecord(trialId: string, campaign: string, plan: Plan, start
     engine: plan.engine,
     onFailure: plan.onFailure,
     ratePerSecond: plan.ratePerSecond,
-    interrupts: [],
+    interrupts: plan.interrupts.map(interruptDraft),
     disturbance: disturbanceDraft(plan),
     outcome: 'harness-failed',
     outcomeReason: 'the trial has not ended',
@@ -48,6 +49,17 @@ export function draftRecord(trialId: string, campaign: string, plan: Plan, start
     machine: null,
     versions: {},
     plan: planRows(plan.upgrade),
+  };
+}
+
+/** A kill that was asked for, before it is done. */
+function interruptDraft(interrupt: Interrupt): TrialRecord['interrupts'][number] {
+  return {
+    asked: interruptText(interrupt),
+    atMs: 0,
+    killed: 0,
+    during: '',
+    note: 'the trial did not come to it',
   };
 }
 

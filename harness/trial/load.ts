@@ -14,7 +14,7 @@ import type { TrialClock } from './clock.ts';
 
 /** How long a client waits for an answer. */
 export const CLIENT_TIMEOUT_MS = 5_000;
-/** Longest time from starting the load generator to its first answer. */
+/** Longest time from starting the load generator to the first request that is served. */
 const FIRST_ANSWER_LIMIT_MS = 20_000;
 /** Load beyond the horizon, so that its end is whole whatever the load generator's start took. */
 const TAIL_S = 0.5;
@@ -35,11 +35,11 @@ export function warmUpFor(ratePerSecond: number, windowsS: number): number {
 /** Load that is under way. */
 export interface Load {
   readonly workload: RunningWorkload;
-  /** When the first answer had come, on the trial's clock. */
+  /** When the first request had been served, on the trial's clock. */
   readonly startMs: number;
 }
 
-/** Starts the clients and waits for their first answer. */
+/** Starts the clients and waits until the first of them is served. */
 export async function startLoad(options: {
   readonly scenario: Scenario;
   readonly plan: Plan;
@@ -66,10 +66,12 @@ export async function startLoad(options: {
     readClocks: () => ({ wallMs: clock.read().wallMs, trialMs: clock.nowMs() }),
   });
   const untilMs = clock.nowMs() + FIRST_ANSWER_LIMIT_MS;
-  while (workload.seen() === 0) {
+  while (workload.served() === 0) {
     if (clock.nowMs() > untilMs) {
       await workload.stop();
-      throw new Error(`start the load: no answer of any kind after ${FIRST_ANSWER_LIMIT_MS} ms`);
+      throw new Error(
+        `start the load: of ${workload.seen()} requests none was served in ${FIRST_ANSWER_LIMIT_MS} ms`,
+      );
     }
     const ended = await Promise.race([workload.done, delay(50)]);
     if (ended?.ended === 'failed') throw new Error(`start the load: ${ended.reason}`);

@@ -6,19 +6,17 @@ import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { EvidenceRecord, TrialRecord } from '../../results/schema.ts';
 import type { TrialStore } from '../../results/trial-store.ts';
-import type { WorkloadWrite } from '../contract/workload.ts';
 import { confirmFaults, injectionOf } from '../observation/confirmation.ts';
 import { releaseAfter, servingAfter } from '../observation/final-state.ts';
 import { readSeedRows, type SeedRows } from '../observation/ledger.ts';
-import { type MachineUse, MachineWatch } from '../observation/machine.ts';
+import { type MachineUse, MachineWatch, type TakenTogether } from '../observation/machine.ts';
 import { type OpenSessions, openSessions } from '../observation/open-session.ts';
-import { probePosture } from '../observation/probes.ts';
 import { readState, residueIn, type StateLines } from '../observation/residue.ts';
 import { setBudgets } from '../provision/host-container.ts';
 import type { Bindings } from '../upgrader/bindings.ts';
 import type { ReadyUpgrader } from '../upgrader/upgrader.ts';
-import type { WorkloadSummary } from '../workload/summary.ts';
 import { afterwards } from './afterwards.ts';
+import { whatClientsSaw } from './clients.ts';
 import type { TrialClock } from './clock.ts';
 import { directWrites } from './direct-writes.ts';
 import { Disturber } from './disturber.ts';
@@ -59,20 +57,23 @@ export async function observeTrial(request: TrialRequest, trial: OpenTrial): Pro
     scenario,
     serves === 'new' && fresh !== undefined ? fresh : ready.system.old,
   );
-  // The clients' last answers and their generator's end take a while, in which exposures can be listed already.
-  const probing = probePosture(scenario.probes, system, system.serving);
-  const clients = await whatClientsSaw(trial, load, upgraded);
+  const [clients, measured] = await Promise.all([
+    whatClientsSaw(trial, load, upgraded.horizon),
+    whatItTook(upgraded),
+  ]);
   const residue =
     serves === 'old' && ready.untouched !== undefined
       ? await residueIn(ready.untouched, scenario, system.hosts, system.old)
       : null;
-  const after = await afterwards(ready.system, serves);
+  const [after, leased] = await Promise.all([
+    afterwards(ready.system, serves),
+    leaseOf(ready.system, upgraded.upgrade, upgraded.taken, request.engine),
+  ]);
   const { settleS, ...settled } = await settleTrial({
     ...request,
     ...trial,
     ...ready,
     system,
-    probing,
     sinceMs: upgraded.horizon.endMs,
     sessions,
     writes: [...clients.writes, ...(await directWrites(plan, ready.system))],
@@ -89,11 +90,11 @@ export async function observeTrial(request: TrialRequest, trial: OpenTrial): Pro
     ...settled,
     upgrade: upgraded.upgrade,
     interrupts: upgraded.interrupts,
-    disturbance: upgraded.disturbance,
+    disturbance: measured.disturbance,
     imago: fresh === undefined ? null : imagoRecordOf(trial.timeline.imago, residue, after),
-    leased: upgraded.leased,
+    leased,
     horizon,
-    machine: { ...upgraded.use, lateStarts, supervisorPeakRssMb: process.resourceUsage().maxRSS / 1024 },
+    machine: { ...measured.use, lateStarts, supervisorPeakRssMb: process.resourceUsage().maxRSS / 1024 },
     versions: ready.versions,
     timings: { ...trial.draft.timings, provisionS: ready.provisionS, settleS },
   };
@@ -158,6 +159,8 @@ async function warmUp(
   const { signal } = request;
   const { clock, timeline } = trial;
   const { warmUpS, beforeS } = request.plan.windows;
+  await request.alone;
+  signal.throwIfAborted();
   request.onPhase('load');
   // While the load generator starts: nobody is served yet who would be held up, and nobody's requests hold these up.
   const opening = openSessions(ready.system.port, provocationsOf(request.scenario, request.plan));
@@ -179,10 +182,12 @@ async function warmUp(
 interface Upgraded {
   readonly upgrade: Omit<UpgradeEnd, 'interrupts'>;
   readonly interrupts: TrialRecord['interrupts'];
-  readonly disturbance: TrialRecord['disturbance'];
   readonly horizon: { readonly startMs: number; readonly endMs: number };
-  readonly use: MachineUse;
-  readonly leased: TrialRecord['leased'];
+  /** Under way until the horizon has ended. */
+  readonly machine: MachineWatch;
+  readonly disturber: Disturber;
+  /** What the parallel universe's machines took until the upgrade ended. */
+  readonly taken: TakenTogether;
 }
 
 async function upgradeUnderLoad(
@@ -213,22 +218,16 @@ async function upgradeUnderLoad(
   request.onPhase('horizon');
   const horizon = { startMs: upgrade.startMs, endMs: upgrade.startMs + plan.windows.horizonS * 1000 };
   await until(horizon.endMs, trial.clock, signal);
-  const [disturbance, use] = await Promise.all([disturber.end(), machine.stop()]);
-  const leased = await leaseOf(system, upgrade, taken, engine);
-  return { upgrade, interrupts, disturbance, horizon, use, leased };
+  return { upgrade, interrupts, horizon, machine, disturber, taken };
 }
 
-async function whatClientsSaw(
-  { record, timeline }: OpenTrial,
-  load: Load,
-  { horizon }: Upgraded,
-): Promise<{ summary: WorkloadSummary; writes: readonly WorkloadWrite[] }> {
-  const end = await load.workload.done;
-  if (end.ended === 'failed') throw new Error(end.reason);
-  const summary = end.summarize({ phaseAt: timeline.phaseAt, horizon });
-  await record.writeRequests(summary.rows);
-  await record.writeBins(summary.bins);
-  return { summary, writes: end.writes };
+/** What was done to requests, and how hard the machine worked, until the horizon that has just ended. */
+async function whatItTook({
+  machine,
+  disturber,
+}: Upgraded): Promise<{ readonly disturbance: TrialRecord['disturbance']; readonly use: MachineUse }> {
+  const [disturbance, use] = await Promise.all([disturber.end(), machine.stop()]);
+  return { disturbance, use };
 }
 
 /** Whether the planted faults were in effect, and that no sham was. */

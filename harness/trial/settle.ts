@@ -10,7 +10,7 @@ import type { Provocation } from '../contract/settle.ts';
 import type { WorkloadWrite } from '../contract/workload.ts';
 import { type SeedRows, settleLedger } from '../observation/ledger.ts';
 import type { OpenSessions } from '../observation/open-session.ts';
-import type { ProbeResult } from '../observation/probes.ts';
+import { probePosture } from '../observation/probes.ts';
 import { type ProvocationResult, provoke, walkUnprovoked } from '../observation/provocations.ts';
 import { restartStepsOf, settledContext, unwellHosts } from '../observation/service-restart.ts';
 import { Soundness } from '../observation/soundness.ts';
@@ -29,8 +29,6 @@ export async function settleTrial(options: {
   readonly writes: readonly WorkloadWrite[];
   /** When the horizon ended, and with it settling began. */
   readonly sinceMs: number;
-  /** The posture probes, under way. */
-  readonly probing: Promise<ProbeResult[]>;
   /** Clients that began before the upgrade. */
   readonly sessions: OpenSessions;
   readonly record: TrialStore;
@@ -63,7 +61,7 @@ export async function settleTrial(options: {
   const provoked = { ...walked, serving, restartSteps, failOver, sessions: options.sessions };
   const [first, probes, unwell] = await Promise.all([
     cut(),
-    options.probing,
+    probePosture(scenario.probes, system, serving),
     unwellHosts(serving, restartSteps, world),
   ]);
   const unprovoked = await walkUnprovoked(walked);

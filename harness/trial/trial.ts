@@ -38,6 +38,8 @@ export interface TrialRequest {
   readonly repository: string;
   /** Published port on 127.0.0.1; 0 lets the engine choose. */
   readonly port: number;
+  /** The machine is this trial's: nothing of the one before is left. No client comes earlier. Never rejects. */
+  readonly alone: Promise<void>;
   /** Leaves the system running when the trial has ended. */
   readonly keep: boolean;
   readonly signal: AbortSignal;

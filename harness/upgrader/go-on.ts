@@ -25,8 +25,9 @@ export async function goOn(run: UpgradeRun): Promise<void> {
   const givesUp = upgrade.some(({ id }) => log.hasFailed(id)) && run.onFailure !== 'continue';
   if (imago === undefined || givesUp) return; // Giving up needs nothing that was there, and begins at the ingress.
   const done = upgrade.filter((step): step is ImagoStep => step.kind === 'imago' && log.isDone(step.id));
-  if (!(await isSwitched(upgrade, run, imago))) await repeatWaiting(upgrade, run, imago);
-  await reconnect(done, run, imago);
+  const switched = await isSwitched(upgrade, run, imago);
+  if (!switched) await repeatWaiting(upgrade, run, imago);
+  await reconnect(done, switched, run, imago);
 }
 
 /** Whether clients were sent to U_new, also by a step whose end was not written any more. */
@@ -58,7 +59,8 @@ async function repeatWaiting(
     if (from === -1) continue;
     const length = upgrade.slice(from).findIndex((step) => step.kind === 'imago' && step.action.do === end);
     const section = upgrade.slice(from, length === -1 ? undefined : from + length + 1);
-    if (section.every(({ id }) => log.isDone(id))) continue;
+    // One that failed and was passed over has ended as well: what comes behind its section must not meet it again.
+    if (section.every(({ id }) => log.isDone(id) || log.hasFailed(id))) continue;
     for (const { id } of section) log.repeat(id);
   }
 }
@@ -71,6 +73,7 @@ const WAITING: readonly (readonly [ImagoAction['do'], ImagoAction['do']])[] = [
 
 async function reconnect(
   done: readonly ImagoStep[],
+  switched: boolean,
   { world }: UpgradeRun,
   imago: ImagoControl,
 ): Promise<void> {
@@ -79,6 +82,7 @@ async function reconnect(
   await imago.reconnect(driverConnection(start.action, world.bindings), {
     egress: stepOf(done, 'start-egress') !== undefined,
     transfer: stepOf(done, 'start-transfer') !== undefined,
+    switched,
   });
 }
 

@@ -45,6 +45,8 @@ export class ImagoControl {
   #connection: ConnectRequest | undefined;
   #egressBegun = false;
   #transferBegun = false;
+  /** Nothing that U_old changes is applied any more. */
+  #suspended = false;
   #restarts = 0;
   /** 95th percentiles at I before the driver was there, milliseconds. */
   readonly #feltBefore: number[] = [];
@@ -87,9 +89,10 @@ export class ImagoControl {
    */
   async reconnect(
     connection: ConnectRequest,
-    begun: { readonly egress: boolean; readonly transfer: boolean },
+    begun: { readonly egress: boolean; readonly transfer: boolean; readonly switched: boolean },
   ): Promise<void> {
     this.#connection = connection;
+    this.#suspended = begun.switched;
     this.#egressBegun = begun.egress;
     this.#transferBegun = begun.transfer;
     try {
@@ -112,6 +115,25 @@ export class ImagoControl {
     await this.driver((driver) => driver.startTransfer());
     this.#transferBegun = true;
     this.tell({ what: 'transfer-begun', figures: {} });
+  }
+
+  /**
+   * From the switch on, U_new's rows are its own clients': a change that U_old still makes must not undo them. A driver that
+   * is not there applies nothing, and one that is started again will not.
+   */
+  async suspend(): Promise<void> {
+    this.#suspended = true;
+    await this.#driver?.suspend().catch(() => undefined);
+  }
+
+  /** Applies what U_old changed, up to its last update: also in a procedure that has switched already, and does that too late. */
+  async drainEgress(limitMs: number): Promise<{ readonly keys: number; readonly ms: number }> {
+    const wasSuspended = this.#suspended;
+    this.#suspended = false;
+    return this.driver(async (driver) => {
+      if (wasSuspended) await driver.resume();
+      return driver.drainEgress(limitMs);
+    });
   }
 
   /** Waits until all is copied; tells how much that was. */
@@ -188,15 +210,19 @@ export class ImagoControl {
   async #connect(): Promise<DriverControl> {
     if (this.#connection === undefined) throw new Error('driver: it was never told where the databases are');
     const driver = await connectDriver((argv) => this.#onMachine(argv));
-    await driver.connect(this.#connection);
-    return driver;
+    const connection = this.#connection;
+    return orClosed(driver, () => driver.connect(connection));
   }
 
   async #revive(): Promise<DriverControl> {
     const driver = await this.#connect();
-    if (this.#egressBegun) await driver.startEgress();
-    if (this.#transferBegun) await driver.startTransfer();
-    return driver;
+    return orClosed(driver, async () => {
+      if (this.#suspended) await driver.suspend();
+      if (this.#egressBegun) await driver.startEgress();
+      // What clients felt before it copied is what it has to hold itself to.
+      for (const p95Ms of this.#feltBefore) await driver.pace(p95Ms);
+      if (this.#transferBegun) await driver.startTransfer();
+    });
   }
 
   async #watchDriver(over: AbortSignal): Promise<void> {
@@ -238,5 +264,16 @@ export class ImagoControl {
     } catch {
       // A driver that died is met, and told of, by the step that waits for it.
     }
+  }
+}
+
+/** A driver that could not be brought to work is ended: it would keep the next one from it. */
+async function orClosed(driver: DriverControl, begin: () => Promise<unknown>): Promise<DriverControl> {
+  try {
+    await begin();
+    return driver;
+  } catch (error) {
+    await driver.close().catch(() => undefined);
+    throw error;
   }
 }

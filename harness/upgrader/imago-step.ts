@@ -67,7 +67,7 @@ async function carryOut(step: ImagoStep, world: World, imago: ImagoControl): Pro
     case 'drain-requests':
       return (await imago.ingress()).drain(action.limitMs);
     case 'drain-egress': {
-      const { keys, ms } = await imago.driver((driver) => driver.drainEgress(action.limitMs));
+      const { keys, ms } = await imago.drainEgress(action.limitMs);
       return tell('drained', { keys, ms });
     }
     case 'compare':
@@ -107,6 +107,7 @@ async function carryOut(step: ImagoStep, world: World, imago: ImagoControl): Pro
       // An upgrader that died right after it finds that it was done. To the old universe nobody was sent before.
       if (step.universe === 'new' && upstream?.host === address.host && upstream.port === address.port)
         return;
+      if (step.universe === 'new') await imago.suspend();
       // Redirected without a hold is what a procedure does that omits it: at once, whatever is in flight.
       if (hold === undefined || hold.ended === 'released') return ingress.upstream(address);
       return ingress.redirect(hold.holdId, address);

@@ -21,6 +21,8 @@ export class StepLog {
       if (line.startsWith(FAILED)) this.#failed.add(line.slice(FAILED.length));
       else this.#done.add(line);
     }
+    // What was cut off names no step, and must not become part of the next line.
+    if (complete.length < text.length) writeSync(this.#file, '\n');
     this.goesOn = this.#done.size + this.#failed.size > 0;
   }
 

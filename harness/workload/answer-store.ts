@@ -21,6 +21,8 @@ export class AnswerStore {
   readonly interactions: string[] = [];
   readonly writes: WorkloadWrite[] = [];
   count = 0;
+  /** Of those, the requests that were answered as they must be. */
+  served = 0;
 
   /** @param capacity most requests that may come, dropped ones among them */
   constructor(capacity: number) {
@@ -43,6 +45,7 @@ export class AnswerStore {
       OUTCOMES.indexOf(point.outcome),
       this.#interactionCode(point.interaction),
     );
+    if (point.outcome === 'ok') this.served++;
     if (point.write !== undefined) this.writes.push(point.write);
   }
 

@@ -67,6 +67,8 @@ export interface RunningWorkload {
    * come late when hardly anything is answered, and all come at the end.
    */
   readonly seen: () => number;
+  /** Of those, the requests that were answered as they must be. */
+  readonly served: () => number;
   /**
    * Ends the load and waits until k6 is gone; what was answered before counts. Call it no earlier than one
    * client timeout after the last moment that matters, or requests still waiting then are left out.
@@ -185,6 +187,7 @@ class K6Run {
       pid: this.#child.pid ?? 0,
       done: this.#done,
       seen: () => this.#store.count,
+      served: () => this.#store.served,
       stop: () => this.#stop(),
     };
   }

@@ -41,6 +41,12 @@ describe('claim of fidelity', () => {
     expect(found.trials).to.include.members(['imago-f2', 'elsewhere/imago-f2']).and.have.length(20);
   });
 
+  it('is not moved by upgrades that ran out of time, for nothing stopped those', () => {
+    const stuck = { ...STOPPED, outcome: 'stuck', gate: 'horizon' } as const;
+    const late = faults(14, 0).map((trial) => ({ ...trial, record: { ...trial.record, upgrade: stuck } }));
+    expect(fidelity(late, faults(14, 0, SMALL))).to.deep.include({ verdict: 'undecided', trials: [] });
+  });
+
   it('is contradicted where nothing, or nearly nothing, passes elsewhere, or tests there stop more', () => {
     expect(fidelity(faults(20, 20), faults(20, 20, SMALL)).verdict).to.equal('contradicted');
     expect(fidelity(faults(14, 2), faults(14, 12, SMALL)).verdict).to.equal('contradicted');

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import type { Claim } from '../../analysis/claims/claim.ts';
 import { claimsOf, claimsText } from '../../analysis/claims/claims.ts';
 import { sideOf } from './compare/sides.ts';
-import { controls, SOUND_IMAGO, type Synthetic, uniform } from './synthetic.ts';
+import { controls, provocationRecord, SOUND_IMAGO, type Synthetic, uniform } from './synthetic.ts';
 
 const SOUND = [...controls('none', 8, 1), ...controls('rolling', 14, 2), ...controls('imago', 14, 3)];
 
@@ -96,6 +96,100 @@ describe('claims', () => {
     expect(claims(slow).get('live-workload')).to.deep.include({ verdict: 'contradicted' });
     expect(claims(slow).get('quiescence')?.numbers).to.contain('median of the longest 2500 ms');
     expect(claims(slow).get('quiescence')?.verdict).to.equal('contradicted');
+  });
+
+  it('leave out no control because of another impact: undecided ones count against either verdict', () => {
+    const missing = [{ ...provocationRecord('restart-web', true), carriedOut: false }];
+    const imago = (count: number, also: Partial<Synthetic>) =>
+      controls('imago', count, 3).map((trial, index) => ({
+        ...trial,
+        id: `${trial.id}-${index}-${JSON.stringify(also).length}`,
+        ...also,
+      }));
+    const latent = [
+      ...imago(17, { record: { imago: SOUND_IMAGO, provocations: missing } }),
+      ...imago(3, { p95Ms: 60, record: { imago: SOUND_IMAGO, provocations: missing } }),
+    ];
+    expect(claims([...controls('none', 8, 1), ...latent]).get('live-workload')).to.deep.include({
+      verdict: 'undecided',
+    });
+    const busy = {
+      cpuPressureShare: 0.9,
+      cpuBusyShare: 0.99,
+      throttledShare: {},
+      cpuSeconds: {},
+      lateStarts: 0,
+      supervisorPeakRssMb: 180,
+    };
+    const found = claims([
+      ...controls('none', 8, 1),
+      ...imago(14, { record: { imago: SOUND_IMAGO, machine: busy } }),
+    ]).get('live-workload');
+    expect(found?.verdict).to.equal('undecided');
+    expect(found?.numbers).to.contain('14 undecided');
+  });
+
+  it('compare violations only with controls that could have been labelled', () => {
+    const few = [...controls('none', 8, 1), ...controls('rolling', 5, 2), ...controls('imago', 5, 3)];
+    expect(claims([...few, ...faults(8, OUTAGE, {})]).get('procedure-violations')).to.deep.include({
+      verdict: 'undecided',
+      p: null,
+      missing: 'controls of this approach that can be decided: six that end in the same state',
+    });
+  });
+
+  it('call a system mixed where hosts of both releases serve, and not where an upgrade merely stopped', () => {
+    const stopped = (hostReleases: Record<string, 'old' | 'new'>) => ({
+      record: {
+        upgrade: {
+          outcome: 'stopped',
+          finalState: 'mixed',
+          gate: 'health',
+          startMs: 16_000,
+          endMs: 30_000,
+          hostReleases,
+        },
+      } as const,
+    });
+    const verdict = (hostReleases: Record<string, 'old' | 'new'>) =>
+      claims([...SOUND, ...faults(12, stopped(hostReleases), {})]).get('mixed-versions')?.verdict;
+    expect(verdict({ web1: 'new', web2: 'old' })).to.equal('reproduced');
+    expect(verdict({ web1: 'old', web2: 'old' })).to.equal('undecided');
+  });
+
+  it('take trials with all parts alone, and pairs of equal gates', () => {
+    const without = faults(12, {}, { ...OUTAGE, record: { imago: SOUND_IMAGO, mirroring: 'off' } }).map(
+      (trial) => ({ ...trial, id: `${trial.id}-off` }),
+    );
+    const both = [
+      ...SOUND,
+      ...faults(12, OUTAGE, {}),
+      ...without.filter(({ approach }) => approach === 'imago'),
+    ];
+    expect(claims(both).get('isolation')?.verdict).to.equal('reproduced');
+    const unequal = faults(
+      12,
+      { ...OUTAGE, record: { gates: 'none' } },
+      { record: { imago: SOUND_IMAGO, gates: 'same' } },
+    );
+    expect(claims([...SOUND, ...unequal]).get('isolation-not-gates')?.numbers).to.match(/^of 0 faults/);
+  });
+
+  it('make no pair of a fault whose impact in question is undecided', () => {
+    const latent = { record: { provocations: [provocationRecord('restart-web', false)] } };
+    const open = {
+      p95Ms: 60,
+      record: {
+        imago: SOUND_IMAGO,
+        provocations: [{ ...provocationRecord('restart-web', true), carriedOut: false }],
+      },
+    };
+    expect(claims([...SOUND, ...faults(12, latent, {})]).get('latent-errors')?.verdict).to.equal(
+      'reproduced',
+    );
+    expect(claims([...SOUND, ...faults(12, latent, open)]).get('latent-errors')?.numbers).to.match(
+      /^of 0 faults/,
+    );
   });
 
   it('decide wrongly no more often than they say where the approaches do not differ', () => {

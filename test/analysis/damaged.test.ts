@@ -69,6 +69,28 @@ describe('judging a campaign that is not whole', () => {
       says: /bins\.csv: no column start_ms, offered, ok/,
     },
     {
+      what: 'bins of which the header is left',
+      name: 'bins.csv',
+      to: (text) => text.slice(0, text.indexOf('\n') + 1),
+      says: /bins\.csv: offered: 0 within the horizon, where trial\.json has 6000$/,
+    },
+    {
+      what: 'requests of which the header is left',
+      name: 'requests.csv',
+      to: (text) => text.slice(0, text.indexOf('\n') + 1),
+      says: /requests\.csv: offered: 0 in all, where bins\.csv has 8400$/,
+    },
+    {
+      what: 'events without a step',
+      name: 'events.jsonl',
+      to: (text) =>
+        text
+          .split('\n')
+          .filter((line) => !line.includes('"step-end"'))
+          .join('\n'),
+      says: /events\.jsonl: no step has ended, where trial\.json has an upgrade$/,
+    },
+    {
       what: 'bins that are no numbers',
       name: 'bins.csv',
       to: (text) => text.replace('\n200,15,15', '\n200,15,NaN'),
@@ -118,6 +140,22 @@ describe('judging a campaign that is not whole', () => {
     },
   ];
 
+  it('names a trial whose upgrade was stopped and whose events have no step that failed', async () => {
+    const upgrade = {
+      outcome: 'stopped',
+      finalState: 'mixed',
+      gate: 'health',
+      startMs: 16_000,
+      endMs: 30_000,
+    } as const;
+    await writeSynthetic(folder, [{ id: 'bad', ...FAULT, record: { upgrade } }]);
+    expect((await judge()).left.damaged).to.deep.equal([]);
+    await change('bad', 'events.jsonl', (text) => text.replace('"failed"', '"done"'));
+    expect((await judge()).left.damaged[0]?.error.message).to.match(
+      /no step has failed, where trial\.json has an upgrade that was stopped$/,
+    );
+  });
+
   for (const { what, name, to, says } of DAMAGES)
     it(`names a trial with ${what}, and judges the others`, async () => {
       await writeSynthetic(folder, [
@@ -159,14 +197,12 @@ describe('judging a campaign that is not whole', () => {
     expect(decisions[0]?.decision.reason).to.contain('4 controls of rolling');
   });
 
-  it('takes series that are not there for not measured', async () => {
+  it('names a trial whose series are not there, though its record has requests', async () => {
     await writeSynthetic(folder, [...controls('none', 5, 1), { id: 'it', ...FAULT, outageS: 9 }]);
     for (const name of ['bins.csv', 'requests.csv', 'events.jsonl']) await rm(file('it', name));
     const { trials, left } = await judge();
-    expect(left.damaged).to.deep.equal([]);
-    const it = trials.find(({ record }) => record.trialId === 'it');
-    const outage = it?.labels.find(({ impact, contrast }) => impact === 'full outage' && contrast === 'user');
-    expect(outage?.decision).to.deep.include({ label: 'inconclusive', figure: null });
+    expect(left.damaged.map(({ trialId }) => trialId)).to.deep.equal(['it']);
+    expect(trials.map(({ record }) => record.trialId)).to.not.include('it');
   });
 
   it('takes a folder without a record, and a file among the trials, for damaged', async () => {

@@ -290,7 +290,11 @@ describe('judging a campaign', () => {
         id: outcome,
         ...FAULT,
         outageS: 9,
-        record: { outcome, outcomeReason: 'because' },
+        record: {
+          outcome,
+          outcomeReason: 'because',
+          ...(outcome === 'not-applicable' ? { horizon: null } : {}),
+        },
       })),
       { id: 'unproven', ...FAULT, outageS: 9, record: { evidence: [] } },
     ]);

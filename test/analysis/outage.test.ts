@@ -54,6 +54,11 @@ describe('outage', () => {
     }
   });
 
+  it('counts whole windows where most bins have no request', () => {
+    const sparse = bins(0, () => 0).map((bin, index) => ({ ...bin, offered: index % 10 === 0 ? 1 : 0 }));
+    expect(outageSeconds(sparse, SPAN, 1)).to.equal(60);
+  });
+
   it('widens its windows at low rates, and still sees an outage', () => {
     const dark = (second: number) => (second >= 20 && second < 30 ? 0 : 1);
     expect(outageSeconds(bins(1, dark), SPAN, 10)).to.be.within(9.9, 10.2);

@@ -23,6 +23,7 @@ const SOUND: TrialSummary = {
     role: 'fault',
     violation: 'omitted',
     approach: 'rolling',
+    variant: '',
     outcome: 'completed',
   },
   ...{ primary: 'none', impacts: [], impactsOfFault: [], containment: 'not-activated', outageS: 0, p95Ms: 6 },

@@ -214,6 +214,7 @@ export function syntheticRecord(s: Synthetic): TrialRecord {
       gate: '',
       startMs: HORIZON_START_MS,
       endMs: HORIZON_START_MS + (upgraded ? 24_000 : 0),
+      ...(upgraded ? { hostReleases: { web1: 'new' as const, web2: 'new' as const } } : {}),
     },
     imago: s.approach === 'imago' ? SOUND_IMAGO : null,
     leased: s.approach === 'imago' ? SOUND_LEASE : null,
@@ -285,6 +286,7 @@ function eventsOf(record: TrialRecord): TrialEvent[] {
     { event: 'phase', atMs: HORIZON_START_MS, phase: 'mid-upgrade' },
   ];
   if (record.approach !== 'none') {
+    const isStopped = ['stopped', 'rolled-back'].includes(record.upgrade.outcome);
     record.plan.forEach((row, index) => {
       const startMs = HORIZON_START_MS + index * 7000;
       events.push({
@@ -300,7 +302,7 @@ function eventsOf(record: TrialRecord): TrialEvent[] {
         atMs: startMs + 5000,
         stepId: row.stepId,
         startMs,
-        outcome: 'done',
+        outcome: isStopped && index === record.plan.length - 1 ? 'failed' : 'done',
         reason: '',
       });
     });

@@ -41,6 +41,22 @@ describe('trials.csv', () => {
     });
   });
 
+  it('leaves empty what was not seen or not decided', async () => {
+    const draft = {
+      outcome: 'harness-failed',
+      outcomeReason: 'no engine',
+      horizon: null,
+      imago: null,
+      leased: null,
+    } as const;
+    await writeSynthetic(folder, [
+      { id: 'failed', approach: 'imago', record: draft },
+      { id: 'alone', approach: 'rolling', fault: 'f' },
+    ]);
+    expect(await row('failed')).to.include({ leased_s: '', leased_cpu_s: '', upgrade_s: '' });
+    expect(await row('alone')).to.include({ posture_regressions: '', upgrade_s: '24' });
+  });
+
   it('tells what Imago did and took, and that a rolling upgrade takes nothing', async () => {
     await writeSynthetic(folder, [...controls('imago', 1, 1), ...controls('rolling', 1, 2)]);
     expect(await row('imago-none-1')).to.include({

@@ -1,4 +1,5 @@
-import { createServer } from 'node:net';
+import { once } from 'node:events';
+import { connect, createServer } from 'node:net';
 import { expect } from 'chai';
 import { type Ingress, startIngress } from '../../harness/imago/ingress/ingress.ts';
 import { type Authority, makeAuthority } from '../../harness/provision/certificates.ts';
@@ -153,6 +154,28 @@ describe('ingress: failures reach the client', () => {
     close();
     await one.untilEnd();
     expect(one.error).to.equal(undefined);
+    expect(ingress.status()).to.deep.include({ answered: 1, broken: {} });
+  });
+
+  it('does nothing for a client that had not seen yet that its idle connection was closed', async () => {
+    let close = (): void => {};
+    const origin = await standBefore(
+      startOrigin(authority, (incoming, response) => {
+        close = () => incoming.socket.end();
+        response.end('one');
+      }),
+    );
+    const socket = connect({ port: ingress.port, host: '127.0.0.1', allowHalfOpen: true });
+    const get = (path: string) => socket.write(`GET ${path} HTTP/1.1\r\nHost: a\r\n\r\n`);
+    socket.on('data', () => {});
+    get('/one');
+    await eventually(() => ingress.status().answered === 1);
+    close();
+    await once(socket, 'end');
+    get('/two');
+    const [ended] = await Promise.all([once(socket, 'close'), socket.end()]);
+    expect(ended).to.not.equal(undefined);
+    expect(origin.seen).to.deep.equal(['GET /one']);
     expect(ingress.status()).to.deep.include({ answered: 1, broken: {} });
   });
 

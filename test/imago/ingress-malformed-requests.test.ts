@@ -63,6 +63,15 @@ describe('ingress: malformed requests', () => {
     });
   }
 
+  it('answers 400 on a connection that was answered before, too', async () => {
+    await standBefore(startOrigin(authority, (_, response) => response.end('one')));
+    const one = client().get('/');
+    await one.until('one');
+    expect(await one.send('hello\r\n\r\n').untilEnd()).to.match(
+      /one(0\r\n\r\n|\r\n0\r\n\r\n)?HTTP\/1\.1 400 /,
+    );
+  });
+
   it('aborts a request whose chunks are none', async () => {
     let aborted = false;
     const origin = await standBefore(

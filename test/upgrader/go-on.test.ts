@@ -6,7 +6,7 @@ import type { ImagoAction } from '../../harness/contract/imago-step.ts';
 import type { ImagoStep, Step } from '../../harness/contract/step.ts';
 import type { World } from '../../harness/upgrader/execute.ts';
 import type { UpgraderMessage } from '../../harness/upgrader/protocol.ts';
-import { runUpgrade } from '../../harness/upgrader/run-upgrade.ts';
+import { runUpgrade, type UpgradeRun } from '../../harness/upgrader/run-upgrade.ts';
 import { StepLog } from '../../harness/upgrader/step-log.ts';
 
 const NEW = { host: '10.0.0.9', port: 443, serverName: 'site', ca: 'CA' };
@@ -32,6 +32,10 @@ const GIVE_UP: readonly Step[] = [step('abort/end', { do: 'abort' })];
 async function startedAgain(
   log: readonly string[],
   found: { readonly holds?: boolean; readonly upstream?: string; readonly unequal?: boolean } = {},
+  { upgrade, onFailure }: Pick<UpgradeRun, 'upgrade' | 'onFailure'> = {
+    upgrade: UPGRADE,
+    onFailure: 'rollback',
+  },
 ) {
   const file = path.join(mkdtempSync(path.join(os.tmpdir(), 'upfault-step-log-')), 'steps.log');
   writeFileSync(file, log.map((line) => `${line}\n`).join(''));
@@ -62,6 +66,7 @@ async function startedAgain(
       const mismatches = found.unequal === true ? [{ table: 't', key: '1', why: 'differs' }] : [];
       return { equal: mismatches.length === 0, chunks: 0, rows: 0, mismatches, ms: 1 };
     },
+    suspend: async () => void asked.push('suspend'),
     reconnect: async (_connection: unknown, begun: object) =>
       void asked.push(`reconnect ${JSON.stringify(begun)}`),
     stopDriver: async () => void asked.push('stop-driver'),
@@ -76,7 +81,7 @@ async function startedAgain(
   } as unknown as World;
   const steps = new StepLog(file);
   const result = await runUpgrade({
-    ...{ upgrade: UPGRADE, rollback: GIVE_UP, onFailure: 'rollback', world, log: steps },
+    ...{ upgrade, rollback: GIVE_UP, onFailure, world, log: steps },
     tell: (message) => messages.push(message),
   });
   steps.close();
@@ -87,12 +92,14 @@ async function startedAgain(
 }
 
 const TRANSFER = ['imago/start-driver', 'imago/start-egress', 'imago/start-transfer'];
-const RECONNECT = 'reconnect {"egress":true,"transfer":true}';
+const reconnect = (switched: boolean) => `reconnect {"egress":true,"transfer":true,"switched":${switched}}`;
+const RECONNECT = reconnect(false);
+const SWITCH = ['hold', 'compare', 'suspend', 'redirect', 'release', 'stop-driver'];
 
 describe('upgrader that was killed and is started again', () => {
   it('connects to the driver again, and tells what was done before', async () => {
     const { asked, result, wentOn } = await startedAgain(TRANSFER);
-    expect(asked).to.deep.equal([RECONNECT, 'hold', 'compare', 'redirect', 'release', 'stop-driver']);
+    expect(asked).to.deep.equal([RECONNECT, ...SWITCH]);
     expect(result.outcome).to.equal('upgraded');
     expect(wentOn).to.deep.equal(TRANSFER);
   });
@@ -100,23 +107,27 @@ describe('upgrader that was killed and is started again', () => {
   for (const log of [TRANSFER, [...TRANSFER, 'switch/hold'], [...TRANSFER, 'switch/hold', 'switch/compare']])
     it(`lets go what waits and holds anew, if it died after ${log.at(-1)}`, async () => {
       const { asked, result } = await startedAgain(log, { holds: true });
-      expect(asked).to.deep.equal([
-        'release',
-        RECONNECT,
-        'hold',
-        'compare',
-        'redirect',
-        'release',
-        'stop-driver',
-      ]);
+      expect(asked).to.deep.equal(['release', RECONNECT, ...SWITCH]);
       expect(result.outcome).to.equal('upgraded');
     });
 
   it('never compares again once clients were sent to U_new, written down or not', async () => {
     const found = { holds: true, upstream: NEW.host, unequal: true };
     const { asked, result } = await startedAgain([...TRANSFER, 'switch/hold', 'switch/compare'], found);
-    expect(asked).to.deep.equal([RECONNECT, 'release', 'stop-driver']);
+    expect(asked).to.deep.equal([reconnect(true), 'release', 'stop-driver']);
     expect(result.outcome).to.equal('upgraded');
+  });
+
+  it('does not do again what had ended with a failure that was passed over', async () => {
+    const terminated = [
+      step('terminate/hold', { do: 'hold', maxRequests: 10, maxMs: 100 }),
+      step('terminate/compare', { do: 'compare', scope: 'dirty' }),
+      step('terminate/release', { do: 'release' }),
+    ];
+    const upgrade = [...UPGRADE.slice(0, 3), ...terminated, ...UPGRADE.slice(3)];
+    const log = [...TRANSFER, 'terminate/hold', 'failed terminate/compare', 'terminate/release'];
+    const { asked } = await startedAgain(log, {}, { upgrade, onFailure: 'continue' });
+    expect(asked).to.deep.equal([RECONNECT, ...SWITCH]);
   });
 
   it('does not try again what had failed, but goes on giving up', async () => {

@@ -55,6 +55,7 @@ function worldWith(first: HoldStatus | undefined, upstream = { ...entry, host: '
     imago: {
       ingress: async () => ingress,
       driver: async (ask: (control: typeof driver) => unknown) => ask(driver),
+      suspend: async () => undefined,
       stopDriver: async () => void asked.push('stop-driver'),
       tell: ({ what }: { what: string }) => void told.push(what),
     },

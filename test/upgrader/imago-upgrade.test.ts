@@ -89,6 +89,8 @@ function machines(wrong: 'nothing' | 'unequal' | 'client-never-ends' | 'hold-exp
   const control = {
     ingress: async () => ingress,
     driver: async (ask: (machine: typeof driver) => unknown) => ask(driver),
+    drainEgress: async () => driver.drainEgress(),
+    suspend: async () => undefined,
     stopDriver: async () => {
       told.push('stop-driver');
       if (wrong === 'driver-stays') throw new Error('the machine could not be removed');

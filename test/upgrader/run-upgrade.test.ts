@@ -135,6 +135,17 @@ describe('upgrade', () => {
     expect(ran).to.deep.equal(['b', 'c']);
   });
 
+  it('keeps a line that a crash cut off apart from those that follow', () => {
+    const stepLog = newLog();
+    writeFileSync(stepLog, 'a\nb');
+    const log = new StepLog(stepLog);
+    log.finish('b');
+    log.close();
+    const again = new StepLog(stepLog);
+    expect(['a', 'b', 'bb'].map((id) => again.isDone(id))).to.deep.equal([true, true, false]);
+    again.close();
+  });
+
   it('records an omitted step as reached and does nothing', async () => {
     const omitted: Step = { kind: 'omitted', id: 'a', title: 'a', universe: 'old', was: exec('a', 'web1') };
     const { ran, timeline } = await upgrade([omitted, exec('b', 'web1')], [], 'halt');

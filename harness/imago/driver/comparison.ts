@@ -49,7 +49,6 @@ async function compareDirty(work: Work): Promise<{ chunks: number; rows: number;
   );
   let rows = 0;
   const mismatches: Mismatch[] = [];
-  const forgotten = new Map<Table, bigint[]>();
   for (const group of groups(asked)) {
     for (const found of await digests(
       work,
@@ -59,11 +58,9 @@ async function compareDirty(work: Work): Promise<{ chunks: number; rows: number;
       mismatches.push(...(await lookAgain(work, found)));
       const differing = new Set(found.mismatches.map(({ key }) => key));
       const equal = found.keys.filter((key) => !differing.has(String(key)));
-      const cleared = found.table.queue.foundEqual(equal, found.seen);
-      forgotten.set(found.table, [...(forgotten.get(found.table) ?? []), ...cleared]);
+      forget(work, found.table, found.table.queue.foundEqual(equal, found.seen));
     }
   }
-  forget(work, forgotten);
   return { chunks: asked.length, rows, mismatches };
 }
 
@@ -74,7 +71,6 @@ async function compareAll(
   let chunks = 0;
   let rows = 0;
   const mismatches: Mismatch[] = [];
-  const forgotten = new Map<Table, bigint[]>();
   for (const table of work.tables) {
     const dirty = table.queue.dirtyKeys();
     const before = mismatches.length;
@@ -93,10 +89,9 @@ async function compareAll(
       await pace?.stand(Number(process.hrtime.bigint() - chunkNs) / 1e6);
     }
     if (mismatches.length === before) {
-      forgotten.set(table, table.queue.foundEqual(dirty, earliest));
+      forget(work, table, table.queue.foundEqual(dirty, earliest));
     }
   }
-  forget(work, forgotten);
   return { chunks, rows, mismatches };
 }
 
@@ -208,11 +203,12 @@ function total(rows: readonly Row[] = []): [number, bigint] {
   ];
 }
 
-/** Written down later: the comparison is in the quiescence, and to compare a key once more is harmless. */
-function forget(work: Work, forgotten: ReadonlyMap<Table, readonly bigint[]>): void {
-  const statements = [...forgotten].flatMap(([{ plan }, keys]) =>
-    batches(keys).map((part) => comparedStatement(plan.name, part)),
-  );
+/**
+ * Written down later: the comparison is in the quiescence, and to compare a key once more is harmless. But its turn is taken in
+ * the same moment as the keys are found equal: one that changes again afterwards is noted behind it, and stays noted.
+ */
+function forget(work: Work, { plan }: Table, keys: readonly bigint[]): void {
+  const statements = batches(keys).map((part) => comparedStatement(plan.name, part));
   if (statements.length > 0) {
     work.transaction(async () => statements).catch((error: Error) => work.failed(error));
   }

@@ -6,7 +6,7 @@ import { Applier } from './applier.ts';
 import { loadCheckpoint, placeStatement } from './checkpoint.ts';
 import { compare } from './comparison.ts';
 import { type FollowedTables, LogReader } from './egress.ts';
-import { queueForeignWrites, readForeignWrites, reconciled } from './foreign-writes.ts';
+import { othersWrites, queueForeignWrites, readForeignWrites, reconciled } from './foreign-writes.ts';
 import { rankOf } from './log-position.ts';
 import { Pace } from './pace.ts';
 import type {
@@ -34,6 +34,8 @@ interface Connected {
   /** From an earlier driver; absent at first. */
   readonly egressFrom: LogPosition | undefined;
   foreignFrom: LogPosition | undefined;
+  /** What others had written in U_new when it was reconciled; absent before, and never true where an earlier driver may have been told to. */
+  othersThen: string | undefined;
   isTransferring: boolean;
   isCopied: boolean;
 }
@@ -81,6 +83,7 @@ export class Driver {
         table.queue.markDirty(checkpoint.dirty.get(table.plan.name) ?? [], 0);
       }
       let foreignFrom = checkpoint.places.get('foreign');
+      const isTakenOver = foreignFrom !== undefined;
       if (foreignFrom === undefined) {
         foreignFrom = await writer.logEnd().catch(() => undefined);
         if (foreignFrom !== undefined) await writer.one(placeStatement('foreign', foreignFrom));
@@ -92,6 +95,7 @@ export class Driver {
         applier: new Applier(work, (error) => this.#fail(error)),
         egressFrom: checkpoint.places.get('egress'),
         foreignFrom,
+        othersThen: isTakenOver ? '' : undefined,
         isTransferring: false,
         isCopied: false,
       };
@@ -106,7 +110,7 @@ export class Driver {
     if (work.egress !== undefined) {
       throw new Error('E was started already');
     }
-    const from = egressFrom ?? (await work.universes.old.keys.logEnd());
+    const from = egressFrom ?? (await work.universes.old.keys.committedEnd());
     const tables: FollowedTables = new Map(
       work.tables.flatMap(({ plan }) => plan.sources.map(({ table, key }) => [table, key] as const)),
     );
@@ -162,10 +166,13 @@ export class Driver {
 
   async drainEgress(timeoutMs: number): Promise<DrainReport> {
     const startNs = process.hrtime.bigint();
-    const { work, applier } = this.#ready();
+    const { work, applier, othersThen } = this.#ready();
     if (work.egress === undefined) {
       throw new Error('E was not started');
     }
+    // A test's write that nobody waited for any more may have come after its reconciliation.
+    if (othersThen !== undefined && (await othersWrites(work)) !== othersThen)
+      await this.reconcile(timeoutMs);
     const appliedBefore = applier.appliedKeys;
     const position = await work.universes.old.keys.logEnd();
     const end = rankOf(position);
@@ -192,6 +199,7 @@ export class Driver {
     await this.#until(work, () => work.pendingKeys === 0, timeoutMs, 'projected again');
     await reconciled(work, writes.end);
     connected.foreignFrom = writes.end;
+    connected.othersThen = writes.others;
     return { keys: writes.changes.length, ms: Number(process.hrtime.bigint() - startNs) / 1e6 };
   }
 

@@ -3,6 +3,7 @@ import { markerStatement, placeStatement } from './checkpoint.ts';
 import { type Change, LogReader } from './egress.ts';
 import { rankOf } from './log-position.ts';
 import type { ConnectRequest, LogPosition } from './protocol.ts';
+import { DRIVER_DOMAIN } from './universes.ts';
 import type { Work } from './work.ts';
 
 /** Keys of others' writes that are kept at most: tests write thousands, not millions. */
@@ -13,6 +14,15 @@ export interface ForeignWrites {
   readonly changes: readonly Change[];
   /** Place up to which was read. */
   readonly end: LogPosition;
+  /** As `othersWrites` told before. */
+  readonly others: string;
+}
+
+/** What others have written in U_new so far, as the server counts it: the same text as long as nothing was added. */
+export async function othersWrites({ universes }: Work): Promise<string> {
+  const [position] = (await universes.new.reader.one('SELECT @@GLOBAL.gtid_binlog_pos')).rows[0] ?? [];
+  const counts = String(position ?? '').split(',');
+  return counts.filter((count) => !count.startsWith(`${DRIVER_DOMAIN}-`)).join();
 }
 
 /**
@@ -26,6 +36,7 @@ export async function readForeignWrites(
   timeoutMs: number,
 ): Promise<ForeignWrites> {
   const { reader: session } = work.universes.new;
+  const others = await othersWrites(work);
   const end = rankOf(await session.logEnd());
   await session.one('SET skip_replication = 0');
   await session.one(markerStatement());
@@ -53,7 +64,7 @@ export async function readForeignWrites(
           if (keys.size > KEY_LIMIT) {
             reject(new Error(`others wrote more than ${KEY_LIMIT} rows in U_new`));
           } else if (until > end && reader !== undefined) {
-            resolve({ changes: [...keys.values()], end: reader.position });
+            resolve({ changes: [...keys.values()], end: reader.position, others });
           }
         },
         onFailure: (error) => reject(new Error(`U_new: ${error.message}`, { cause: error })),

@@ -148,6 +148,14 @@ export class Session {
     }
   }
 
+  /**
+   * Place in the server's log up to which everything is committed in the engine as well: whatever is read from now on shows it.
+   * The log's end may be later, by transactions that are written and show nowhere yet.
+   */
+  async committedEnd(): Promise<LogPosition> {
+    return positionIn(await this.one(LAST_COMMIT));
+  }
+
   /** End of the server's log. */
   async logEnd(): Promise<LogPosition> {
     const [file, position] = (await this.one('SHOW MASTER STATUS')).rows[0] ?? [];
@@ -164,9 +172,13 @@ export class Session {
 }
 
 function rankIn(status: Result | undefined): number {
+  return rankOf(positionIn(status));
+}
+
+function positionIn(status: Result | undefined): LogPosition {
   const values = new Map(status?.rows.map(([key, value]) => [String(key).toLowerCase(), String(value)]));
   const file = values.get('binlog_snapshot_file') ?? '';
-  return rankOf({ file, position: Number(values.get('binlog_snapshot_position')) });
+  return { file, position: Number(values.get('binlog_snapshot_position')) };
 }
 
 function resultOf(result: unknown): Result {

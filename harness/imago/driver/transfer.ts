@@ -154,11 +154,11 @@ export class Transfer {
     table.chunks += 1;
   }
 
-  /** Stands back for clients, and for keys that wait. */
+  /** Stands back for clients, and for keys that wait; not for those of a chunk under way, which wait for this copy themselves. */
   async #stand(busyMs: number): Promise<void> {
     const startNs = process.hrtime.bigint();
     await this.#pace.stand(busyMs);
-    while (this.#work.pendingKeys > PENDING_LIMIT && !this.#isStopped) {
+    while (this.#work.pendingKeys > PENDING_LIMIT && this.#work.hasReadyKeys && !this.#isStopped) {
       await delay(5);
     }
     this.#pausedMs += Number(process.hrtime.bigint() - startNs) / 1e6;

@@ -10,14 +10,17 @@ const BOTH = `time_zone = '+00:00', sql_quote_show_create = 1, group_concat_max_
 
 const OLD_SETTINGS = `${BOTH}, sql_mode = 'STRICT_ALL_TABLES,ERROR_FOR_DIVISION_BY_ZERO'`;
 
+/** Under which U_new's server counts the driver's transactions, apart from those of others. */
+export const DRIVER_DOMAIN = 4_242;
+
 /**
  * - strict: what does not fit is refused, never clipped; key 0 is a key and not the next number
  * - foreign keys are not checked: tables are copied one after another, and U_old's own checks held for all rows
  * - secondary unique keys are checked (`unique_checks` stays): without, a colliding row would be there twice
  * - skip_replication marks what the driver writes: replicas of U_new apply it all the same, and the driver, when it
- *   looks in U_new's log for what others wrote, has the server leave it out
+ *   looks in U_new's log for what others wrote, has the server leave it out; gtid_domain_id tells whether there is anything
  */
-const NEW_SETTINGS = `${BOTH}, sql_mode = 'STRICT_ALL_TABLES,STRICT_TRANS_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_AUTO_VALUE_ON_ZERO,NO_ENGINE_SUBSTITUTION', foreign_key_checks = 0, unique_checks = 1, skip_replication = 1, tx_isolation = 'READ-COMMITTED'`;
+const NEW_SETTINGS = `${BOTH}, sql_mode = 'STRICT_ALL_TABLES,STRICT_TRANS_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_AUTO_VALUE_ON_ZERO,NO_ENGINE_SUBSTITUTION', foreign_key_checks = 0, unique_checks = 1, skip_replication = 1, gtid_domain_id = ${DRIVER_DOMAIN}, tx_isolation = 'READ-COMMITTED'`;
 
 /**
  * Tables copied at the same time: inserting takes longest by far, and a server does it for one session with one core.

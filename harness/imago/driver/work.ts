@@ -74,6 +74,11 @@ export class Work {
     return this.tables.reduce((sum, { queue }) => sum + queue.pendingCount, 0);
   }
 
+  /** Whether a waiting key could be applied: its chunk is written. */
+  get hasReadyKeys(): boolean {
+    return this.tables.some(({ queue }) => queue.ready(1).keys.length > 0);
+  }
+
   get dirtyKeys(): number {
     return this.tables.reduce((sum, { queue }) => sum + queue.dirtyCount, 0);
   }

@@ -187,7 +187,7 @@ export class ClientConnection {
     } catch (error) {
       this.link?.destroy();
       this.settle('malformed-request');
-      this.refuse(error);
+      this.refuse(error, this.answers.begun);
       return;
     }
     const isLast = !this.intake.bodyFollows;
@@ -202,11 +202,8 @@ export class ClientConnection {
   }
 
   private answerEnded(closes: boolean): void {
-    if (this.state === 'answering' || closes) {
-      this.finish(closes);
-    } else {
-      this.answerDone = true;
-    }
+    if (this.state === 'answering' || closes) this.finish(closes);
+    else this.answerDone = true;
   }
 
   private finish(linkCloses: boolean): void {
@@ -237,6 +234,8 @@ export class ClientConnection {
     if (this.state === 'idle' || this.state === 'held' || this.state === 'refusing') {
       // A retired upstream may drop its idle connections without clients noticing.
       if (this.state === 'idle' && this.shared.upstream() === link.upstream) {
+        // What the client sends before it knows must meet a closed connection, as it would there: not be done and never answered.
+        this.state = 'closing';
         this.client.endIdle();
       }
     } else if (!this.answers.begun && (connecting || reason === 'malformed-answer')) {
@@ -253,13 +252,14 @@ export class ClientConnection {
     this.say(brokenAnswer(reason, detail));
   }
 
-  private refuse(error: unknown): void {
+  /** @param inAnswer the client has part of an answer already, into which nothing of ours may be put */
+  private refuse(error: unknown, inAnswer = false): void {
     if (!(error instanceof MalformedMessage)) {
       throw error;
     }
     this.answers.cancel();
     this.shared.counts.malformed += 1;
-    if (this.answers.begun) {
+    if (inAnswer) {
       this.client.destroy();
     } else {
       this.say(malformedAnswer(error));

@@ -171,7 +171,7 @@ export class LiveComparison {
       !(fresh instanceof Error) &&
       readDifferences(old, fresh, knownOf(request, universes)).length === 0
     ) {
-      this.tally.agree(request.route);
+      this.tally.agree(request.route, firmness);
       return;
     }
     const isLong = !write || refusedHereOnly(old, fresh);
@@ -197,8 +197,8 @@ export class LiveComparison {
   }
 
   private count({ route }: ComparedRequest, judged: Judged, firmness: Firmness): void {
-    if (judged.result === 'agreed') this.tally.agree(route, judged.later);
-    else if (judged.result === 'excused') this.tally.excuse(route, judged.reason);
+    if (judged.result === 'agreed') this.tally.agree(route, firmness, judged.later);
+    else if (judged.result === 'excused') this.tally.excuse(route, firmness, judged.reason);
     else if (judged.result === 'mismatch') this.tally.mismatch(judged.mismatch, firmness);
     else this.tally.drop(judged.reason);
   }

@@ -10,7 +10,8 @@ import type { Mismatch, TesterVerdict } from './protocol.ts';
  *   asked for twice, and a list that is still empty in the new universe has another outline.
  * - Of writes that failed only at first, in a way that lag does not explain (an error, no answer), five, if they
  *   are a fifth of all writes: a deadlock with the data that arrives fails few, one wrong host of two every other.
- * - At least half of what was compared must have agreed: excuses alone are no proof.
+ * - At least half of the live requests that were compared must have agreed: excuses alone are no proof, and what the
+ *   tester asks of its own accord says nothing of what clients ask.
  * - Conflicts (409) where the old universe accepted a write are the new one having that row already: it was transferred
  *   before the mirrored request came, which is the usual order where the driver is fast.
  */
@@ -39,6 +40,8 @@ interface RouteCounts {
 export class Tally {
   compared = 0;
   agreed = 0;
+  /** Of both, what clients had asked. */
+  readonly live = { compared: 0, agreed: 0 };
   agreedLater = 0;
   readonly mismatched: Record<Firmness, number> = { 'own-path': 0, confirmed: 0, outline: 0, unsteady: 0 };
   readonly excused: Record<string, number> = {};
@@ -50,22 +53,23 @@ export class Tally {
   private readonly routes = new Map<string, RouteCounts>();
   private readonly watchers = new Set<() => void>();
 
-  agree(route: string, later = false): void {
+  agree(route: string, firmness: Firmness, later = false): void {
     this.agreed += 1;
+    if (firmness !== 'own-path') this.live.agreed += 1;
     if (later) this.agreedLater += 1;
-    this.judged(route);
+    this.judged(route, firmness);
     this.tell();
   }
 
-  excuse(route: string, reason: string): void {
+  excuse(route: string, firmness: Firmness, reason: string): void {
     this.excused[reason] = (this.excused[reason] ?? 0) + 1;
-    this.judged(route);
+    this.judged(route, firmness);
     this.tell();
   }
 
   mismatch(mismatch: Mismatch, firmness: Firmness): void {
     this.mismatched[firmness] += 1;
-    const counts = this.judged(mismatch.route);
+    const counts = this.judged(mismatch.route, firmness);
     if (firmness === 'outline') counts.outlines += 1;
     if (this.mismatches.length < MAX_MISMATCHES)
       this.mismatches.push({
@@ -106,8 +110,9 @@ export class Tally {
 
   /** Why too little is known to pass; undefined where enough is. */
   doubt(): string | undefined {
-    if (this.agreed >= AGREED_SHARE * this.compared) return undefined;
-    return `only ${this.agreed} of ${this.compared} requests agreed (${AGREED_SHARE * 100} % are wanted)`;
+    const { agreed, compared } = this.live;
+    if (agreed >= AGREED_SHARE * compared) return undefined;
+    return `only ${agreed} of ${compared} live requests agreed (${AGREED_SHARE * 100} % are wanted)`;
   }
 
   /** Calls `watcher` whenever something was judged, until the function that is returned is called. */
@@ -131,8 +136,9 @@ export class Tally {
     };
   }
 
-  private judged(route: string): RouteCounts {
+  private judged(route: string, firmness: Firmness): RouteCounts {
     this.compared += 1;
+    if (firmness !== 'own-path') this.live.compared += 1;
     if (!/^(GET|HEAD) /.test(route)) this.writes += 1;
     const key = this.routes.has(route) || this.routes.size < MAX_ROUTES ? route : 'other';
     const counts = this.routes.get(key) ?? { compared: 0, outlines: 0 };

@@ -123,7 +123,7 @@ export class Tester {
         },
         () => undefined,
       );
-      const enough = (): boolean => decided(tally) || tally.compared >= minimumCompared;
+      const enough = (): boolean => decided(tally) || tally.live.compared >= minimumCompared;
       try {
         await Promise.race([over, until(tally, enough)]);
         // What has begun to differ is judged before anything is said.
@@ -141,7 +141,7 @@ export class Tester {
     const { learned } = this.connected?.universes ?? { learned: new LearnedPlaces() };
     const places = learned.all();
     const failure = tally.failure();
-    const tooFew = tally.compared < minimumCompared;
+    const tooFew = tally.live.compared < minimumCompared;
     const unsettled = timedOutMs !== undefined && !tooFew && this.running !== undefined;
     const doubt = tooFew ? undefined : tally.doubt();
     const reason =
@@ -150,7 +150,7 @@ export class Tester {
       (this.running === undefined && tooFew
         ? 'nothing was compared: no comparison is running'
         : tooFew
-          ? `${tally.compared} of at least ${minimumCompared} requests were compared within ${timedOutMs} ms`
+          ? `${tally.live.compared} of at least ${minimumCompared} live requests were compared within ${timedOutMs} ms`
           : unsettled
             ? `answers that differed were still being asked for again after ${timedOutMs} ms`
             : `${tally.compared} requests compared, ${tally.agreed} agreed`);

@@ -103,6 +103,18 @@ describe('driver, between two databases', function () {
     await stand.sameRows();
   });
 
+  it('finds what a test wrote behind its reconciliation when it drains', async () => {
+    await stand.fill(1_000);
+    const { control } = await stand.copied();
+    await control.reconcile(LIMIT_MS);
+    await stand.target.query(
+      "UPDATE a SET cents = 1 WHERE id = 3; INSERT INTO a (name, cents) VALUES ('late', 1)",
+    );
+    await control.drainEgress(LIMIT_MS);
+    expect(await control.compare('dirty')).to.include({ equal: true, rows: 2 });
+    await stand.sameRows();
+  });
+
   it('lets rows of tests give way where live ones need their unique values', async () => {
     await stand.fill(200);
     const { control } = await stand.copied();

@@ -243,7 +243,16 @@ describe('the verdict on a new universe', function () {
     const sites = await both(sound());
     const few = await judge(sites, CLIENTS, { minimumCompared: 50, timeoutMs: 300 });
     expect(few).to.include({ passed: false });
-    expect(few.reason).to.match(/9 of at least 50 requests were compared within 300 ms/);
+    expect(few.reason).to.match(/9 of at least 50 live requests were compared within 300 ms/);
+  });
+
+  it('takes nothing that it asked of its own accord for what clients ask', async () => {
+    const verdict = await judge(await both(sound()), [], {
+      ...{ comparison: { paths: ['/admin/', '/', '/gone'] }, minimumCompared: 1, timeoutMs: 1_000 },
+    });
+    expect(verdict.agreed).to.be.at.least(3);
+    expect(verdict.reason).to.match(/^0 of at least 1 live requests were compared/);
+    expect(verdict.passed).to.equal(false);
   });
 
   it('sends no more than its limits and counts the rest', async () => {
