@@ -62,6 +62,8 @@ export class MachineWatch {
   #begun = false;
   /** The look under way. */
   #looking: Promise<void> | undefined;
+  /** The look after which there is none. */
+  #lastLook: Promise<void> | undefined;
 
   /** Starts watching. `containers`: name of the container of each host; `beside`: the hosts that are leased. */
   constructor(
@@ -76,13 +78,19 @@ export class MachineWatch {
     this.#timer = setInterval(() => void this.#look(), SAMPLE_INTERVAL_MS);
   }
 
-  /** Stops and sums up: the machine as it is now, the hosts as the engine next tells. */
-  async stop(): Promise<MachineUse> {
+  /** Looks for the last time, at most a second before `stop`: an engine that counts once a second answers by then. */
+  lookLast(): void {
     clearInterval(this.#timer);
+    this.#lastLook ??= this.#look();
+  }
+
+  /** Stops and sums up: the machine as it is now, the hosts as they were at the last look. */
+  async stop(): Promise<MachineUse> {
+    this.lookLast();
     const elapsedUs = Number(process.hrtime.bigint() - this.#startNs) / 1e3;
     const endPressureUs = cpuPressureUs();
     const endTimes = coreTimes();
-    await this.#look();
+    await this.#lastLook;
     const idleShare = (endTimes.idleMs - this.#startTimes.idleMs) / (endTimes.allMs - this.#startTimes.allMs);
     const known = this.#startPressureUs !== undefined && endPressureUs !== undefined;
     const each = <T>(of: (sum: Counters) => T) =>

@@ -190,6 +190,9 @@ interface Upgraded {
   readonly taken: TakenTogether;
 }
 
+/** Before the horizon's end: what the hosts used is told by then, and settling need not wait for it. */
+const LAST_LOOK_MS = 1_000;
+
 async function upgradeUnderLoad(
   request: TrialRequest,
   trial: OpenTrial,
@@ -217,6 +220,8 @@ async function upgradeUnderLoad(
   const taken = await machine.takenBeside();
   request.onPhase('horizon');
   const horizon = { startMs: upgrade.startMs, endMs: upgrade.startMs + plan.windows.horizonS * 1000 };
+  await until(horizon.endMs - LAST_LOOK_MS, trial.clock, signal);
+  machine.lookLast();
   await until(horizon.endMs, trial.clock, signal);
   return { upgrade, interrupts, horizon, machine, disturber, taken };
 }

@@ -49,6 +49,11 @@ export class Driver {
   #isStopped = false;
   #upkeep: Upkeep | undefined;
 
+  /** What ended its work. */
+  get failure(): Error | undefined {
+    return this.#failure;
+  }
+
   async connect(request: ConnectRequest): Promise<void> {
     this.#refuseAfterEnd();
     if (this.#connected !== undefined || this.#isConnecting) {

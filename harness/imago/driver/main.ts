@@ -39,6 +39,15 @@ async function carryOut(command: DriverCommand): Promise<unknown> {
   }
 }
 
+/** A command whose sessions were closed under it fails for the reason for which they were. */
+async function carryOutOrTell(command: DriverCommand): Promise<unknown> {
+  try {
+    return await carryOut(command);
+  } catch (error) {
+    throw driver.failure ?? error;
+  }
+}
+
 function end(): void {
   driver.stop();
   process.exit(0);
@@ -46,7 +55,7 @@ function end(): void {
 
 process.stdin.on('end', end);
 process.stdin.on('close', end);
-serveCommandLines<DriverCommand>(process.stdin, process.stdout, carryOut, (error) => {
+serveCommandLines<DriverCommand>(process.stdin, process.stdout, carryOutOrTell, (error) => {
   process.stderr.write(`driver: ${error.message}\n`);
   process.exit(1);
 });
