@@ -23,14 +23,9 @@ export async function readSeedRows(
   const buckets = new Map<string, string>();
   const names: string[] = [];
   const unreadable: string[] = [];
-  const tables = await Promise.all(
-    spec.seedRows(shape).map(async ({ name, statement }) => {
-      const subject = `seed rows ${name} in the ${shape} shape`;
-      const table = await readTable(query, statement, subject, ['bucket', 'rows', 'checksum']);
-      return { name, subject, table };
-    }),
-  );
-  for (const { name, subject, table } of tables) {
+  for (const { name, statement } of spec.seedRows(shape)) {
+    const subject = `seed rows ${name} in the ${shape} shape`;
+    const table = await readTable(query, statement, subject, ['bucket', 'rows', 'checksum']);
     if (!table.read) {
       unreadable.push(table.reason);
       continue;

@@ -40,18 +40,13 @@ export interface LedgerRequest {
 export async function settleLedger(
   request: LedgerRequest,
 ): Promise<{ figures: LedgerFigures; rows: LedgerRow[] }> {
-  const unreadable = [...request.seedBefore.unreadable];
-  const shapes = await shapesInUse(request, unreadable);
-  // Nobody writes any more: what is read at once is as good as what is read one after the other.
-  const [written, derived, seed] = await Promise.all([
-    checkWrites(request, shapes),
-    checkDerived(request, shapes),
-    checkSeed(request, shapes),
-  ]);
-  const rows = [written, derived, seed].flatMap((part) => part.rows);
-  unreadable.push(...[written, derived, seed].flatMap((part) => part.unreadable));
+  const findings: Findings = { rows: [], unreadable: [...request.seedBefore.unreadable] };
+  const shapes = await shapesInUse(request, findings);
+  const verdicts = await writeVerdicts(request, shapes, findings);
+  const derivedWrong = await checkDerived(request, shapes, findings);
+  const seed = await checkSeed(request, shapes, findings);
   const count = (verdict: WriteVerdict['verdict']) =>
-    written.verdicts.filter((one) => one.verdict === verdict).length;
+    verdicts.filter((one) => one.verdict === verdict).length;
   return {
     figures: {
       acknowledged: request.writes.filter(({ acknowledged }) => acknowledged).length,
@@ -60,26 +55,22 @@ export async function settleLedger(
       duplicated: count('duplicated'),
       altered: count('altered'),
       unacknowledgedFound: count('unacknowledged-found'),
-      derivedWrong: derived.wrong,
+      derivedWrong,
       seedBuckets: seed.compared,
       seedBucketsDiffering: seed.differing,
-      unreadable,
-      details: detailsOf(rows),
+      unreadable: findings.unreadable,
+      details: detailsOf(findings.rows),
     },
-    rows,
+    rows: findings.rows,
   };
 }
 
-/** Of one part of the ledger: what is not as it must be, and what could not be read. */
 interface Findings {
   readonly rows: LedgerRow[];
   readonly unreadable: string[];
 }
 
-async function shapesInUse(
-  { spec, query, releases }: LedgerRequest,
-  unreadable: string[],
-): Promise<Release[]> {
+async function shapesInUse({ spec, query, releases }: LedgerRequest, findings: Findings): Promise<Release[]> {
   const table = await readTable(query, spec.shape, 'shape of the schema', []);
   const shape = table.read ? table.rows[0]?.[0] : undefined;
   if (shape === 'old' || shape === 'new') return [shape];
@@ -90,15 +81,15 @@ async function shapesInUse(
   const seen = table.read
     ? `shape of the schema: must be old, new or both, saw ${shape ?? 'nothing'}`
     : table.reason;
-  unreadable.push(seen);
+  findings.unreadable.push(seen);
   return [];
 }
 
-async function checkWrites(
+async function writeVerdicts(
   { spec, query, writes }: LedgerRequest,
   shapes: readonly Release[],
-): Promise<Findings & { readonly verdicts: readonly WriteVerdict[] }> {
-  const findings: Findings = { rows: [], unreadable: [] };
+  findings: Findings,
+): Promise<WriteVerdict[]> {
   const byKind = Map.groupBy(writes, ({ kind }) => kind);
   const verdicts: WriteVerdict[] = [];
   for (const [kind, ofKind] of byKind) {
@@ -127,7 +118,7 @@ async function checkWrites(
   for (const { write, verdict, detail } of verdicts)
     if (verdict !== 'found-once' && verdict !== 'absent')
       findings.rows.push({ kind: write.kind, request_id: write.requestId, verdict, detail });
-  return { ...findings, verdicts };
+  return verdicts;
 }
 
 function labelled(detail: string, shape: Release): string {
@@ -137,8 +128,8 @@ function labelled(detail: string, shape: Release): string {
 async function checkDerived(
   { spec, query }: LedgerRequest,
   shapes: readonly Release[],
-): Promise<Findings & { readonly wrong: number }> {
-  const findings: Findings = { rows: [], unreadable: [] };
+  findings: Findings,
+): Promise<number> {
   let wrong = 0;
   for (const shape of shapes) {
     for (const { name, statement } of spec.derived(shape)) {
@@ -159,14 +150,14 @@ async function checkDerived(
       }
     }
   }
-  return { ...findings, wrong };
+  return wrong;
 }
 
 async function checkSeed(
   { spec, query, seedBefore }: LedgerRequest,
   shapes: readonly Release[],
-): Promise<Findings & { readonly compared: number; readonly differing: number }> {
-  const findings: Findings = { rows: [], unreadable: [] };
+  findings: Findings,
+): Promise<{ compared: number; differing: number }> {
   let compared = 0;
   let differing = 0;
   for (const shape of shapes) {
@@ -183,7 +174,7 @@ async function checkSeed(
         detail: `${detail} (${shape} shape)`,
       });
   }
-  return { ...findings, compared, differing };
+  return { compared, differing };
 }
 
 /** Statements of one time that the other time had no counterpart of, and no reason either. */

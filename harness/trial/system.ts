@@ -234,24 +234,15 @@ async function writableOf(hosts: HostAccess, universe: UniverseMap): Promise<str
 /** Longest time for a statement of the ledger. */
 const QUERY_TIMEOUT_MS = 20_000;
 
-/** Two statements at a time, for which the database has two cores. */
 function queryOn(hosts: HostAccess, scenario: Scenario, universe: UniverseMap): System['query'] {
   let known: Promise<string> | undefined;
-  const underWay = { first: 0, beside: 0 };
   return async (statement) => {
     known ??= writableOf(hosts, universe);
     const primary = await known;
-    const beside = underWay.beside < underWay.first;
-    const lane = beside ? 'beside' : 'first';
-    underWay[lane] += 1;
-    try {
-      const argv = ['mariadb', '--batch', scenario.facts.database];
-      const options = { stdin: statement, timeoutMs: QUERY_TIMEOUT_MS, beside };
-      const { exitCode, stdout, stderr } = await hosts.exec(universe.universe, primary, argv, options);
-      if (exitCode !== 0) throw new Error(`query ${primary}: ${stderr.trim().slice(0, 400)}`);
-      return parseTabular(stdout);
-    } finally {
-      underWay[lane] -= 1;
-    }
+    const argv = ['mariadb', '--batch', scenario.facts.database];
+    const options = { stdin: statement, timeoutMs: QUERY_TIMEOUT_MS };
+    const { exitCode, stdout, stderr } = await hosts.exec(universe.universe, primary, argv, options);
+    if (exitCode !== 0) throw new Error(`query ${primary}: ${stderr.trim().slice(0, 400)}`);
+    return parseTabular(stdout);
   };
 }

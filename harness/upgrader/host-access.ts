@@ -21,44 +21,36 @@ export interface HostFile {
   readonly path: string;
 }
 
-/** Open shells, or such as will be, by container. */
-type Shells = Map<string, Promise<HostShell>>;
-
 /** Access to the hosts of a trial's universes, and to the ingress' machine. */
 export class HostAccess {
   readonly #engine: Dockerode;
   readonly #bindings: Bindings;
-  readonly #shells: Shells = new Map();
-  readonly #beside: Shells = new Map();
+  readonly #shells = new Map<string, Promise<HostShell>>();
 
   constructor(engine: Dockerode, bindings: Bindings) {
     this.#engine = engine;
     this.#bindings = bindings;
   }
 
-  /**
-   * Runs a command; its exit code is for the caller to judge. Commands on a host wait for each other, but for those
-   * that are run `beside` the others, which wait for their like.
-   */
+  /** Runs a command; its exit code is for the caller to judge. */
   async exec(
     universe: Universe,
     host: HostName,
     argv: readonly string[],
-    { beside = false, ...options }: ExecOptions & { readonly beside?: boolean } = {},
+    options: ExecOptions = {},
   ): Promise<ExecResult> {
-    const shell = await this.#shell(this.container(universe, host), beside ? this.#beside : this.#shells);
+    const shell = await this.#shell(this.container(universe, host));
     return shell.run(argv, options);
   }
 
-  /** Forgets the host's shells, which end with its container. */
+  /** Forgets the host's shell, which ends with its container. */
   forget(universe: Universe, host: HostName): void {
-    for (const shells of [this.#shells, this.#beside]) end(shells, this.container(universe, host));
+    this.#end(this.container(universe, host));
   }
 
   /** Ends all shells. */
   close(): void {
-    for (const shells of [this.#shells, this.#beside])
-      for (const container of [...shells.keys()]) end(shells, container);
+    for (const container of [...this.#shells.keys()]) this.#end(container);
   }
 
   /** Writes a file under a temporary name and renames it: readers see the old file or the new one. */
@@ -112,16 +104,26 @@ export class HostAccess {
     ]);
   }
 
-  /** The host's one shell of these: asked for by several at once, it is still opened once. */
-  #shell(container: string, shells: Shells): Promise<HostShell> {
-    const known = shells.get(container) ?? Promise.resolve(undefined);
+  /** The host's one shell: asked for by several at once, it is still opened once. */
+  #shell(container: string): Promise<HostShell> {
+    const known = this.#shells.get(container) ?? Promise.resolve(undefined);
     const usable = known.then(
       (shell) => (shell?.isOpen === true ? shell : undefined),
       () => undefined,
     );
     const next = usable.then((shell) => shell ?? HostShell.open(this.#engine, container));
-    shells.set(container, next);
+    this.#shells.set(container, next);
     return next;
+  }
+
+  #end(container: string): void {
+    const shell = this.#shells.get(container);
+    this.#shells.delete(container);
+    // One that never opened needs no closing, and its error was given to whoever asked for it.
+    shell?.then(
+      (open) => open.close(),
+      () => undefined,
+    );
   }
 
   /** Name of the host's container. The ingress stands before the universes and belongs to none. */
@@ -142,14 +144,4 @@ export class HostAccess {
       throw error;
     }
   }
-}
-
-function end(shells: Shells, container: string): void {
-  const shell = shells.get(container);
-  shells.delete(container);
-  // One that never opened needs no closing, and its error was given to whoever asked for it.
-  shell?.then(
-    (open) => open.close(),
-    () => undefined,
-  );
 }
