@@ -35,7 +35,7 @@ export const setupCommand: CommandModule<object, SetUpArguments> = {
       .option('json', { type: 'boolean', describe: 'Print the report as JSON' })
       .option('remove', {
         type: 'boolean',
-        describe: 'Take away what set-up brought, after asking',
+        describe: 'Take away what set-up brought, after asking; images from a registry stay',
       })
       .option('yes', {
         type: 'boolean',

@@ -1,4 +1,4 @@
-/** Takes away what set-up brought, so that a machine is as it was before. */
+/** Takes away what set-up brought; images that it had from a registry stay, for others may use them by now. */
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import type Dockerode from 'dockerode';

@@ -20,7 +20,7 @@ const FIRST_ANSWER_LIMIT_MS = 20_000;
 const TAIL_S = 0.5;
 
 /** Last part of the warm-up: at the load, and with the budgets, that hold while something is measured. */
-export const BUDGETED_WARM_UP_S = 1;
+export const BUDGETED_WARM_UP_S = 0.5;
 
 /** Seconds in which the clients of a load all connect. */
 export function connectingS(ratePerSecond: number): number {

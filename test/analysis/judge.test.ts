@@ -290,11 +290,7 @@ describe('judging a campaign', () => {
         id: outcome,
         ...FAULT,
         outageS: 9,
-        record: {
-          outcome,
-          outcomeReason: 'because',
-          ...(outcome === 'not-applicable' ? { horizon: null } : {}),
-        },
+        record: { outcome, outcomeReason: 'because' },
       })),
       { id: 'unproven', ...FAULT, outageS: 9, record: { evidence: [] } },
     ]);

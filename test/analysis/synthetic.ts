@@ -223,16 +223,19 @@ export function syntheticRecord(s: Synthetic): TrialRecord {
       end: { wallMs: 1_790_000_070_000, monotonicNs: '70000001000' },
     },
     timings: { wallS: 70, provisionS: 2.8, settleS: 6, teardownS: 1.5 },
-    horizon: {
-      startMs: HORIZON_START_MS,
-      seconds: HORIZON_S,
-      offered,
-      ok,
-      failed: offered === ok ? {} : { 'error-status': offered - ok },
-      p50Ms: s.p50Ms ?? 2.8,
-      p95Ms: s.p95Ms ?? 6,
-      p99Ms: (s.p95Ms ?? 6) * 2,
-    },
+    horizon:
+      s.record?.outcome === 'not-applicable'
+        ? null
+        : {
+            startMs: HORIZON_START_MS,
+            seconds: HORIZON_S,
+            offered,
+            ok,
+            failed: offered === ok ? {} : { 'error-status': offered - ok },
+            p50Ms: s.p50Ms ?? 2.8,
+            p95Ms: s.p95Ms ?? 6,
+            p99Ms: (s.p95Ms ?? 6) * 2,
+          },
     ledger: { afterHorizon: SOUND_LEDGER, afterProvocations: SOUND_LEDGER },
     probes: [{ name: 'open-ports', taken: true, exposures: ['web tcp/443'], reason: '' }],
     provocationSet: 'quick',

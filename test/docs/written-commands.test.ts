@@ -12,7 +12,7 @@ import { allEntries } from '../../harness/explain/explanation.ts';
 import { campaignRequest } from '../campaign/request.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-const DOCUMENTS = ['README.md', 'docs/tutorial.md', 'docs/catalogue.md'];
+const DOCUMENTS = ['README.md', 'docs/tutorial.md', 'docs/catalogue.md', 'docs/performance.md'];
 /** Programs beside the project's own that a reader is told to use. */
 const PROGRAMS = ['docker', 'grep', 'less', 'cat'];
 /** The fault that the reader of the tutorial makes, and that of the README's shortened example. */
