@@ -56,6 +56,20 @@ describe('watching the machines', () => {
     expect(cpuSeconds).to.deep.equal({ db1: 0, 'new/db1': 3, driver: 1.5 });
   });
 
+  it('looks at hosts no more once it has looked for the last time', async () => {
+    let seen: Seen = OLD;
+    const watch = new MachineWatch(
+      engineOf(() => seen),
+      { db1: 'old-db1' },
+    );
+    await watch.takenBeside();
+    seen = { 'old-db1': { cpuS: 53, memoryMb: 400, cacheMb: 0, limitMb: 512 } };
+    watch.lookLast();
+    await new Promise((resolve) => setImmediate(resolve));
+    seen = { 'old-db1': { cpuS: 90, memoryMb: 400, cacheMb: 0, limitMb: 512 } };
+    expect((await watch.stop()).cpuSeconds).to.deep.equal({ db1: 3 });
+  });
+
   it('leases nothing where no machine was named for it', async () => {
     const watch = new MachineWatch(
       engineOf(() => OLD),
