@@ -102,6 +102,20 @@ function noneOf(user: readonly ImpactLabel[]): 'none' | 'inconclusive' {
   return user.some((label) => label.decision.label === 'inconclusive') ? 'inconclusive' : 'none';
 }
 
+/** Whether any of these impacts could not be decided in a contrast. */
+export function isUndecided(
+  { labels }: Pick<JudgedTrial, 'labels'>,
+  contrast: Contrast,
+  impacts: readonly Impact[],
+): boolean {
+  return labels.some(
+    (label) =>
+      label.contrast === contrast &&
+      impacts.includes(label.impact) &&
+      label.decision.label === 'inconclusive',
+  );
+}
+
 function decide(
   impact: Impact,
   contrast: Contrast,

@@ -26,8 +26,7 @@ export async function readSeries(folder: string, record: TrialRecord): Promise<S
   ]);
   if (truncated)
     throw damaged(join(folder, EVENTS_FILE), 'its last line is cut off, though the trial was sealed');
-  if (bins.length > 0 || (record.horizon?.offered ?? 0) > 0)
-    checkBins(join(folder, BINS_FILE), bins, record.horizon);
+  checkBins(join(folder, BINS_FILE), bins, record.horizon);
   if (bins.length > 0) checkRequests(join(folder, REQUESTS_FILE), requests, totalsOf(bins));
   checkEvents(join(folder, EVENTS_FILE), events, record);
   return { bins, requests, events };

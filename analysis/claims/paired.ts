@@ -1,6 +1,6 @@
 /** Claims that an approach in a parallel universe spares users what an upgrade in place does to them, fault by fault. */
 import { isApart } from '../containment.ts';
-import type { JudgedTrial } from '../judge.ts';
+import { isUndecided, type JudgedTrial } from '../judge.ts';
 import type { Impact } from '../rules.ts';
 import { type ExactTest, signTest } from '../statistics/exact.ts';
 import { exactShare, intervalText, percent } from '../statistics/share.ts';
@@ -46,12 +46,7 @@ const reachedUsers = (trial: JudgedTrial) => trial.containment === 'reached-user
 /** One of the impacts is the fault's. It did not happen only where all of them were decided, or no user was ever sent there. */
 function impactOf(impacts: readonly Impact[]): Pick<PairedRule, 'event' | 'tells'> {
   const event = (trial: JudgedTrial) => trial.impactsOfFault.some((impact) => impacts.includes(impact));
-  const isOpen = ({ labels }: JudgedTrial) =>
-    labels.some(
-      ({ impact, contrast, decision }) =>
-        contrast === 'user' && impacts.includes(impact) && decision.label === 'inconclusive',
-    );
-  return { event, tells: (trial) => event(trial) || isApart(trial) || !isOpen(trial) };
+  return { event, tells: (trial) => event(trial) || isApart(trial) || !isUndecided(trial, 'user', impacts) };
 }
 
 /** Hosts of both releases serve at the end. */
@@ -110,9 +105,7 @@ const RULES: readonly PairedRule[] = [
 export function pairedTests(trials: readonly JudgedTrial[], inPlace: string): PairedTest[] {
   return RULES.map((rule) => {
     const admitted = trials.filter(({ record }) => rule.gates?.includes(record.gates) ?? true);
-    const pairs = pairsOf(admitted, inPlace, rule.tells ?? (() => true)).filter(
-      (pair) => rule.of?.(pair) ?? true,
-    );
+    const pairs = pairsOf(admitted, inPlace, rule.tells).filter((pair) => rule.of?.(pair) ?? true);
     const found = discordance(pairs, rule.event);
     const { moreInPlace, moreIsolated } = found;
     const discordant = moreInPlace.length + moreIsolated.length;

@@ -13,12 +13,12 @@ export interface Pair {
 
 /**
  * Pairs in which the fault was confirmed and judged under both approaches.
- * @param tells whether a trial tells if what is compared happened
+ * @param tells whether a trial tells if what is compared happened; all do where it is not given
  */
 export function pairsOf(
   trials: readonly JudgedTrial[],
   inPlace: string,
-  tells: (trial: JudgedTrial) => boolean,
+  tells: (trial: JudgedTrial) => boolean = () => true,
 ): Pair[] {
   const faulty = trials.filter((trial) => !isControl(trial.record) && isTold(trial) && tells(trial));
   const groups = [...Map.groupBy(faulty, pairKey)].sort(([a], [b]) => (a < b ? -1 : 1));

@@ -1,8 +1,8 @@
 /** Claims about one approach by itself: what its upgrades without a fault do to users, and how long requests are held. */
 import { median } from 'simple-statistics';
-import type { JudgedTrial } from '../judge.ts';
+import { isUndecided, type JudgedTrial } from '../judge.ts';
 import { isControl } from '../references.ts';
-import { type Contrast, IMPACTS, type Impact } from '../rules.ts';
+import { IMPACTS, type Impact } from '../rules.ts';
 import { exactIncrease } from '../statistics/exact.ts';
 import { exactShare } from '../statistics/share.ts';
 import type { Claim } from './claim.ts';
@@ -17,7 +17,7 @@ export function liveWorkload(trials: readonly JudgedTrial[]): Claim {
   );
   const disturbed = controls.filter(({ impacts }) => impacts.some((impact) => FELT.includes(impact)));
   const undecided = controls.filter(
-    (trial) => !disturbed.includes(trial) && FELT.some((impact) => isOpen(trial, 'user', impact)),
+    (trial) => !disturbed.includes(trial) && isUndecided(trial, 'user', FELT),
   );
   const felt = FELT.map((impact) => ({
     impact,
@@ -64,7 +64,7 @@ export function quiescence(trials: readonly JudgedTrial[]): Claim {
  */
 export function violationsTest(trials: readonly JudgedTrial[], approach: string) {
   const own = trials.filter(({ record }) => record.approach === approach && record.outcome === 'completed');
-  const decided = own.filter((trial) => !IMPACTS.some((impact) => isOpen(trial, 'fault', impact)));
+  const decided = own.filter((trial) => !isUndecided(trial, 'fault', IMPACTS));
   const harmed = ({ labels }: JudgedTrial) =>
     labels.some(({ contrast, decision }) => contrast === 'fault' && decision.label === 'yes');
   const controls = decided.filter(({ record }) => isControl(record));
@@ -106,14 +106,6 @@ export function decideViolations(
         ? 'controls of this approach that can be decided: six that end in the same state'
         : 'more controls and faults of this approach',
   };
-}
-
-/** Whether it could not be decided. */
-function isOpen({ labels }: JudgedTrial, contrast: Contrast, impact: Impact): boolean {
-  return labels.some(
-    (label) =>
-      label.contrast === contrast && label.impact === impact && label.decision.label === 'inconclusive',
-  );
 }
 
 /** Trials without an answer are neither with the event nor without it: each verdict must hold whatever they were. */

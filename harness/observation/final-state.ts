@@ -35,9 +35,7 @@ export function finalStateOf(
   if (!changed) return 'old';
   if (result?.outcome !== 'upgraded' && serving === 'old') return 'mixed';
   const ended = doneOf(timeline);
-  const installs = upgrade.filter(
-    (step) => step.kind === 'install' || (step.kind === 'omitted' && step.was.kind === 'install'),
-  );
+  const installs = upgrade.filter(isInstall);
   return installs.every((step) => step.kind === 'install' && step.release === 'new' && ended.has(step.id))
     ? 'new'
     : 'mixed';
@@ -64,10 +62,13 @@ export function hostReleasesAfter(
   timeline: readonly StepOutcome[],
 ): Record<string, 'old' | 'new'> {
   const releaseOf = releaseAfter(steps, timeline);
-  const installs = flatten(steps).filter(
-    (step) => (step.kind === 'omitted' ? step.was : step).kind === 'install',
-  );
+  const installs = flatten(steps).filter(isInstall);
   return Object.fromEntries(installs.map((step) => [hostOf(step), releaseOf(hostOf(step))]));
+}
+
+/** Whether the procedure installs a host here, also where that was left out. */
+function isInstall(step: Step): boolean {
+  return (step.kind === 'omitted' ? step.was : step).kind === 'install';
 }
 
 function doneOf(timeline: readonly StepOutcome[]): Set<string> {

@@ -11,7 +11,8 @@ export const CAMPAIGN_LABEL = 'upfault';
 /** Label that names the process that made it: `PID:START:BOOT`, see `owner.ts`. */
 export const OWNER_LABEL = 'upfault.owner';
 
-const DOCKER_SOCKET = '/var/run/docker.sock';
+/** Where an engine usually listens. */
+export const DOCKER_SOCKET = '/var/run/docker.sock';
 
 /** The engine does not answer, or refused something; never an impact. */
 export class EngineError extends Error {

@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { accessSync, closeSync, constants, existsSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { connectEngine, RemoteEngineError } from '../provision/engine.ts';
+import { connectEngine, DOCKER_SOCKET, RemoteEngineError } from '../provision/engine.ts';
 import { processIdentity } from '../provision/owner.ts';
 import { recordBrought } from './brought.ts';
 import { installPackages, whyNoPackages } from './debian.ts';
@@ -13,7 +13,6 @@ import type { Part } from './part.ts';
 import { lastLines, runProgram } from './program.ts';
 import { SetUpError } from './set-up-error.ts';
 
-const SOCKET = '/var/run/docker.sock';
 const PID_FILE = '/var/run/docker.pid';
 const ANSWER_TIMEOUT_MS = 15_000;
 const START_TIMEOUT_MS = 60_000;
@@ -33,9 +32,9 @@ export const enginePart: Part = {
         `set up the engine: DOCKER_HOST is ${process.env.DOCKER_HOST} and nothing answers there; start it, or unset DOCKER_HOST`,
       );
     }
-    if (existsSync(SOCKET) && !isUsable(SOCKET))
+    if (existsSync(DOCKER_SOCKET) && !isUsable(DOCKER_SOCKET))
       throw new SetUpError(
-        `set up the engine: this user may not use ${SOCKET}; join the group that owns it (usually docker), or be root`,
+        `set up the engine: this user may not use ${DOCKER_SOCKET}; join the group that owns it (usually docker), or be root`,
       );
     if (isStarting()) {
       say('dockerd runs and does not answer yet: waiting for it');
@@ -146,8 +145,8 @@ async function ask(): Promise<string | undefined> {
     const engine = await connectEngine();
     const version = await engine.version();
     const product = version.Components?.[0]?.Name ?? 'engine';
-    const { socketPath, host } = engine.modem as { socketPath?: string; host?: string };
-    return `${product} ${version.Version} at ${socketPath ?? host}`;
+    const { socketPath } = engine.modem as { socketPath?: string };
+    return `${product} ${version.Version} at ${socketPath}`;
   } catch (error) {
     if (error instanceof RemoteEngineError) throw error;
     // Why else is no matter here: the caller says that nothing answers, and what was asked.
@@ -156,5 +155,5 @@ async function ask(): Promise<string | undefined> {
 }
 
 function askedOf(): string {
-  return process.env.DOCKER_HOST ?? '/var/run/docker.sock and the rootless sockets of this user';
+  return process.env.DOCKER_HOST ?? `${DOCKER_SOCKET} and the rootless sockets of this user`;
 }

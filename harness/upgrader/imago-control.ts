@@ -80,7 +80,6 @@ export class ImagoControl {
     await startDriverMachine(this.#engine, this.#bindings.machine, this.#universes.old, this.#universes.new);
     this.#connection = connection;
     this.#driver = await this.#connect();
-    for (const p95Ms of this.#feltBefore) await this.#driver.pace(p95Ms);
   }
 
   /**
@@ -211,7 +210,11 @@ export class ImagoControl {
     if (this.#connection === undefined) throw new Error('driver: it was never told where the databases are');
     const driver = await connectDriver((argv) => this.#onMachine(argv));
     const connection = this.#connection;
-    return orClosed(driver, () => driver.connect(connection));
+    return orClosed(driver, async () => {
+      await driver.connect(connection);
+      // What clients felt before there was one is what it has to hold itself to.
+      for (const p95Ms of this.#feltBefore) await driver.pace(p95Ms);
+    });
   }
 
   async #revive(): Promise<DriverControl> {
@@ -219,8 +222,6 @@ export class ImagoControl {
     return orClosed(driver, async () => {
       if (this.#suspended) await driver.suspend();
       if (this.#egressBegun) await driver.startEgress();
-      // What clients felt before it copied is what it has to hold itself to.
-      for (const p95Ms of this.#feltBefore) await driver.pace(p95Ms);
       if (this.#transferBegun) await driver.startTransfer();
     });
   }

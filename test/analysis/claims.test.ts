@@ -2,7 +2,14 @@ import { expect } from 'chai';
 import type { Claim } from '../../analysis/claims/claim.ts';
 import { claimsOf, claimsText } from '../../analysis/claims/claims.ts';
 import { sideOf } from './compare/sides.ts';
-import { controls, provocationRecord, SOUND_IMAGO, type Synthetic, uniform } from './synthetic.ts';
+import {
+  controls,
+  provocationRecord,
+  SOUND_IMAGO,
+  STOPPED_UPGRADE,
+  type Synthetic,
+  uniform,
+} from './synthetic.ts';
 
 const SOUND = [...controls('none', 8, 1), ...controls('rolling', 14, 2), ...controls('imago', 14, 3)];
 
@@ -141,14 +148,7 @@ describe('claims', () => {
   it('call a system mixed where hosts of both releases serve, and not where an upgrade merely stopped', () => {
     const stopped = (hostReleases: Record<string, 'old' | 'new'>) => ({
       record: {
-        upgrade: {
-          outcome: 'stopped',
-          finalState: 'mixed',
-          gate: 'health',
-          startMs: 16_000,
-          endMs: 30_000,
-          hostReleases,
-        },
+        upgrade: { ...STOPPED_UPGRADE, hostReleases },
       } as const,
     });
     const verdict = (hostReleases: Record<string, 'old' | 'new'>) =>

@@ -6,7 +6,7 @@ import { expect } from 'chai';
 import { type Judgement, judgeCampaign } from '../../analysis/judge.ts';
 import { notesOf } from '../../analysis/summary.ts';
 import { openCampaign } from '../../results/store.ts';
-import { controls, writeSynthetic } from './synthetic.ts';
+import { controls, STOPPED_UPGRADE, writeSynthetic } from './synthetic.ts';
 
 const FAULT = { approach: 'rolling', fault: 'f' };
 
@@ -141,14 +141,7 @@ describe('judging a campaign that is not whole', () => {
   ];
 
   it('names a trial whose upgrade was stopped and whose events have no step that failed', async () => {
-    const upgrade = {
-      outcome: 'stopped',
-      finalState: 'mixed',
-      gate: 'health',
-      startMs: 16_000,
-      endMs: 30_000,
-    } as const;
-    await writeSynthetic(folder, [{ id: 'bad', ...FAULT, record: { upgrade } }]);
+    await writeSynthetic(folder, [{ id: 'bad', ...FAULT, record: { upgrade: STOPPED_UPGRADE } }]);
     expect((await judge()).left.damaged).to.deep.equal([]);
     await change('bad', 'events.jsonl', (text) => text.replace('"failed"', '"done"'));
     expect((await judge()).left.damaged[0]?.error.message).to.match(

@@ -6,7 +6,14 @@ import { type JudgedTrial, type Judgement, judgeCampaign } from '../../analysis/
 import type { Contrast, Impact } from '../../analysis/rules.ts';
 import { writeJudgement } from '../../analysis/write-judgement.ts';
 import { openCampaign } from '../../results/store.ts';
-import { controls, provocationRecord, SOUND_LEDGER, type Synthetic, writeSynthetic } from './synthetic.ts';
+import {
+  controls,
+  provocationRecord,
+  SOUND_LEDGER,
+  STOPPED_UPGRADE,
+  type Synthetic,
+  writeSynthetic,
+} from './synthetic.ts';
 
 const REFERENCES = [...controls('none', 6, 11), ...controls('rolling', 6, 22)];
 const FAULT = { approach: 'rolling', fault: 'wrong-apache' };
@@ -235,14 +242,7 @@ describe('judging a campaign', () => {
   });
 
   it('compares a stopped upgrade with users only, and says that no control ended like it', async () => {
-    const upgrade = {
-      outcome: 'stopped',
-      finalState: 'mixed',
-      gate: 'health',
-      startMs: 16_000,
-      endMs: 30_000,
-    } as const;
-    const judged = await judgeOne({ record: { upgrade } });
+    const judged = await judgeOne({ record: { upgrade: STOPPED_UPGRADE } });
     expect(label(judged, 'increased latency', 'fault')).to.equal('inconclusive');
     expect(decision(judged, 'increased latency', 'fault').reason).to.contain(
       '0 controls of rolling that ended in state mixed',

@@ -54,6 +54,15 @@ export const SOUND_IMAGO: NonNullable<TrialRecord['imago']> = {
   running: [],
 };
 
+/** An upgrade that a gate stopped on its way. */
+export const STOPPED_UPGRADE = {
+  outcome: 'stopped',
+  finalState: 'mixed',
+  gate: 'health',
+  startMs: 16_000,
+  endMs: 30_000,
+} as const;
+
 /** What Imago takes in a trial that goes well. */
 export const SOUND_LEASE: NonNullable<TrialRecord['leased']> = {
   seconds: 24,
