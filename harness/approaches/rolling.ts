@@ -22,14 +22,14 @@ export const rolling: Approach = {
     const expands = request.schemaPolicy === 'expand-contract';
     const upgrade: Step[] = [...database.account(course.context)];
     if (expands) upgrade.push(...database.expand(course.context), ...database.backfill(course.context));
-    else upgrade.push(...database.inPlace(course.context));
+    else upgrade.push(...database.inPlace(course.context).map(withoutReturn));
     upgrade.push(...database.indexes(course.context));
     for (const tier of ['app', 'web'] as const) {
       for (const host of course.hosts(tier))
         upgrade.push(...upgradeBalancedHost(request, course, host, 'new'), dwell(request, host));
     }
     upgrade.push(...upgradeEntry(request, course));
-    if (expands) upgrade.push(...database.contract(course.context));
+    if (expands) upgrade.push(...database.contract(course.context).map(withoutReturn));
     if (request.engine === 'upgrade') upgrade.push(...database.engine(course.context));
     return { upgrade, rollback: wayBack(request, course) } satisfies Procedure;
   },
@@ -90,6 +90,11 @@ function upgradeEntryHost(request: ApproachRequest, course: Course, host: HostNa
     ...recipe.repoint,
     ...recipe.clean,
   ];
+}
+
+/** Takes the shape away that the old release knows. */
+function withoutReturn(step: Step): Step {
+  return { ...step, noReturn: true };
 }
 
 /** Back to the old release, in reverse; possible while the old shape of the schema is still there. */

@@ -41,6 +41,8 @@ interface StepBase {
    * waits for all of them.
    */
   readonly lane?: Lane;
+  /** From here on the former release could not serve any more: who would roll back halts instead. */
+  readonly noReturn?: true;
 }
 
 interface HostStepBase extends StepBase {

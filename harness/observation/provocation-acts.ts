@@ -9,7 +9,14 @@ import { type ExchangeClient, runExchanges } from './exchange.ts';
 import type { OpenSessions } from './open-session.ts';
 import { rebootHost } from './reboot.ts';
 import { RECOVERY_LIMIT_MS, recover, type Walked } from './recovery.ts';
-import { carryOut, provokedRestart, type RestartSteps, withinRepairLimit } from './service-restart.ts';
+import {
+  carryOut,
+  isWell,
+  provokedRestart,
+  type Restart,
+  type RestartSteps,
+  withinRepairLimit,
+} from './service-restart.ts';
 import type { Soundness } from './soundness.ts';
 
 /** The system that is provoked. */
@@ -76,14 +83,20 @@ export async function visit(
   return { trouble: reason, atMs: firstFailureMs === null ? null : startMs + firstFailureMs, well: [] };
 }
 
-/** The same on every host of the tiers at the same time. */
+/** The same on every host of the tiers at the same time, to its end on each: what is done next must meet nothing half done. */
 async function each(
   { serving }: Provoked,
   tiers: readonly Tier[],
   one: (host: HostName) => Promise<Acted>,
 ): Promise<Acted> {
   const hosts = Object.values(serving.specs).filter(({ tier }) => tiers.includes(tier));
-  return together(await Promise.all(hosts.map(({ name }) => one(name))));
+  return together(await allEnded(hosts.map(({ name }) => one(name))));
+}
+
+/** What all came to, or, when all have ended, the first that was rejected. */
+async function allEnded(acts: readonly Promise<Acted>[]): Promise<Acted[]> {
+  await Promise.allSettled(acts);
+  return Promise.all(acts);
 }
 
 /** What several came to: every trouble, and when the first was seen. */
@@ -96,17 +109,28 @@ function together(acted: readonly Acted[]): Acted {
   };
 }
 
-/** Stops, starts and checks a host's services. */
+/**
+ * Stops, starts and checks a host's services. A host that was not well before, and is not afterwards, is no trouble of the restart:
+ * nothing was woken. What users have of it is asked after every provocation.
+ */
 async function restart(
   host: HostName,
-  steps: ReturnType<RestartSteps>,
-  { world }: Provoked,
+  { stop, whileStopped, start }: Restart,
+  provoked: Provoked,
   state: Soundness,
 ): Promise<Acted> {
-  const trouble = await carryOut(state.unwell.has(host) ? withinRepairLimit(steps) : steps, world);
-  if (trouble === '') return { ...NOTHING, well: [host] };
+  const { world, restartSteps } = provoked;
+  // What mended it by now was something else.
+  if (state.unwell.has(host) && (await isWell(host, restartSteps, world))) state.sound(host);
+  const wasWell = !state.unwell.has(host);
+  const stopped = await carryOut(stop, world);
+  const between = stopped === '' ? await carryOut(whileStopped, world) : '';
+  const started = await carryOut(wasWell ? start : withinRepairLimit(start), world);
+  if (between !== '') throw new Error(between);
+  if (started === '' && (stopped === '' || !wasWell)) return { ...NOTHING, well: [host] };
   state.unwell.add(host);
-  return { trouble, atMs: world.nowMs(), well: [] };
+  const trouble = [stopped, started].filter(Boolean).join('; ');
+  return wasWell ? { trouble, atMs: world.nowMs(), well: [] } : NOTHING;
 }
 
 /**
@@ -119,7 +143,7 @@ async function reboot(
 ): Promise<Acted> {
   const specs = Object.values(provoked.serving.specs).filter((spec) => spec.tier === tier);
   if (!specs.some(({ volumes }) => volumes.some(({ shared }) => shared)))
-    return together(await Promise.all(specs.map(({ name }) => rebootOne(name, role, provoked, state))));
+    return together(await allEnded(specs.map(({ name }) => rebootOne(name, role, provoked, state))));
   const acted: Acted[] = [];
   for (const { name } of specs) acted.push(await rebootOne(name, role, provoked, state));
   return together(acted);
@@ -140,16 +164,16 @@ async function rebootOne(
       argv.map((word) => fillIn(word, serving.universe, world.bindings)),
     );
   if (!(await world.hosts.isRunning(serving.universe, host)))
-    return failed(`reboot ${host}: there is no such machine`);
+    return state.unwell.has(host) ? NOTHING : failed(`reboot ${host}: there is no such machine`);
   const held = role !== undefined && (await ask(role.held)).exitCode === 0;
-  const steps = restartSteps(host);
-  const isStop = (step: Step) => step.kind === 'service' && step.action === 'stop';
-  const stopped = await carryOut(steps.filter(isStop), world);
+  const { stop, start } = provokedRestart(restartSteps(host));
+  const stopped = await carryOut(stop, world);
   await rebootHost(world.engine, world.hosts, serving, host);
-  const rest = steps.filter((step) => !isStop(step));
-  const up = await restart(host, rest, provoked, state);
+  const up = await restart(host, { stop: [], whileStopped: [], start }, provoked, state);
   const taken = held ? await ask(role.take) : undefined;
-  if (stopped !== '' || up.trouble !== '') return failed([stopped, up.trouble].filter(Boolean).join('; '));
+  if (up.trouble !== '') return failed([stopped, up.trouble].filter(Boolean).join('; '));
+  // A service that was not up could not be stopped either.
+  if (stopped !== '' && !state.unwell.has(host)) return failed(stopped);
   if (taken !== undefined && taken.exitCode !== 0) return failed(`reboot ${host}: ${taken.stderr.trim()}`);
   return up;
 }
@@ -167,18 +191,25 @@ async function failOver(provoked: Provoked): Promise<Acted> {
       atMs: world.nowMs(),
       well: [],
     };
-  const ways = [
-    [primary, replica],
-    [replica, primary],
-  ] as const;
-  for (const [from, to] of ways) {
-    const checks = [to, from].flatMap(provoked.restartSteps).filter((step) => step.kind === 'check');
-    const trouble = await carryOut([...provoked.failOver(from, to), ...checks], world);
-    if (trouble !== '') return { trouble, atMs: world.nowMs(), well: [] };
-    const recovery = await recover(provoked, RECOVERY_LIMIT_MS);
-    if (recovery.trouble !== '') return { ...recovery, well: [] };
-  }
-  return NOTHING;
+  const there = await takeOver(primary, replica, provoked);
+  if (!there.done) return there;
+  return together([there, await takeOver(replica, primary, provoked)]);
+}
+
+/** One way of a failover, and whether it was done; else it is undone as far as that is possible, so that somebody takes writes. */
+async function takeOver(
+  from: HostName,
+  to: HostName,
+  provoked: Provoked,
+): Promise<Acted & { readonly done: boolean }> {
+  const { failOver, restartSteps, world } = provoked;
+  const checks = [to, from].flatMap(restartSteps).filter((step) => step.kind === 'check');
+  const trouble = await carryOut([...failOver(from, to), ...checks], world);
+  if (trouble === '') return { ...(await recover(provoked, RECOVERY_LIMIT_MS)), well: [], done: true };
+  const atMs = world.nowMs();
+  // The way back may want a server that does not answer; started again, the former primary is what its configuration says.
+  for (const step of [...failOver(to, from), ...restartSteps(from)]) await carryOut([step], world);
+  return { trouble, atMs, well: [], done: false };
 }
 
 async function isWritable(host: HostName, { serving, world }: Provoked): Promise<boolean> {

@@ -3,9 +3,8 @@
  * still does what a sound one does. Each is judged from the clients' side.
  */
 import type { Provocation } from '../contract/settle.ts';
-import { runExchanges } from './exchange.ts';
 import { type Acted, act, type Provoked, visit } from './provocation-acts.ts';
-import { isConvincing, RECOVERY_LIMIT_MS, recover, type Walked } from './recovery.ts';
+import { RECOVERY_LIMIT_MS, recover, type Walked, walkConvincingly } from './recovery.ts';
 import { REPAIR_LIMIT_MS } from './service-restart.ts';
 import { SITE, type Soundness } from './soundness.ts';
 
@@ -23,18 +22,22 @@ export interface ProvocationResult {
   readonly repaired: string[];
 }
 
-/** Name of the walk through the system before anything is provoked, recorded as if it were a provocation. */
-export const UNPROVOKED = 'unprovoked';
+/** Walks through the system, recorded as if they were provocations. */
+export type Walk = 'unprovoked' | 'afterwards';
 
-/** Whether the system is sound before anything is done to it: what fails here was not woken by a provocation. */
-export async function walkUnprovoked({ site, smoke, world }: Walked): Promise<ProvocationResult> {
-  const startMs = world.nowMs();
-  const { reason, firstFailureMs } = await runExchanges(site, smoke, { concurrency: 1 });
+/**
+ * Whether users are served. What fails `unprovoked`, before anything is done, was not woken by a provocation; what fails only
+ * `afterwards` was woken by one, after which the walk that followed it happened not to meet it.
+ */
+export async function walk(name: Walk, walked: Walked): Promise<ProvocationResult> {
+  const { nowMs } = walked.world;
+  const startMs = nowMs();
+  const { held, reason, firstFailureMs } = await walkConvincingly(walked);
   return {
-    name: UNPROVOKED,
+    name,
     startMs,
-    endMs: world.nowMs(),
-    held: reason === '',
+    endMs: nowMs(),
+    held,
     carriedOut: true,
     reason,
     activationMs: firstFailureMs,
@@ -70,21 +73,22 @@ export async function provoke(
     repaired,
   });
   try {
+    const restarts = how.kind === 'restart' || how.kind === 'reboot';
+    // What mended the site by now was something else.
+    if (restarts && state.awaitsRepair && (await walkConvincingly(provoked)).held) state.sound(SITE);
     const acted = await act(name, how, provoked, state);
     const repaired = acted.well.flatMap((host) => state.sound(host));
-    if (acted.trouble !== '') return end(true, acted, repaired);
     // What only asks has left nothing to recover from.
     if (how.kind === 'inspection' || how.kind === 'session') return end(true, acted, repaired);
-    const restarts = how.kind === 'restart' || how.kind === 'reboot';
     const unsoundLimitMs = restarts && patience === 'long' ? REPAIR_LIMIT_MS : 0;
     const limitMs = state.isSiteSound ? RECOVERY_LIMIT_MS : unsoundLimitMs;
     const recovery = await recover(provoked, limitMs);
-    if (recovery.trouble !== '') {
-      state.isSiteSound = false;
-      return end(true, recovery, repaired);
-    }
-    if (!state.awaitsRepair) state.isSiteSound = true;
-    else if (restarts && (await isConvincing(provoked))) repaired.push(...state.sound(SITE));
+    if (recovery.trouble !== '') state.isSiteSound = false;
+    else if (!state.awaitsRepair) state.isSiteSound = true;
+    if (acted.trouble !== '') return end(true, acted, repaired);
+    if (recovery.trouble !== '') return end(true, recovery, repaired);
+    if (state.awaitsRepair && restarts && (await walkConvincingly(provoked)).held)
+      repaired.push(...state.sound(SITE));
     if (how.kind !== 'restart' || how.visit === undefined) return end(true, recovery, repaired);
     return end(true, await visit(how.visit, provoked), repaired);
   } catch (error) {

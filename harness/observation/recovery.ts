@@ -2,13 +2,13 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Exchange } from '../contract/exchange.ts';
 import type { World } from '../upgrader/execute.ts';
-import { runExchanges } from './exchange.ts';
+import { type ExchangesResult, runExchanges } from './exchange.ts';
 import type { ExchangeSite } from './exchange-http.ts';
 
 /** Time in which a system must be sound again after it was provoked. */
 export const RECOVERY_LIMIT_MS = 6_000;
 const RECOVERY_INTERVAL_MS = 250;
-/** Walks at the same time that must succeed before a site that was unsound is called repaired: one may miss the fault. */
+/** Walks at the same time where one would not do, because it may miss a fault that is on one of two hosts. */
 const CONVINCING_WALKS = 6;
 
 /** Where and how users walk. */
@@ -35,7 +35,7 @@ export async function recover(
   }
 }
 
-/** Whether a walk succeeds whichever hosts it meets. */
-export async function isConvincing({ site, smoke }: Walked): Promise<boolean> {
-  return (await runExchanges(site, smoke, { concurrency: CONVINCING_WALKS })).held;
+/** Whether walks succeed whichever hosts they meet. */
+export function walkConvincingly({ site, smoke }: Walked): Promise<ExchangesResult> {
+  return runExchanges(site, smoke, { concurrency: CONVINCING_WALKS });
 }

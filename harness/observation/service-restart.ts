@@ -41,13 +41,23 @@ export function restartStepsOf(scenario: Scenario, context: RecipeContext): Rest
   };
 }
 
+/** The parts of a host's restart. */
+export interface Restart {
+  readonly stop: readonly Step[];
+  readonly whileStopped: readonly Step[];
+  /** Starts and health checks. */
+  readonly start: readonly Step[];
+}
+
 /** A host's restart with what a provocation wants otherwise: how it is stopped, and what is done while it is. */
 export function provokedRestart(
   steps: readonly Step[],
-  { stop, whileStopped }: Pick<Extract<Act, { kind: 'restart' }>, 'stop' | 'whileStopped'>,
-): Step[] {
+  { stop, whileStopped }: Pick<Extract<Act, { kind: 'restart' }>, 'stop' | 'whileStopped'> = {},
+): Restart {
   const isStop = (step: Step) => step.kind === 'service' && step.action === 'stop';
-  const stopping = steps.filter(isStop).map((step) => (stop === undefined ? step : { ...step, argv: stop }));
+  const stopping = steps
+    .filter(isStop)
+    .map((step) => (stop === undefined ? step : ({ ...step, argv: stop } as Step)));
   const [last] = stopping.slice(-1);
   const between: Step[] =
     whileStopped === undefined || last?.kind !== 'service'
@@ -62,7 +72,7 @@ export function provokedRestart(
             argv: whileStopped,
           },
         ];
-  return [...(stopping as Step[]), ...between, ...steps.filter((step) => !isStop(step))];
+  return { stop: stopping, whileStopped: between, start: steps.filter((step) => !isStop(step)) };
 }
 
 /** The same steps for a host that was not well before: it is not waited for as long. */
@@ -88,18 +98,24 @@ export async function carryOut(steps: readonly Step[], world: World): Promise<st
   return '';
 }
 
+/** Asks a host once for its health. */
+export async function isWell(host: HostName, restartSteps: RestartSteps, world: World): Promise<boolean> {
+  const checks = restartSteps(host).filter((step) => step.kind === 'check');
+  return (
+    (await carryOut(
+      checks.map((step) => ({ ...step, timeoutMs: 0 })),
+      world,
+    )) === ''
+  );
+}
+
 /** Asks every host once for its health. */
 export async function unwellHosts(
   serving: UniverseMap,
   restartSteps: RestartSteps,
   world: World,
 ): Promise<Set<HostName>> {
-  const troubles = await Promise.all(
-    Object.keys(serving.specs).map(async (host) => {
-      const checks = restartSteps(host).filter((step) => step.kind === 'check');
-      const once = checks.map((step) => ({ ...step, timeoutMs: 0 }));
-      return (await carryOut(once, world)) === '' ? [] : [host];
-    }),
-  );
-  return new Set(troubles.flat());
+  const hosts = Object.keys(serving.specs);
+  const well = await Promise.all(hosts.map((host) => isWell(host, restartSteps, world)));
+  return new Set(hosts.filter((_, index) => !well[index]));
 }

@@ -4,7 +4,7 @@
  */
 import { approaches } from '../approaches/catalogue.ts';
 import { startCourse } from '../approaches/course.ts';
-import type { EditContext, EditResult, Fault, PlacedObservation, Reach } from '../contract/fault.ts';
+import type { EditResult, Fault, PlacedObservation, Reach } from '../contract/fault.ts';
 import type {
   ApproachName,
   EnginePolicy,
@@ -21,9 +21,10 @@ import type {
 } from '../contract/plan.ts';
 import type { Scenario } from '../contract/scenario.ts';
 import type { ProvocationSet } from '../contract/settle.ts';
-import type { ObserveStep, Step } from '../contract/step.ts';
-import type { HostName, Size, Tier, Universe } from '../contract/topology.ts';
+import type { Step } from '../contract/step.ts';
+import type { Size, Tier, Universe } from '../contract/topology.ts';
 import { type Disturbing, planDisturbance, positiveControl } from './disturbances.ts';
+import { editContext } from './edit-context.ts';
 import { withGates } from './gates.ts';
 import { joinLanes } from './lanes.ts';
 import { randomStream } from './random.ts';
@@ -80,7 +81,7 @@ export function makePlan(request: PlanRequest): Plan {
   assertUniqueIds(procedure.upgrade, `${request.approach} upgrade of ${scenario.name}`);
   const edits = applyEdits(request, procedure.upgrade);
   const shams = request.shams
-    .map((fault) => ({ fault, result: edited(request, fault, procedure.upgrade) }))
+    .map((fault) => ({ fault, result: edited(request, fault, procedure.upgrade, procedure.upgrade) }))
     .flatMap(({ fault, result }) => (result.applies ? [{ name: fault.name, observe: result.observe }] : []));
   const placed = [...edits.observe, ...shams.flatMap((sham) => sham.observe)];
   const upgrade = joinLanes(placeObservations(edits.steps, placed, procedure.upgrade));
@@ -168,7 +169,7 @@ function applyEdits(request: PlanRequest, procedure: readonly Step[]): Edits {
   const observe: PlacedObservation[] = [];
   const details: Record<string, Readonly<Record<string, string>>> = {};
   for (const fault of request.faults) {
-    const result = edited(request, fault, steps);
+    const result = edited(request, fault, steps, procedure);
     if (!result.applies)
       return { steps: procedure, observe: [], reason: `${fault.name}: ${result.reason}`, details: {} };
     if (!result.steps.some((step) => step.edit?.fault === fault.name)) {
@@ -183,51 +184,14 @@ function applyEdits(request: PlanRequest, procedure: readonly Step[]): Edits {
   return { steps, observe, reason: '', details: Object.keys(details).length === 0 ? {} : { details } };
 }
 
-function edited(request: PlanRequest, fault: Fault, steps: readonly Step[]): EditResult {
-  return retargeted(request, fault, fault.edit(editContext(request, fault, steps)));
-}
-
-function editContext(request: PlanRequest, fault: Fault, steps: readonly Step[]): EditContext {
-  const course = startCourse(request.scenario, request.size, 'old', 'old');
-  const random = randomStream(request.seed, `fault/${fault.name}`);
-  const chosen = new Map<Tier, readonly HostName[]>();
-  const targets = (tier: Tier): readonly HostName[] => {
-    const all = course.hosts(tier);
-    const known = chosen.get(tier);
-    if (known !== undefined) return known;
-    const end = randomStream(request.seed, `reach/${tier}`).below(2) === 0 ? all[0] : all.at(-1);
-    const picked = request.reach === 'all' || end === undefined ? all : [end];
-    chosen.set(tier, picked);
-    return picked;
-  };
-  return {
-    steps,
-    former: bringUp(request),
-    besides: [...request.faults, ...request.shams]
-      .map(({ name }) => name)
-      .filter((name) => name !== fault.name),
-    facts: request.scenario.facts,
-    random,
-    reach: request.reach,
-    approach: request.approach,
-    universe: plantedIn(request),
-    targets,
-    hosts: course.hosts,
-    observe: (label, host, observation, universe = plantedIn(request)): ObserveStep => ({
-      kind: 'observe',
-      id: `observe/${fault.name}/${label}`,
-      title: `Look for ${fault.name}: ${label}`,
-      universe,
-      host,
-      fault: fault.name,
-      observation,
-    }),
-  };
-}
-
-/** The universe of the hosts that the upgrade changes, unless the operator mistakes it. */
-function plantedIn({ approach, target }: PlanRequest): Universe {
-  return approaches[approach].universe === 'new' ? target : 'old';
+function edited(
+  request: PlanRequest,
+  fault: Fault,
+  steps: readonly Step[],
+  procedure: readonly Step[],
+): EditResult {
+  const context = editContext({ request, fault, steps, procedure, former: bringUp(request) });
+  return retargeted(request, fault, fault.edit(context));
 }
 
 /** A parallel universe that fails is given up, which leaves the old one as it was: there is nothing to halt for. */
@@ -235,13 +199,14 @@ function onFailureOf({ approach, onFailure }: PlanRequest): FailurePolicy {
   return approaches[approach].universe === 'new' && onFailure === 'halt' ? 'rollback' : onFailure;
 }
 
-/** What is to be seen at the upgrade's end is looked at before the universe in which it is to be seen is dropped. */
+/**
+ * What is to be seen at the upgrade's end is looked at before the way back takes it away: before its first step, or before the
+ * universe in which it is to be seen is dropped.
+ */
 function withObservations(rollback: readonly Step[], placed: readonly PlacedObservation[]): Step[] {
-  return rollback.flatMap((step) =>
-    step.kind === 'imago' && step.action.do === 'drop-universe'
-      ? [...placed.filter(({ after }) => after === 'end').map((one) => one.step), step]
-      : [step],
-  );
+  const looks = placed.filter(({ after }) => after === 'end').map(({ step }) => step);
+  const drop = rollback.findIndex((step) => step.kind === 'imago' && step.action.do === 'drop-universe');
+  return rollback.toSpliced(Math.max(drop, 0), 0, ...looks);
 }
 
 /** Puts each observation right after its anchor, which the unedited procedure must have too. */

@@ -3,7 +3,7 @@ import type { Windows } from '../contract/plan.ts';
 import type { ProvocationSet } from '../contract/settle.ts';
 
 /**
- * `quick` fits a rolling upgrade of the default size, 15 to 20 s on two cores, and Imago's, with little to spare;
+ * `quick` fits a rolling upgrade of the default size, 14 to 20 s on two cores, and Imago's, with little to spare;
  * `unhurried` is `quick` with room for processes that are killed and begin again, and for busy machines;
  * `standard` and `long` leave room for faults that act slowly and for slower machines.
  * Clients connect in the warm-up but for its last half second, which is like what counts. A load above the standard one

@@ -11,7 +11,7 @@ import type { WorkloadWrite } from '../contract/workload.ts';
 import { type SeedRows, settleLedger } from '../observation/ledger.ts';
 import type { OpenSessions } from '../observation/open-session.ts';
 import { probePosture } from '../observation/probes.ts';
-import { type ProvocationResult, provoke, walkUnprovoked } from '../observation/provocations.ts';
+import { type ProvocationResult, provoke, walk } from '../observation/provocations.ts';
 import { restartStepsOf, settledContext, unwellHosts } from '../observation/service-restart.ts';
 import { Soundness } from '../observation/soundness.ts';
 import { setBudgets } from '../provision/host-container.ts';
@@ -64,7 +64,7 @@ export async function settleTrial(options: {
     probePosture(scenario.probes, system, serving),
     unwellHosts(serving, restartSteps, world),
   ]);
-  const unprovoked = await walkUnprovoked(walked);
+  const unprovoked = await walk('unprovoked', walked);
   const provocations: ProvocationResult[] = [unprovoked];
   const state = new Soundness(unprovoked.held, unwell);
   const patience = plan.provocationSet === 'all' ? 'long' : 'short';
@@ -72,6 +72,8 @@ export async function settleTrial(options: {
     signal.throwIfAborted();
     provocations.push(await provoke(provocation, provoked, state, patience));
   }
+  if (provocations.length > 1 && provocations.every(({ held }) => held))
+    provocations.push(await walk('afterwards', walked));
   options.onProvoked();
   const second = await cut();
   await record.writeLedger(second.rows);

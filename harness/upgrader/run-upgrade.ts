@@ -30,7 +30,7 @@ export async function runUpgrade(run: UpgradeRun): Promise<UpgradeResult> {
     failed.push(...[first, ...others].map(({ id }) => id));
     if (run.onFailure === 'continue') continue;
     const gate = gateOf(first);
-    if (run.onFailure === 'halt' || hasSwitched(run, first))
+    if (run.onFailure === 'halt' || isTooLate(run, first))
       return { outcome: 'stopped', gate, failedSteps: failed };
     return rollBack(run, first, gate, failed);
   }
@@ -69,7 +69,8 @@ async function rollBack(
   const reached = run.upgrade.slice(0, run.upgrade.indexOf(failure) + 1);
   const touched = new Set(reached.filter((step) => step.kind === 'install').map(hostOf));
   const parallel = run.upgrade.some(({ kind }) => kind === 'imago');
-  for (const step of run.rollback.filter((one) => parallel || touched.has(rollbackHost(one)))) {
+  const isMeant = (step: Step) => parallel || step.kind === 'observe' || touched.has(rollbackHost(step));
+  for (const step of run.rollback.filter(isMeant)) {
     if (await runStep(step, run)) continue;
     failed.push(step.id);
     return { outcome: 'stuck', gate, failedSteps: failed };
@@ -103,9 +104,12 @@ async function runStep(step: Step, run: UpgradeRun): Promise<boolean> {
   return true;
 }
 
-/** Whether clients have been sent to the parallel universe before this step: from there on there is no way back. */
-function hasSwitched(run: UpgradeRun, failure: Step): boolean {
-  return run.upgrade
-    .slice(0, run.upgrade.indexOf(failure))
-    .some((step) => isSwitch(step) && run.log.isDone(step.id));
+/**
+ * Whether there is no way back from this failure: clients have been sent to the parallel universe, or a step that takes away what
+ * the former release needs has begun; one that failed may have taken away a part of it.
+ */
+function isTooLate({ upgrade, log }: UpgradeRun, failure: Step): boolean {
+  return upgrade
+    .slice(0, upgrade.indexOf(failure) + 1)
+    .some((step) => step.noReturn === true || (isSwitch(step) && log.isDone(step.id)));
 }

@@ -29,10 +29,11 @@ export const budgets = {
   web: { cpus: 0.3, memoryMb: 192 },
   /** Renders every dynamic page; Node.js starts slowly when it has much less. */
   app: { cpus: 0.25, memoryMb: 256 },
-  /** All statements, and triggers and backfill during an upgrade. */
-  primary: { cpus: 1.2, memoryMb: 512 },
-  /** Applies the primary's writes; serves nobody. */
-  replica: { cpus: 0.4, memoryMb: 512 },
+  /**
+   * All statements, and triggers and backfill during an upgrade. A replica, which applies the primary's writes and serves nobody, has
+   * the same: where it takes over, it must not be the smaller machine that users notice.
+   */
+  db: { cpus: 1.2, memoryMb: 512 },
 } satisfies Record<string, Budget>;
 
 /** Logs are size-limited from the start, or a long trial could fill the machine's disk. */
@@ -74,23 +75,17 @@ export function hosts(size: Size): HostSpec[] {
     );
   }
   return [
-    ...tier('lb', BALANCERS, () => budgets.lb, KEPT, ['NET_ADMIN']),
-    ...tier('web', size.hosts, () => budgets.web, KEPT),
-    ...tier('app', size.hosts, () => budgets.app, KEPT, FILTERED),
-    ...tier(
-      'db',
-      size.hosts,
-      (number) => (number === 1 ? budgets.primary : budgets.replica),
-      [...KEPT_DATABASE, storage(size)],
-      FILTERED,
-    ),
+    ...tier('lb', BALANCERS, budgets.lb, KEPT, ['NET_ADMIN']),
+    ...tier('web', size.hosts, budgets.web, KEPT),
+    ...tier('app', size.hosts, budgets.app, KEPT, FILTERED),
+    ...tier('db', size.hosts, budgets.db, [...KEPT_DATABASE, storage(size)], FILTERED),
   ];
 }
 
 function tier(
   name: Tier,
   count: number,
-  budget: (number: number) => Budget,
+  budget: Budget,
   volumes: readonly VolumeSpec[],
   capabilities: readonly string[] = [],
 ): HostSpec[] {
@@ -98,7 +93,7 @@ function tier(
     name: `${name}${index + 1}`,
     tier: name,
     image: `auction-${name}`,
-    ...budget(index + 1),
+    ...budget,
     volumes,
     capabilities: [...EVERYWHERE, ...capabilities],
   }));

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import type { Exchange } from '../../harness/contract/exchange.ts';
 import type { Act, Provocation } from '../../harness/contract/settle.ts';
 import { openSessions } from '../../harness/observation/open-session.ts';
-import { provoke } from '../../harness/observation/provocations.ts';
+import { provoke, walk } from '../../harness/observation/provocations.ts';
 import { unwellHosts } from '../../harness/observation/service-restart.ts';
 import { Soundness } from '../../harness/observation/soundness.ts';
 import { type Stand, startStand } from './provoked-stand.ts';
@@ -129,6 +129,33 @@ describe('provocations of a system', () => {
       expect(result.repaired).to.deep.equal([]);
     });
 
+    it('is stood where a host that was not well before is no better afterwards, and users are served', async () => {
+      stand.hosts = (host, command) => (host === 'web2' && command !== 'stop' ? [1, 'port in use'] : [0, '']);
+      const state = new Soundness(true, new Set(['web2']));
+      expect(await provoked(RESTART, state)).to.include({ held: true, carriedOut: true, reason: '' });
+      expect([...state.unwell]).to.deep.equal(['web2']);
+    });
+
+    it('starts a service whose stop has failed, and tells of both', async () => {
+      stand.hosts = (host, command) => (host === 'web1' && command === 'stop' ? [1, 'no answer'] : [0, '']);
+      const result = await provoked(RESTART);
+      expect(result).to.include({ held: false, carriedOut: true });
+      expect(result.reason).to.include('no answer');
+      expect(stand.asked).to.include.members(['web1 start', 'web1 check']);
+    });
+
+    it('says nothing where what is done meanwhile fails, and has started the service again', async () => {
+      stand.hosts = (_, command) => (command === 'forget' ? [1, 'no such file'] : [0, '']);
+      expect(await provoked({ ...RESTART, whileStopped: ['forget'] })).to.include({ carriedOut: false });
+      expect(stand.asked).to.include.members(['web1 start', 'web1 check', 'web2 start', 'web2 check']);
+    });
+
+    it('is not credited with what had been mended before it', async () => {
+      const state = new Soundness(true, new Set(['web2']));
+      expect((await provoked(RESTART, state)).repaired).to.deep.equal([]);
+      expect((await provoked(RESTART, new Soundness(false, new Set()))).repaired).to.deep.equal([]);
+    });
+
     it('tells which host it has repaired, once', async () => {
       let ill = true;
       stand.hosts = (host, command) => {
@@ -144,6 +171,12 @@ describe('provocations of a system', () => {
     });
 
     it('tells that it has repaired the site, and is stood then', async () => {
+      let ill = true;
+      stand.hosts = (_, command) => {
+        if (command === 'start') ill = false;
+        return [0, ''];
+      };
+      stand.site = () => (ill ? [503, 'later'] : [200, 'welcome']);
       const result = await provoked(RESTART, new Soundness(false, new Set()));
       expect(result).to.include({ held: true });
       expect(result.repaired).to.deep.equal(['site']);
@@ -182,13 +215,49 @@ describe('provocations of a system', () => {
       ]);
     });
 
-    it('fails where the replica cannot take over', async () => {
+    it('fails where the replica cannot take over, and leaves the primary to take writes', async () => {
       stand.hosts = (host, command) =>
         command === 'take-over' ? [1, 'behind'] : [0, host === primary ? '0' : '1'];
       const result = await provoked(FAILOVER);
       expect(result).to.include({ held: false, carriedOut: true });
       expect(result.reason).to.include('behind');
+      expect(stand.asked.slice(2)).to.deep.equal([
+        'db2 take-over',
+        'db1 take-over',
+        'db1 stop',
+        'db1 start',
+        'db1 check',
+      ]);
     });
+
+    it('goes back where users are not served by the replica, and tells of it', async () => {
+      stand.site = () => (primary === 'db1' ? [200, 'welcome'] : [500, 'read-only']);
+      expect(await provoked(FAILOVER)).to.include({ held: false, carriedOut: true });
+      expect(primary).to.equal('db1');
+    }).timeout(15_000);
+  });
+
+  it('waits for the site after a visit that failed, so that the next provocation does not meet what is left of it', async () => {
+    let walks = 0;
+    stand.site = (path) => {
+      if (path === '/visit') return [503, 'busy'];
+      walks += 1;
+      return walks < 3 ? [503, 'busy'] : [200, 'welcome'];
+    };
+    expect(await provoked({ kind: 'exchanges', ...VISIT })).to.include({ held: false, carriedOut: true });
+    expect(walks).to.equal(3);
+  });
+
+  it('is followed by walks that meet what is wrong on one host of two', async () => {
+    expect(await walk('afterwards', stand.provoked)).to.include({ name: 'afterwards', held: true });
+    let asked = 0;
+    stand.site = () => {
+      asked += 1;
+      return asked % 2 === 0 ? [500, 'unlucky'] : [200, 'welcome'];
+    };
+    const result = await walk('afterwards', stand.provoked);
+    expect(result).to.include({ held: false, carriedOut: true });
+    expect(result.activationMs).to.be.a('number');
   });
 
   it('repairs nothing by only being visited', async () => {

@@ -117,6 +117,16 @@ describe('upgrade', () => {
     expect(result).to.deep.equal({ outcome: 'stopped', gate: 'step', failedSteps: ['a'] });
   });
 
+  it('halts where it would roll back, once a step has begun that takes away what the former release needs', async () => {
+    const drop = (id: string): Step => ({ ...exec(id, 'web1'), noReturn: true });
+    for (const failing of ['drop', 'after']) {
+      const { result } = await upgrade([drop('drop'), exec('after', 'web1')], [failing], 'rollback');
+      expect(result).to.include({ outcome: 'stopped', gate: 'step' });
+    }
+    const { result } = await upgrade([exec('before', 'web1'), drop('drop')], ['before'], 'rollback');
+    expect(result).to.include({ outcome: 'rolled-back' });
+  });
+
   it('goes on after a failure with --on-failure continue, and remembers it', async () => {
     const { result, ran } = await upgrade([exec('a', 'web1'), exec('b', 'web1')], ['a'], 'continue');
     expect(result).to.deep.equal({ outcome: 'upgraded', gate: '', failedSteps: ['a'] });
