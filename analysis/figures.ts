@@ -1,5 +1,5 @@
 /** Reduces a trial to the figures that are judged: the trial is the unit of replication, never the second. */
-import type { BinsRow, LedgerFigures, TrialRecord } from '../results/schema.ts';
+import type { BinsRow, LedgerFigures, TrialEvent, TrialRecord } from '../results/schema.ts';
 import { outageSeconds } from './outage.ts';
 import {
   CPU_BUSY_LIMIT,
@@ -37,16 +37,26 @@ export interface TrialFigures {
   readonly data: DataFigures | null;
   /** `probe: exposure`, sorted; null where a probe could not be taken, or none was. */
   readonly exposures: readonly string[] | null;
+  /** Exposures by probe. Those that could not be taken are absent. */
+  readonly posture: ReadonlyMap<string, readonly string[]>;
+  /** Names of probes that could not be taken. */
+  readonly probesMissing: readonly string[];
   /** Provocations by name: whether the system held. Those not carried out are absent. */
   readonly provocations: ReadonlyMap<string, boolean>;
   /** Names of provocations that the testbed could not carry out. */
   readonly provocationsMissing: readonly string[];
   /** Why the machine rather than the system may have been measured; empty where it was not overloaded. */
   readonly overload: readonly string[];
+  /** Id of the first step that failed; empty where none did, or no events were given. */
+  readonly failedStep: string;
 }
 
-/** @param bins the trial's `bins.csv`. */
-export function reduceTrial(record: TrialRecord, bins: readonly BinsRow[]): TrialFigures {
+/** @param bins the trial's `bins.csv` @param events its `events.jsonl`, of which only the steps matter */
+export function reduceTrial(
+  record: TrialRecord,
+  bins: readonly BinsRow[],
+  events: readonly TrialEvent[] = [],
+): TrialFigures {
   const horizon = record.horizon;
   const offered = horizon?.offered ?? 0;
   const answers = horizon === null ? 0 : horizon.ok + (horizon.failed.timeout ?? 0);
@@ -60,9 +70,12 @@ export function reduceTrial(record: TrialRecord, bins: readonly BinsRow[]): Tria
     outageS: horizon === null ? null : outageSeconds(bins, horizon, record.ratePerSecond),
     data: record.ledger === null ? null : dataFigures(record.ledger),
     exposures: exposuresOf(record),
+    posture: new Map(record.probes.filter((p) => p.taken).map((p) => [p.name, p.exposures])),
+    probesMissing: record.probes.filter((p) => !p.taken).map((p) => p.name),
     provocations: new Map(record.provocations.filter((p) => p.carriedOut).map((p) => [p.name, p.held])),
     provocationsMissing: record.provocations.filter((p) => !p.carriedOut).map((p) => p.name),
     overload: overloadOf(record),
+    failedStep: failedStepOf(events),
   };
 }
 
@@ -94,6 +107,13 @@ function exposuresOf(record: TrialRecord): string[] | null {
   return record.probes
     .flatMap((probe) => probe.exposures.map((exposure) => `${probe.name}: ${exposure}`))
     .sort();
+}
+
+function failedStepOf(events: readonly TrialEvent[]): string {
+  const [first = ''] = events.flatMap((event) =>
+    event.event === 'step-end' && event.outcome === 'failed' ? [event.stepId] : [],
+  );
+  return first;
 }
 
 function overloadOf(record: TrialRecord): string[] {

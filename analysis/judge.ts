@@ -57,7 +57,7 @@ export async function judgeCampaign(store: CampaignStore): Promise<Judgement> {
     try {
       const { bins, events } = await readSeries(store.trialFolder(record.trialId), record);
       if (isGateChecked(record)) gates.set(record.trialId, gateChecks(record, events));
-      reduced.push({ record, figures: reduceTrial(record, bins) });
+      reduced.push({ record, figures: reduceTrial(record, bins, events) });
     } catch (error) {
       if (!(error instanceof RecordError)) throw error;
       left.damaged.push({ trialId: record.trialId, error });

@@ -90,21 +90,24 @@ export class ControlPool {
   }
 
   /**
-   * Controls that show what a sound system exposes in the states that a trial's hosts may be in: the old one
-   * (no upgrade), and, where it ended `new` or `mixed`, the new one, by whichever approach it was reached.
+   * Controls that show what a sound system exposes in the state in which a trial ended: without an upgrade the old one, or
+   * the new one by whichever approach it was reached; a group of each for `mixed`, whose hosts are in either.
    */
-  ofState(record: TrialRecord): {
-    readonly old: readonly ReducedTrial[];
-    readonly new: readonly ReducedTrial[];
-  } {
+  ofState(record: TrialRecord): References[] {
     const others = this.#others(record);
-    return {
-      old: others.filter((c) => c.record.approach === NO_UPGRADE),
-      new:
-        record.upgrade.finalState === 'old'
-          ? []
-          : others.filter((c) => c.record.upgrade.finalState === 'new'),
+    const old = { trials: others.filter((c) => c.record.approach === NO_UPGRADE), kind: WITHOUT_UPGRADE };
+    const upgraded = {
+      trials: others.filter((c) => c.record.upgrade.finalState === 'new'),
+      kind: 'controls that ended in state new',
     };
+    switch (record.upgrade.finalState) {
+      case 'old':
+        return [old];
+      case 'new':
+        return [upgraded];
+      case 'mixed':
+        return [old, upgraded];
+    }
   }
 
   #others(record: TrialRecord): readonly Control[] {

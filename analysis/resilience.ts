@@ -3,6 +3,7 @@
  * kind, how many were caught and by what, and how many came through (Keller, Upadhyaya & Candea, “ConfErr”, DSN 2008,
  * “Resilience Profile”). Only trials whose one fault says in its details what it mutated.
  */
+import { stoppingGate } from './containment.ts';
 import type { JudgedTrial } from './judge.ts';
 import type { Impact } from './rules.ts';
 
@@ -12,12 +13,13 @@ export type Fate =
   | { readonly fate: 'felt' }
   /** Nobody felt it, but a provocation or invariant failed afterwards. */
   | { readonly fate: 'latent' }
-  /** Stopped where the service was started or its health checked: by a step that failed, or the health check. */
+  /** Stopped where the service that reads the file was started or reloaded, or its health checked. */
   | { readonly fate: 'at-start'; readonly gate: string }
-  /** Stopped by another gate. */
+  /** Stopped by another gate or step. */
   | { readonly fate: 'later-gate'; readonly gate: string }
   /** Nothing stopped it and nobody felt it. */
   | { readonly fate: 'never' }
+  /** Whether anybody felt it could not be decided, or the upgrade came to no end that would tell what its gates say. */
   | { readonly fate: 'undecided' }
   /** The trial says nothing about it. */
   | { readonly fate: 'lost' };
@@ -36,7 +38,10 @@ export interface ResilienceRow {
 
 /** Kinds in the order in which they are shown; others follow. */
 const KINDS = ['all', 'name-typo', 'value-typo', 'structure', 'number'];
-const START_GATES: ReadonlySet<string> = new Set(['step', 'health']);
+/** Kinds of steps that start or reload a service, or check its health. */
+const START_KINDS: ReadonlySet<string> = new Set(['service', 'check']);
+/** Gates of which any host has steps: which step it was tells more. */
+const GATES_OF_ANY_HOST: ReadonlySet<string> = new Set(['step', 'health']);
 const LATENT: Impact = 'latent error';
 
 /** The profile's rows, by approach, format and kind; each format begins with all its kinds together. */
@@ -71,9 +76,21 @@ export function fateOf(trial: JudgedTrial): Fate {
   if (record.outcome !== 'completed' || containment === '') return { fate: 'lost' };
   if (containment === 'undecided') return { fate: 'undecided' };
   if (containment === 'reached-users') return { fate: isLatentOnly(trial) ? 'latent' : 'felt' };
-  const [, gate] = /^stopped-by:(.+)$/.exec(containment) ?? [];
-  if (gate === undefined) return { fate: 'never' };
-  return { fate: START_GATES.has(gate) ? 'at-start' : 'later-gate', gate };
+  const gate = stoppingGate(record);
+  if (gate === '') return { fate: record.upgrade.outcome === 'stuck' ? 'undecided' : 'never' };
+  if (isAtStart(trial)) return { fate: 'at-start', gate };
+  const { failedStep } = trial.figures;
+  return { fate: 'later-gate', gate: GATES_OF_ANY_HOST.has(gate) ? `${gate} ${failedStep}` : gate };
+}
+
+/** Whether the step that failed is about the service of a host whose file was mutated, after it was written. */
+function isAtStart({ record, figures }: JudgedTrial): boolean {
+  const failed = record.plan.find(({ stepId }) => stepId === figures.failedStep);
+  if (failed === undefined || !START_KINDS.has(failed.kind)) return false;
+  return record.plan.some(
+    ({ edit, universe, host, number }) =>
+      edit !== '' && universe === failed.universe && host === failed.host && number < failed.number,
+  );
 }
 
 function isLatentOnly({ impactsOfFault }: JudgedTrial): boolean {

@@ -49,7 +49,7 @@ export const CLOSED_PATHS: readonly string[] = [
 export const probes: readonly PostureProbe[] = [
   {
     name: 'open-ports',
-    summary: 'Listening sockets on every host, with the program that owns them.',
+    summary: 'Ports that are open on every host, to the network or to itself only.',
     look: { kind: 'command', tiers: ALL_TIERS, argv: ['sh', '-c', text('ports.sh')] },
   },
   {
