@@ -1,4 +1,5 @@
 /** What a campaign says of each approach and fault: how many of its trials were labelled, and how many were lost. */
+import type { TrialRecord } from '../results/schema.ts';
 import type { JudgedTrial, Judgement } from './judge.ts';
 import { CONTRASTS, type Contrast, IMPACTS, type Impact, type Label } from './rules.ts';
 import { exactShare, type Share } from './statistics/share.ts';
@@ -8,7 +9,10 @@ import { type Parts, variantOf } from './variant.ts';
 export interface Cell {
   readonly approach: string;
   readonly fault: string;
+  /** -1 where no record of the fault is left under any approach; its violation and dependency are then empty. */
   readonly type: number;
+  readonly violation: string;
+  readonly dependency: string;
   /** What its trials do without; empty: nothing. */
   readonly variant: string;
   readonly trials: readonly JudgedTrial[];
@@ -64,11 +68,17 @@ export function cellsOf(judgement: Judgement): Cell[] {
   }
   for (const record of judgement.left.interrupted)
     cellOf(record.approach, record.fault.name, record).ids.add(record.trialId);
-  const cells = [...byKey.values()].map(({ ids, ...cell }) => ({
-    ...cell,
-    type: cell.trials[0]?.record.fault.type ?? (cell.fault === 'none' ? 0 : -1),
-    attrition: attritionOf(cell.trials, ids, judgement.left),
-  }));
+  const faults = recordedFaults(judgement);
+  const cells = [...byKey.values()].map(({ ids, ...cell }) => {
+    const recorded = faults.get(cell.fault);
+    return {
+      ...cell,
+      type: recorded?.type ?? (cell.fault === 'none' ? 0 : -1),
+      violation: recorded?.violation ?? '',
+      dependency: recorded?.dependency ?? '',
+      attrition: attritionOf(cell.trials, ids, judgement.left),
+    };
+  });
   return cells.sort(
     (a, b) =>
       a.type - b.type ||
@@ -76,6 +86,12 @@ export function cellsOf(judgement: Judgement): Cell[] {
       compare(a.approach, b.approach) ||
       compare(a.variant, b.variant),
   );
+}
+
+/** Faults as any record of them tells: a fault is the same where its trials were not begun or cannot be judged. */
+function recordedFaults({ trials, left }: Judgement): ReadonlyMap<string, TrialRecord['fault']> {
+  const records = [...left.interrupted, ...trials.map(({ record }) => record)];
+  return new Map(records.map(({ fault }) => [fault.name, fault]));
 }
 
 function compare(a: string, b: string): number {

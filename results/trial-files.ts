@@ -105,19 +105,40 @@ export async function readPlanText(folder: string): Promise<string> {
   return (await textOf(join(folder, PLAN_FILE))) ?? '';
 }
 
-/** Texts of the readings by file name without `.txt`, in the names' order. */
-export async function readEvidence(folder: string): Promise<ReadonlyMap<string, string>> {
-  const texts = new Map<string, string>();
-  for (const name of await namesIn(join(folder, EVIDENCE_FOLDER))) {
-    const text = await textOf(join(folder, EVIDENCE_FOLDER, name));
-    if (name.endsWith('.txt') && text !== undefined) texts.set(name.slice(0, -4), text);
-  }
-  return texts;
+/** What lies beside the series. No label rests on it, so that what cannot be read is said and the rest is kept. */
+export interface Attachments {
+  /** Texts of the readings by file name without `.txt`, in the names' order. */
+  readonly evidence: ReadonlyMap<string, string>;
+  /** Names of the logs, in order. */
+  readonly logs: readonly string[];
+  /** Why a file or folder could not be read, by its path in the trial's folder. */
+  readonly unreadable: ReadonlyMap<string, string>;
 }
 
-/** Names of the logs, in order. */
-export async function logNames(folder: string): Promise<string[]> {
-  return namesIn(join(folder, LOGS_FOLDER));
+/** Readings and names of logs. */
+export async function readAttachments(folder: string): Promise<Attachments> {
+  const unreadable = new Map<string, string>();
+  const tried = async <T>(path: string, read: (path: string) => Promise<T>): Promise<T | undefined> => {
+    try {
+      return await read(join(folder, path));
+    } catch (error) {
+      if (!(error instanceof RecordError)) throw error;
+      unreadable.set(path, error.message);
+      return undefined;
+    }
+  };
+  const evidence = new Map<string, string>();
+  for (const name of (await tried(EVIDENCE_FOLDER, namesIn)) ?? []) {
+    if (!name.endsWith('.txt')) continue;
+    const text = await tried(evidencePath(name.slice(0, -4)), textOf);
+    if (text !== undefined) evidence.set(name.slice(0, -4), text);
+  }
+  return { evidence, logs: (await tried(LOGS_FOLDER, namesIn)) ?? [], unreadable };
+}
+
+/** Path of a reading in its trial's folder. @param name as `plainName` gives it for the step */
+export function evidencePath(name: string): string {
+  return join(EVIDENCE_FOLDER, `${name}.txt`);
 }
 
 /** Names in a folder in their own order, hidden ones left out; none where there is no folder. */

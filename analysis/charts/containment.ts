@@ -48,12 +48,16 @@ function labelOf({ containment, trials }: ContainmentRow, roomPx: number): strin
   return LETTER_PX * 2 <= roomPx ? String(trials) : '';
 }
 
-/** One bar an approach; a bar's length is its number of trials with a fault. Each part names its word where it fits. */
+/**
+ * One bar an approach; a bar's length is its number of trials with a fault. Each part names its word where it fits.
+ * @param note stands below, where nothing else does
+ */
 export function containmentChart(
   rows: readonly ContainmentRow[],
   approaches: readonly string[],
   mode: Mode,
   widthPx: number,
+  note = '',
 ): ChartSpec {
   const order = containmentOrder(rows);
   const most = Math.max(1, ...approaches.map((approach) => total(rows, approach)));
@@ -84,6 +88,9 @@ export function containmentChart(
     $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
     description: 'How far faults got, by approach',
     config: chartConfig(mode),
+    ...(note === ''
+      ? {}
+      : { title: { text: note, orient: 'bottom', fontSize: 11, fontWeight: 400, color: INKS[mode].quiet } }),
     width: widthPx,
     height: { step: 38 },
     data: { values },

@@ -19,6 +19,11 @@ export interface MatrixRow {
   readonly yes: number;
   readonly decided: number;
   readonly inconclusive: number;
+  /** Trials of the cell that were begun and say nothing of users: they never reached the changed step, or were lost. */
+  readonly notReached: number;
+  readonly lost: number;
+  /** Whether any trial of the cell has a story. */
+  readonly opens: boolean;
   /** The approach has no such step; absent or false elsewhere. */
   readonly inapplicable?: boolean;
   /** What a reader sees on hovering: the exact interval, what was lost. */
@@ -45,7 +50,7 @@ export interface MatrixOptions {
   readonly namesPx: number;
 }
 
-/** A square is filled by the share of trials labelled `yes`; an outline says that nothing could be decided. */
+/** A square is filled by the share of decided trials labelled `yes`; a dashed edge says that others could not be decided. */
 export function impactMatrix(rows: readonly MatrixRow[], options: MatrixOptions): ChartSpec {
   const types = [...new Set(rows.map((row) => row.type))].sort((a, b) => a - b);
   return {
@@ -78,7 +83,10 @@ function complete(
 ): MatrixRow[] {
   const ofType = rows.filter((row) => row.type === type);
   const faults = [...new Set(ofType.map((row) => row.fault))];
-  const empty = { type, approach, yes: 0, decided: 0, inconclusive: 0, note: '' };
+  const empty = {
+    ...{ type, approach, yes: 0, decided: 0, inconclusive: 0 },
+    ...{ notReached: 0, lost: 0, opens: false, note: '' },
+  };
   return faults.flatMap((fault) =>
     impacts.map(
       (impact) =>
@@ -157,7 +165,9 @@ function panel(
         strength: row.decided === 0 ? 0 : strengthOf(row.yes / row.decided) / 100,
         letters: lettersOf(row, ink.text),
         label: textOf(row),
-        absent: row.inapplicable === true ? 'n/a' : '–',
+        short: shareText(row.yes, row.decided),
+        absent: row.inapplicable === true ? 'n/a' : untoldText(row) === '' ? '–' : '',
+        untold: row.impact === options.impacts[0] ? untoldText(row) : '',
       })),
     },
     width: { step: options.stepPx },
@@ -175,6 +185,12 @@ function panel(
         encoding: { text: { field: 'absent', type: 'nominal' } },
       },
       {
+        // Said once over all columns: it is the same of every impact.
+        transform: [{ filter: "datum.untold != ''" }],
+        mark: { type: 'text', color: ink.quiet, fontSize: 10, align: 'left', dx: -size / 2 },
+        encoding: { text: { field: 'untold', type: 'nominal' } },
+      },
+      {
         transform: [{ filter: 'datum.yes > 0' }],
         mark: square,
         encoding: {
@@ -183,15 +199,20 @@ function panel(
         },
       },
       {
+        transform: [{ filter: 'datum.decided > 0 && datum.inconclusive > 0' }],
+        mark: { ...square, filled: false, strokeDash: [2, 2], strokeWidth: 1 },
+        encoding: { stroke: { field: 'letters', type: 'nominal', scale: null, legend: null } },
+      },
+      {
         transform: [{ filter: 'datum.yes > 0' }],
-        mark: { type: 'text', fontSize: 10, fontWeight: 600 },
+        mark: { type: 'text', fontWeight: 600 },
         encoding: {
           text: { field: 'short', type: 'nominal' },
+          size: { condition: { test: 'length(datum.short) > 3', value: 9 }, value: 10 },
           fill: { field: 'letters', type: 'nominal', scale: null, legend: null },
         },
       },
     ],
-    transform: [{ calculate: "datum.yes + '/' + datum.decided", as: 'short' }],
   };
 }
 
@@ -202,7 +223,27 @@ function lettersOf({ yes, decided, impact }: MatrixRow, text: string): string {
 
 /** A square in words. */
 export function textOf(row: MatrixRow): string {
-  if (row.decided > 0) return `${row.yes} of ${row.decided}`;
+  const undecided = row.inconclusive > 0 ? `; ${row.inconclusive} undecided` : '';
+  if (row.decided > 0) return `${row.yes} of ${row.decided}${undecided}`;
+  if (row.inconclusive > 0) return 'inconclusive';
   if (row.inapplicable === true) return 'inapplicable: the approach has no such step';
-  return row.inconclusive > 0 ? 'inconclusive' : 'no trial';
+  return untoldText(row) || 'no trial';
+}
+
+/** What became of a cell's trials where none of them says anything of users; empty elsewhere. */
+export function untoldText({ decided, inconclusive, inapplicable, notReached, lost }: MatrixRow): string {
+  if (decided > 0 || inconclusive > 0 || inapplicable === true) return '';
+  const parts = [notReached > 0 ? `not reached ${notReached}` : '', lost > 0 ? `lost ${lost}` : ''];
+  return parts.filter((part) => part !== '').join(', ');
+}
+
+/** From so many trials a share is written in percent: two numbers would not fit. */
+const PERCENT_FROM = 10;
+
+/** A share as a square has room for it; what is neither none nor all is never rounded to one of them. */
+export function shareText(yes: number, decided: number): string {
+  if (decided < PERCENT_FROM) return `${yes}/${decided}`;
+  const percent = Math.round((100 * yes) / decided);
+  if (percent === 0 && yes > 0) return '<1%';
+  return percent === 100 && yes < decided ? '>99%' : `${percent}%`;
 }

@@ -4,13 +4,15 @@ import { type ChartSpec, chartConfig, INKS, type Mode } from './palette.ts';
 /** One approach. */
 export interface LeaseImpactRow {
   readonly approach: string;
-  /** Trials with a fault that tell whether it reached users, and those in which it did. */
-  readonly decided: number;
+  /** Faults of which every approach shown tells whether they reached users, and those that did in any trial. */
+  readonly faults: number;
   readonly reached: number;
   /** Exact 95 % interval of the share. */
   readonly low: number;
   readonly high: number;
-  /** Medians over the trials with a fault that tell; null where no record does. */
+  /** Number of the approach's other faults, and why they do not count; empty where there are none. */
+  readonly leftOut: string;
+  /** Medians over the trials of those faults that tell; null where no record does. */
   readonly leasedS: number | null;
   readonly cpuSeconds: number | null;
 }
@@ -19,13 +21,13 @@ export interface LeaseImpactRow {
 export function leaseImpactChart(rows: readonly LeaseImpactRow[], mode: Mode, widthPx: number): ChartSpec {
   const ink = INKS[mode];
   const values = rows
-    .filter(({ decided, cpuSeconds }) => decided > 0 && cpuSeconds !== null)
+    .filter(({ faults, cpuSeconds }) => faults > 0 && cpuSeconds !== null)
     .map((row) => ({
       ...row,
-      percent: (100 * row.reached) / row.decided,
+      percent: (100 * row.reached) / row.faults,
       lowPercent: 100 * row.low,
       highPercent: 100 * row.high,
-      text: `${row.approach} (${row.reached} of ${row.decided})`,
+      text: `${row.approach} (${row.reached} of ${row.faults})`,
     }));
   const most = Math.max(1, ...values.map(({ cpuSeconds }) => cpuSeconds ?? 0));
   const x = {
@@ -45,7 +47,7 @@ export function leaseImpactChart(rows: readonly LeaseImpactRow[], mode: Mode, wi
   };
   return {
     $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
-    description: 'Share of trials in which a fault reached users, against the CPU seconds that were leased',
+    description: 'Share of faults that reached users, against the CPU seconds that were leased',
     config: chartConfig(mode),
     width: widthPx,
     height: 190,
@@ -63,7 +65,7 @@ export function leaseImpactChart(rows: readonly LeaseImpactRow[], mode: Mode, wi
           tooltip: [
             { field: 'approach', type: 'nominal' },
             { field: 'reached', type: 'quantitative', title: 'reached users' },
-            { field: 'decided', type: 'quantitative', title: 'of trials' },
+            { field: 'faults', type: 'quantitative', title: 'of faults' },
             { field: 'cpuSeconds', type: 'quantitative', title: 'leased CPU s' },
           ],
         },

@@ -94,7 +94,7 @@ function panelsOf(rows: readonly HarmRow[]): Panel[] {
     },
     {
       field: 'p95Ms',
-      title: 'p95 ms',
+      title: 'p95 ms (log)',
       scale: { type: 'log', domain: [fastest * 0.9, slowest * 1.1], nice: false },
       ticks: DECADES.flatMap((decade) => [decade, 2 * decade, 5 * decade]),
       ruleAt: [],

@@ -18,8 +18,8 @@ export interface PrimaryRow {
   readonly trials: number;
 }
 
-/** Short names, for readers who do not tell the colours apart. */
-const INITIALS: Readonly<Record<string, string>> = {
+/** Short names, for readers who do not tell the colours apart; a trial without an impact has none. */
+export const INITIALS: Readonly<Record<string, string>> = {
   'data loss': 'D',
   'full outage': 'O',
   'security vulnerability': 'V',

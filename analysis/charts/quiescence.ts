@@ -15,6 +15,8 @@ export interface QuiescenceRow {
   readonly peakWaiting: number;
   /** `released`, or the limit that ended it. */
   readonly ended: string;
+  /** Of a control that went to its end with all parts. Medians are theirs: a fault or a stop changes what is waited for. */
+  readonly isUsual: boolean;
 }
 
 /** Phases differ in shape and colour. */
@@ -32,7 +34,10 @@ const FACTORS: Readonly<Record<QuiescenceFactor, string>> = {
   scale: 'share of the full data set',
 };
 
-/** A point a quiescence, a bar at the median of each phase and value of the factor. */
+/** Pixels between the points of two phases, which have the same factor. */
+const APART_PX = 22;
+
+/** A point a quiescence, hollow unless it is a usual one; a bar at the median of those of each phase and value of the factor. */
 export function quiescenceChart(
   rows: readonly QuiescenceRow[],
   factor: QuiescenceFactor,
@@ -49,59 +54,59 @@ export function quiescenceChart(
     field: 'lastedMs',
     type: 'quantitative',
     title: 'ms held',
-    scale: { zero: true, nice: true },
+    scale: { domain: [0, Math.max(1, ...rows.map(({ lastedMs }) => lastedMs))], nice: true },
     axis: { tickCount: 5 },
   };
   const x = {
     field: factor,
-    type: 'ordinal',
+    type: 'quantitative',
     title: FACTORS[factor],
-    axis: { labelAngle: 0 },
-    sort: 'ascending',
+    scale: { domain: [0, 1.1 * Math.max(...rows.map((row) => row[factor]))] },
+    axis: { tickCount: 5, grid: false },
   };
-  const xOffset = { field: 'phase', type: 'nominal', sort: phases, scale: { domain: phases } };
+  const look = (channel: 'colour' | 'shape') => ({
+    field: 'phase',
+    type: 'nominal',
+    title: null,
+    scale: { domain: phases, range: known.map((one) => one[channel]) },
+    legend: { orient: 'bottom' },
+  });
+  const point = { type: 'point', size: 46, opacity: 1 };
+  const bar = { type: 'tick', orient: 'horizontal', thickness: 2, size: 20, color: INKS[mode].text };
+  const points = {
+    ...{ x, y, color: look('colour'), shape: look('shape') },
+    tooltip: [
+      { field: 'trialId', type: 'nominal', title: 'trial' },
+      { field: 'phase', type: 'nominal' },
+      { field: 'lastedMs', type: 'quantitative', title: 'ms held' },
+      { field: 'peakWaiting', type: 'quantitative', title: 'most requests waiting' },
+      { field: 'rows', type: 'quantitative', title: 'rows transferred', format: ',d' },
+      { field: 'ended', type: 'nominal' },
+    ],
+  };
   return {
     $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
-    description: `Duration of each quiescence by phase and ${FACTORS[factor]}`,
+    description: `Duration of each quiescence by phase and ${FACTORS[factor]}; medians of controls`,
     config: chartConfig(mode),
     width: widthPx,
     height: 170,
-    data: { values: rows },
-    layer: [
-      {
-        mark: { type: 'point', filled: true, size: 46, opacity: 1 },
-        encoding: {
-          x,
-          xOffset,
-          y,
-          color: {
-            field: 'phase',
-            type: 'nominal',
-            title: null,
-            scale: { domain: phases, range: known.map(({ colour }) => colour) },
-            legend: { orient: 'bottom' },
-          },
-          shape: {
-            field: 'phase',
-            type: 'nominal',
-            title: null,
-            scale: { domain: phases, range: known.map(({ shape }) => shape) },
-            legend: { orient: 'bottom' },
-          },
-          tooltip: [
-            { field: 'trialId', type: 'nominal', title: 'trial' },
-            { field: 'phase', type: 'nominal' },
-            { field: 'lastedMs', type: 'quantitative', title: 'ms held' },
-            { field: 'peakWaiting', type: 'quantitative', title: 'most requests waiting' },
-            { field: 'rows', type: 'quantitative', title: 'rows transferred', format: ',d' },
-            { field: 'ended', type: 'nominal' },
-          ],
+    layer: phases.flatMap((phase, index) => {
+      const xOffset = (index - (phases.length - 1) / 2) * APART_PX;
+      const own = rows.filter((row) => row.phase === phase);
+      const usual = { data: { values: own.filter(({ isUsual }) => isUsual) } };
+      return [
+        {
+          data: { values: own.filter(({ isUsual }) => !isUsual) },
+          mark: { ...point, filled: false, strokeWidth: 1.3, xOffset },
+          encoding: points,
         },
-      },
-      {
-        mark: { type: 'tick', orient: 'horizontal', thickness: 2, bandSize: 34, color: INKS[mode].text },
-        encoding: { x, xOffset, y: { ...y, aggregate: 'median' }, detail: { field: 'phase' } },
-      },
-    ],
+        { ...usual, mark: { ...point, filled: true, xOffset }, encoding: points },
+        {
+          ...usual,
+          mark: { ...bar, xOffset },
+          encoding: { x, y: { ...y, aggregate: 'median' } },
+        },
+      ];
+    }),
   };
 }

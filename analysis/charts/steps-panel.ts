@@ -8,6 +8,7 @@ export interface TimelineStep {
   readonly title: string;
   readonly fromS: number;
   readonly toS: number;
+  /** `done`, `failed`, or `unfinished`: its end was never seen. */
   readonly outcome: string;
   /** What the fault changed about it; empty for most. */
   readonly edit: string;
@@ -34,6 +35,7 @@ const SIGNS: readonly { readonly what: string; readonly shape: string; readonly 
   { what: 'changed by the fault', shape: 'diamond', colour: '#CC79A7' },
   { what: 'gate passed', shape: 'circle', colour: '#009E73' },
   { what: 'failed', shape: 'cross', colour: '#D55E00' },
+  { what: 'unfinished', shape: 'square', colour: '#0072B2' },
   { what: 'evidence read', shape: 'triangle-down', colour: '#56B4E9' },
 ];
 
@@ -56,7 +58,7 @@ export function stepsPanels(
     done: scales.ink.quiet,
     'changed by the fault': IMPACT_COLOURS['data loss'] ?? '',
     failed: IMPACT_COLOURS['full outage'] ?? '',
-    skipped: scales.ink.line,
+    unfinished: IMPACT_COLOURS['security vulnerability'] ?? '',
   };
   const values = steps.map((step) => {
     const state = step.outcome !== 'done' ? step.outcome : step.edit === '' ? 'done' : 'changed by the fault';
@@ -105,7 +107,7 @@ function signsOf(steps: readonly TimelineStep[], readings: readonly TimelineRead
     const at = { host, title: gate === '' ? title : `${gate}: ${title}` };
     return [
       ...(edit === '' ? [] : [{ ...at, what: 'changed by the fault', atS: fromS, title: edit }]),
-      ...(outcome === 'failed' ? [{ ...at, what: 'failed', atS: toS }] : []),
+      ...(outcome === 'failed' || outcome === 'unfinished' ? [{ ...at, what: outcome, atS: toS }] : []),
       ...(outcome === 'done' && gate !== '' ? [{ ...at, what: 'gate passed', atS: toS }] : []),
     ];
   });

@@ -138,7 +138,7 @@ function latencyPanel(data: TimelineData, scales: Scales): ChartSpec {
           y: {
             field: 'p95',
             type: 'quantitative',
-            title: 'p95 ms',
+            title: 'p95 ms (log)',
             scale: { type: 'symlog', constant: 5 },
             axis: { tickCount: 4 },
           },

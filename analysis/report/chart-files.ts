@@ -1,11 +1,24 @@
 /** Charts as files: the specification, and pictures drawn without a browser. */
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { onFile } from '../../results/errors.ts';
 import { makeFolder, writeWhole } from '../../results/files.ts';
+import { namesIn } from '../../results/trial-files.ts';
 import type { ChartSpec } from '../charts/palette.ts';
 import { pngOf } from './raster.ts';
 
 /** Kinds of file that a chart is written as. */
 export const CHART_KINDS = ['vl.json', 'svg', 'png'] as const;
+
+/** Removes what an earlier report drew, so that nothing stale is left. @param isOurs whether a report names a chart so */
+export async function removeCharts(folder: string, isOurs: (name: string) => boolean): Promise<void> {
+  for (const file of await namesIn(folder)) {
+    const path = join(folder, file);
+    const kind = CHART_KINDS.find((one) => file.endsWith(`.${one}`));
+    if (kind !== undefined && isOurs(file.slice(0, -kind.length - 1)))
+      await onFile('remove', path, () => rm(path));
+  }
+}
 
 /** Writes `NAME.vl.json`, `NAME.svg` and `NAME.png`; returns their paths. */
 export async function writeChart(folder: string, name: string, spec: ChartSpec): Promise<string[]> {

@@ -1,23 +1,26 @@
 /** What each approach takes beyond the system itself, in the middle of its controls. */
-import type { LeaseRecord } from '../../results/schema.ts';
+import type { LeaseRecord, TrialRecord } from '../../results/schema.ts';
 import type { JudgedTrial } from '../judge.ts';
 import { leaseFigure } from '../lease.ts';
 import { isControl } from '../references.ts';
 import { variantOf } from '../variant.ts';
 import type { ApproachCost } from './data.ts';
 
+/** Whether a trial is a control that went to its end with all parts: what an upgrade that goes well takes. */
+export function isUsual(record: TrialRecord): boolean {
+  return (
+    variantOf(record) === '' &&
+    isControl(record) &&
+    record.outcome === 'completed' &&
+    record.upgrade.outcome === 'upgraded'
+  );
+}
+
 /** Medians over an approach's completed controls that went to their end; `not measured` where no record tells. */
 export function costOf(approach: string, trials: readonly JudgedTrial[]): ApproachCost {
   const records = trials
     .map(({ record }) => record)
-    .filter(
-      (record) =>
-        record.approach === approach &&
-        variantOf(record) === '' &&
-        isControl(record) &&
-        record.outcome === 'completed' &&
-        record.upgrade.outcome === 'upgraded',
-    );
+    .filter((record) => record.approach === approach && isUsual(record));
   const leased = (of: (lease: LeaseRecord) => number | null, digits: number) =>
     middle(
       records.map((record) => leaseFigure(record, of)),

@@ -75,9 +75,13 @@ export interface ApproachCost {
 export interface ReportCell {
   readonly fault: string;
   readonly type: number;
+  readonly role: TrialSummary['role'];
   readonly violation: string;
   readonly dependency: string;
+  /** With what its trials do without. */
   readonly approach: string;
+  /** Empty for trials with all parts: figures show these alone. */
+  readonly variant: string;
   /** Indexes into `ReportData.trials`. */
   readonly trials: readonly number[];
   readonly outcome: string;
@@ -86,7 +90,15 @@ export interface ReportCell {
   readonly success: string;
   readonly p95: string;
   readonly outage: string;
-  readonly attrition: string;
+  readonly attrition: readonly AttritionPart[];
+}
+
+/** Trials that were asked for and not completed, for one reason. */
+export interface AttritionPart {
+  readonly what: string;
+  readonly count: number;
+  /** Whether they say nothing, not even how far the fault got. */
+  readonly isLost: boolean;
 }
 
 export interface ReportTrial {
@@ -129,6 +141,8 @@ export interface ReportTrial {
   /** Names of the files in the trial's folders. */
   readonly logs: readonly string[];
   readonly readings: readonly string[];
+  /** Why some of them could not be read. */
+  readonly unreadable: readonly string[];
 }
 
 /** Number, kind, host, title, edit. */

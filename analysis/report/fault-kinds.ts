@@ -2,18 +2,23 @@
 import type { FaultKindRow } from '../charts/fault-kinds.ts';
 import type { TrialSummary } from './summaries.ts';
 
-/** One pair, and how often users were reached. */
-export interface KindCell extends FaultKindRow {
+/** Faults of one kind, their trials, and how often users were reached. */
+export interface KindCounts extends Pick<FaultKindRow, 'faults' | 'trials'> {
   /** Trials that tell whether users were reached, and those in which they were. */
   readonly decided: number;
   readonly reached: number;
 }
+
+/** One pair. */
+export type KindCell = FaultKindRow & KindCounts;
 
 /** Every pair of a type and a violation that occur, also the pairs without a fault. */
 export interface FaultKinds {
   readonly types: readonly number[];
   readonly violations: readonly string[];
   readonly cells: readonly KindCell[];
+  /** Several faults at once, which have neither one type nor one violation. */
+  readonly compositions: KindCounts;
   /** What the table is good for, in a sentence or two. */
   readonly caveat: string;
 }
@@ -29,18 +34,29 @@ export function isToldOf(containment: string): boolean {
 /** Counts trials with a fault; controls have neither type nor violation. */
 export function faultKinds(trials: readonly TrialSummary[]): FaultKinds {
   const planted = trials.filter(({ role, variant }) => role === 'fault' && variant === '');
-  const types = [...new Set(planted.map(({ type }) => type))].sort((a, b) => a - b);
-  const violations = [...new Set(planted.map(({ violation }) => violation))].sort();
-  const cells = types.flatMap((type) => violations.map((violation) => cellOf(planted, type, violation)));
-  return { types, violations, cells, caveat: caveatOf(cells) };
+  const single = planted.filter(({ fault }) => !isComposition(fault));
+  const types = [...new Set(single.map(({ type }) => type))].sort((a, b) => a - b);
+  const violations = [...new Set(single.map(({ violation }) => violation))].sort();
+  const cells = types.flatMap((type) =>
+    violations.map((violation) => ({
+      ...{ type, violation },
+      ...countsOf(single.filter((trial) => trial.type === type && trial.violation === violation)),
+    })),
+  );
+  const compositions = countsOf(planted.filter(({ fault }) => isComposition(fault)));
+  return { types, violations, cells, compositions, caveat: caveatOf(cells) };
 }
 
-function cellOf(planted: readonly TrialSummary[], type: number, violation: string): KindCell {
-  const own = planted.filter((trial) => trial.type === type && trial.violation === violation);
-  const decided = own.filter(({ containment }) => isToldOf(containment));
+/** A composition is recorded under the names of its faults, with the type of the first. */
+function isComposition(fault: string): boolean {
+  return fault.includes('+');
+}
+
+function countsOf(trials: readonly TrialSummary[]): KindCounts {
+  const decided = trials.filter(({ containment }) => isToldOf(containment));
   return {
-    ...{ type, violation, trials: own.length, decided: decided.length },
-    faults: new Set(own.map(({ fault }) => fault)).size,
+    ...{ trials: trials.length, decided: decided.length },
+    faults: new Set(trials.map(({ fault }) => fault)).size,
     reached: decided.filter(({ containment }) => containment === 'reached-users').length,
   };
 }

@@ -1,4 +1,5 @@
 /** What the interceptor and mirroring add to answers: controls with them beside controls without. */
+import type { OverheadPoint } from '../charts/overhead.ts';
 import type { JudgedTrial } from '../judge.ts';
 import { isControl } from '../references.ts';
 import { variantOf } from '../variant.ts';
@@ -8,10 +9,13 @@ export interface OverheadRow {
   readonly approach: string;
   /** Empty: with everything. */
   readonly variant: string;
+  /** How the row is called. */
+  readonly name: string;
   readonly trials: number;
   readonly success: string;
   readonly p50Ms: string;
   readonly p95Ms: string;
+  readonly points: readonly OverheadPoint[];
 }
 
 /** Rows of each approach that has completed controls both with and without a part; none where no approach has. */
@@ -33,12 +37,21 @@ export function overheadOf(trials: readonly JudgedTrial[]): OverheadRow[] {
 }
 
 function rowOf(approach: string, variant: string, trials: readonly JudgedTrial[]): OverheadRow {
+  const name = `${approach}, ${variant || 'with all'}`;
   return {
-    ...{ approach, variant, trials: trials.length },
+    ...{ approach, variant, name, trials: trials.length },
     success: middle(trials.map(({ figures }) => percent(figures.successRatio))),
     p50Ms: middle(trials.map(({ record }) => record.horizon?.p50Ms ?? null)),
     p95Ms: middle(trials.map(({ record }) => record.horizon?.p95Ms ?? null)),
+    points: trials.flatMap(({ record: { trialId, horizon } }) => [
+      ...pointOf({ trialId, name, percentile: 'p50' }, horizon?.p50Ms),
+      ...pointOf({ trialId, name, percentile: 'p95' }, horizon?.p95Ms),
+    ]),
   };
+}
+
+function pointOf(of: Omit<OverheadPoint, 'ms'>, ms: number | null | undefined): OverheadPoint[] {
+  return ms === null || ms === undefined ? [] : [{ ...of, ms: Number(ms.toFixed(2)) }];
 }
 
 function percent(ratio: number | null): number | null {

@@ -8,27 +8,38 @@ import { claimsOf } from '../claims/claims.ts';
 import { falseAlarmsOf } from '../false-alarms.ts';
 import { detectorRows, detectorSummaries } from '../gates/detectors.ts';
 import type { JudgedTrial, Judgement } from '../judge.ts';
-import { isControl, isPositiveControl, NO_UPGRADE } from '../references.ts';
+import { isControl, NO_UPGRADE } from '../references.ts';
 import { resilienceOf } from '../resilience.ts';
 import { type Contrast, IMPACTS } from '../rules.ts';
 import { sensitivityLines } from '../sensitivity.ts';
 import { percent } from '../statistics/share.ts';
 import { cellFigures, notesOf } from '../summary.ts';
 import { variantOf } from '../variant.ts';
-import { costOf } from './costs.ts';
-import type { ReportCell, ReportData } from './data.ts';
-import { leaseImpactOf } from './lease-impact.ts';
+import { costOf, isUsual } from './costs.ts';
+import type { AttritionPart, ReportCell, ReportData } from './data.ts';
+import { leaseImpacts } from './lease-impact.ts';
 import { overheadOf } from './overhead.ts';
-import { rowName, type TrialSummary } from './summaries.ts';
+import { attritionText, rowName, type TrialSummary } from './summaries.ts';
 import { BLOCK_TRIALS, TrialBlocks } from './trial-blocks.ts';
 import { trialData } from './trial-data.ts';
 
-/** Stories of all judged trials, packed. @throws RecordError for a damaged series. */
-export async function packedTrials(store: CampaignStore, judgement: Judgement): Promise<string[]> {
+/** Stories of all judged trials, packed, and what of them could not be read. @throws RecordError for a damaged series. */
+export async function packedTrials(
+  store: CampaignStore,
+  judgement: Judgement,
+): Promise<{ readonly blocks: readonly string[]; readonly unreadable: readonly string[] }> {
   const blocks = new TrialBlocks();
-  for (const trial of judgement.trials)
-    await blocks.add((texts) => trialData(store.trialFolder(trial.record.trialId), trial, texts));
-  return blocks.all();
+  const unreadable: string[] = [];
+  for (const trial of judgement.trials) {
+    const { trialId } = trial.record;
+    await blocks.add(async (texts) => {
+      const story = await trialData(store.trialFolder(trialId), trial, texts);
+      const told = story.unreadable.map((why) => `${trialId}: evidence or logs could not be read: ${why}`);
+      unreadable.push(...told);
+      return story;
+    });
+  }
+  return { blocks: await blocks.all(), unreadable };
 }
 
 /** What the page shows of the whole campaign. */
@@ -61,7 +72,7 @@ export function reportData(judgement: Judgement): ReportData {
     claims: claimsOf(judgement.trials),
     quiescences: quiescenceRows(judgement),
     costs: approachesOf(cells).map((approach) => costOf(approach, judgement.trials)),
-    leases: approachesOf(cells).map((approach) => leaseImpactOf(approach, judgement.trials)),
+    leases: leaseImpacts(approachesOf(cells), judgement.trials),
     overhead: overheadOf(judgement.trials),
     cells: reportCells(cells, judgement),
     trials: judgement.trials.map(summaryOf),
@@ -75,7 +86,7 @@ function summaryOf({ record, figures, ...judged }: JudgedTrial): TrialSummary {
     id: record.trialId,
     fault: record.fault.name,
     type: record.fault.type,
-    role: isControl(record) ? 'control' : isPositiveControl(record) ? 'positive control' : 'fault',
+    role: roleOf(record.fault),
     violation: record.fault.violation,
     approach: record.approach,
     variant: variantOf(record),
@@ -89,6 +100,11 @@ function summaryOf({ record, figures, ...judged }: JudgedTrial): TrialSummary {
     outageS: figures.outageS,
     p95Ms: p95Ms === null ? null : Number(p95Ms.toFixed(2)),
   };
+}
+
+function roleOf({ type }: Pick<Cell, 'type'>): TrialSummary['role'] {
+  if (type === 0) return 'control';
+  return type === POSITIVE_CONTROL_TYPE ? 'positive control' : 'fault';
 }
 
 /** Approaches with a column of their own; without an upgrade nothing can be faulty, so that `none` is a row. */
@@ -114,6 +130,9 @@ function matrixRows(cells: readonly Cell[], contrast: Contrast): MatrixRow[] {
         yes: share.k,
         decided: share.n,
         inconclusive,
+        notReached: cell.attrition.notReached,
+        lost: cell.attrition.lost - cell.attrition.missing,
+        opens: cell.trials.length > 0,
         inapplicable: cell.attrition.notApplicable > 0 && cell.attrition.notApplicable === cell.trials.length,
         note: `95 % interval ${percent(share.low)} to ${percent(share.high)}; ${inconclusive} inconclusive, ${cell.attrition.lost} lost: ${percent(worstLow)} to ${percent(worstHigh)} at worst`,
       })),
@@ -132,6 +151,7 @@ function quiescenceRows({ trials }: Judgement): QuiescenceRow[] {
       ratePerSecond: record.ratePerSecond,
       scale: record.scale,
       rows: record.imago?.transferredRows ?? 0,
+      isUsual: isUsual(record),
     })),
   );
 }
@@ -139,7 +159,6 @@ function quiescenceRows({ trials }: Judgement): QuiescenceRow[] {
 function reportCells(cells: readonly Cell[], judgement: Judgement): ReportCell[] {
   const indexes = new Map(judgement.trials.map((trial, index) => [trial, index]));
   return cells.map((cell) => {
-    const first = cell.trials[0]?.record.fault;
     const primary = new Map<string, number>();
     for (const { primaryImpact } of cell.trials) {
       if (primaryImpact !== '') primary.set(primaryImpact, (primary.get(primaryImpact) ?? 0) + 1);
@@ -147,36 +166,33 @@ function reportCells(cells: readonly Cell[], judgement: Judgement): ReportCell[]
     const order = [...IMPACTS, 'inconclusive', 'none'] as string[];
     return {
       fault: cell.fault,
-      type: cell.type,
-      violation: first?.violation ?? '',
-      dependency: first?.dependency ?? '',
+      ...{ type: cell.type, role: roleOf(cell), violation: cell.violation, dependency: cell.dependency },
       approach: [cell.approach, cell.variant].join(' ').trim(),
+      variant: cell.variant,
       trials: cell.trials.map((trial) => indexes.get(trial) ?? -1),
       primary: [...primary]
         .map(([name, count]) => ({ name, count }))
         .sort((a, b) => order.indexOf(a.name) - order.indexOf(b.name)),
       ...cellFigures(cell),
-      attrition: attritionText([cell]),
+      attrition: attritionOf([cell]),
     };
   });
 }
 
-function attritionText(cells: readonly Cell[]): string {
-  const sum = (of: (attrition: Cell['attrition']) => number) =>
-    cells.reduce((total, { attrition }) => total + of(attrition), 0);
-  const parts: [number, string][] = [
-    [sum((a) => a.notApplicable), 'not applicable'],
-    [sum((a) => a.notReached), 'not reached'],
-    [sum((a) => a.notInjected), 'not injected'],
-    [sum((a) => a.harnessFailed), 'testbed failed'],
-    [sum((a) => a.interrupted), 'interrupted'],
-    [sum((a) => a.damaged), 'damaged'],
-    [sum((a) => a.missing), 'never begun'],
-  ];
-  return parts
-    .filter(([count]) => count > 0)
-    .map(([count, what]) => `${count} ${what}`)
-    .join(', ');
+function attritionOf(cells: readonly Cell[]): AttritionPart[] {
+  const part = (what: string, isLost: boolean, of: (attrition: Cell['attrition']) => number) => ({
+    ...{ what, isLost },
+    count: cells.reduce((total, { attrition }) => total + of(attrition), 0),
+  });
+  return [
+    part('not applicable', false, (a) => a.notApplicable),
+    part('not reached', false, (a) => a.notReached),
+    part('not injected', true, (a) => a.notInjected),
+    part('testbed failed', true, (a) => a.harnessFailed),
+    part('interrupted', true, (a) => a.interrupted),
+    part('damaged', true, (a) => a.damaged),
+    part('never begun', true, (a) => a.missing),
+  ].filter(({ count }) => count > 0);
 }
 
 function factsOf(judgement: Judgement, cells: readonly Cell[]): ReportData['facts'] {
@@ -186,6 +202,7 @@ function factsOf(judgement: Judgement, cells: readonly Cell[]): ReportData['fact
   const byApproach = unique(references.map((trial) => trial.record.approach)).map(
     (approach) => `${references.filter((trial) => trial.record.approach === approach).length} ${approach}`,
   );
+  const attrition = attritionText(attritionOf(cells));
   const lost = cells.reduce((sum, cell) => sum + cell.attrition.lost, 0);
   const scheduled = cells.reduce((sum, cell) => sum + cell.attrition.scheduled, 0);
   const alarms = falseAlarmsOf(trials);
@@ -203,7 +220,7 @@ function factsOf(judgement: Judgement, cells: readonly Cell[]): ReportData['fact
     {
       name: 'lost',
       value: String(lost),
-      note: attritionText(cells) || `nothing lost${left.interrupted.length > 0 ? '' : ', none interrupted'}`,
+      note: attrition || `nothing lost${left.interrupted.length > 0 ? '' : ', none interrupted'}`,
     },
     {
       name: 'windows',

@@ -2,6 +2,7 @@
 import type { ContainmentRow } from '../charts/containment.ts';
 import type { HarmRow } from '../charts/outage-latency.ts';
 import type { PrimaryRow } from '../charts/primary-impact.ts';
+import type { AttritionPart, ReportCell } from './data.ts';
 
 /** What the overview knows of a trial. */
 export interface TrialSummary {
@@ -33,12 +34,34 @@ export function primaryRows(trials: readonly TrialSummary[]): PrimaryRow[] {
   );
 }
 
-/** Trials with a fault by how far it got; those that say nothing of it have an empty word and are left out. */
+/** Trials with a fault by how far it got; which are left out, `leftOutOfContainment` tells. */
 export function containmentRows(trials: readonly TrialSummary[]): ContainmentRow[] {
   const known = trials.filter(
     ({ role, variant, containment }) => role === 'fault' && variant === '' && containment !== '',
   );
   return counted(known.map(({ approach, containment }) => ({ approach, containment })));
+}
+
+/** Trials with a fault that `containmentRows` leaves out, and why, in a sentence; empty where it has all of them. */
+export function leftOutOfContainment(
+  cells: readonly Pick<ReportCell, 'role' | 'variant' | 'trials' | 'attrition'>[],
+): string {
+  const parts = cells
+    .filter(({ role }) => role === 'fault')
+    .flatMap(({ variant, trials, attrition }) =>
+      variant === ''
+        ? attrition.filter(({ isLost }) => isLost)
+        : [{ what: variant, count: trials.length, isLost: false }],
+    );
+  const counts = new Map<string, number>();
+  for (const { what, count } of parts) counts.set(what, (counts.get(what) ?? 0) + count);
+  const leftOut = [...counts].filter(([, count]) => count > 0).map(([what, count]) => `${count} ${what}`);
+  return leftOut.length === 0 ? '' : `Not in the bars: ${leftOut.join(', ')}.`;
+}
+
+/** `2 not reached, 1 damaged`. */
+export function attritionText(parts: readonly AttritionPart[]): string {
+  return parts.map(({ what, count }) => `${count} ${what}`).join(', ');
 }
 
 /** Figures show systems with all their parts, and nobody who was harmed on purpose. */

@@ -1,8 +1,14 @@
 /** One trial as the page tells it. */
 
-import { plainName } from '../../results/layout.ts';
+import { EVIDENCE_FOLDER, plainName } from '../../results/layout.ts';
 import type { TrialEvent, TrialRecord } from '../../results/schema.ts';
-import { logNames, readEvents, readEvidence, readRequests } from '../../results/trial-files.ts';
+import {
+  type Attachments,
+  evidencePath,
+  readAttachments,
+  readEvents,
+  readRequests,
+} from '../../results/trial-files.ts';
 import type { JudgedTrial } from '../judge.ts';
 import type { PlanLine, ReportTrial, Timeline } from './data.ts';
 import { imagoCourseOf } from './imago-course.ts';
@@ -17,7 +23,7 @@ const NO_HOST = 'all';
 /** Reads the series of a trial and joins them with its labels. @param folder the trial's folder. */
 export async function trialData(folder: string, trial: JudgedTrial, texts: Texts): Promise<ReportTrial> {
   const { record } = trial;
-  const evidence = await readEvidence(folder);
+  const attachments = await readAttachments(folder);
   return {
     id: record.trialId,
     fault: record.fault.name,
@@ -34,7 +40,7 @@ export async function trialData(folder: string, trial: JudgedTrial, texts: Texts
       fault: e.fault,
       verdict: e.verdict,
       summary: texts.index(e.summary),
-      texts: e.stepIds.map((stepId) => texts.index(shortened(stepId, evidence.get(plainName(stepId))))),
+      texts: e.stepIds.map((stepId) => texts.index(readingText(stepId, attachments))),
     })),
     shams: record.shams.map((s) => ({ fault: s.fault, verdict: s.verdict, summary: texts.index(s.summary) })),
     provocations: record.provocations.map((p) => ({
@@ -51,8 +57,9 @@ export async function trialData(folder: string, trial: JudgedTrial, texts: Texts
       (row): PlanLine => [row.number, ...textsOf(texts, row.kind, row.host, row.title, row.edit)],
     ),
     timeline: await timelineData(folder, record, texts),
-    logs: await logNames(folder),
-    readings: [...evidence.keys()].map((name) => `${name}.txt`),
+    logs: attachments.logs,
+    readings: [...attachments.evidence.keys()].map((name) => `${name}.txt`),
+    unreadable: [...attachments.unreadable.values()],
   };
 }
 
@@ -67,7 +74,11 @@ function textsOf(texts: Texts, a: string, b: string, c: string, d: string): [num
   return [texts.index(a), texts.index(b), texts.index(c), texts.index(d)];
 }
 
-function shortened(stepId: string, text: string | undefined): string {
+function readingText(stepId: string, { evidence, unreadable }: Attachments): string {
+  const name = plainName(stepId);
+  const text = evidence.get(name);
+  const why = unreadable.get(evidencePath(name)) ?? unreadable.get(EVIDENCE_FOLDER);
+  if (why !== undefined) return `${stepId}: evidence could not be read: ${why}`;
   if (text === undefined) return `${stepId}: no text was kept`;
   const rest = text.length - EVIDENCE_CHARACTERS;
   return `${stepId}\n${rest > 0 ? `${text.slice(0, EVIDENCE_CHARACTERS)}\n(${rest} more characters in the record)` : text}`;
@@ -153,7 +164,7 @@ export async function timelineData(folder: string, record: TrialRecord, texts: T
     failed: rows.map((row) => row.failed + row.dropped),
     p95Ms: rows.map((row) => (row.p95_ms === null ? null : tenth(row.p95_ms))),
     phases: phasesOf(events, endS),
-    steps: stepsOf(events, rowsOfPlan, texts),
+    steps: stepsOf(events, rowsOfPlan, record.upgrade.endMs, texts),
     imago: imagoCourseOf(events),
     readings: events
       .filter((event) => event.event === 'reading')
@@ -179,10 +190,14 @@ function phasesOf(events: readonly TrialEvent[], endS: number): Timeline['phases
   }));
 }
 
-/** Steps that ended, and those that a crash left open, up to the last event. Observations are shown as readings. */
+/**
+ * Steps that ended, and those that hung or that a crash left open: these up to the upgrade's end, or to the last event where
+ * that is not known. Observations are shown as readings.
+ */
 function stepsOf(
   events: readonly TrialEvent[],
   rows: ReadonlyMap<string, TrialRecord['plan'][number]>,
+  upgradeEndMs: number,
   texts: Texts,
 ): Timeline['steps'] {
   const open = new Map<string, Extract<TrialEvent, { event: 'step-start' }>>();
@@ -209,7 +224,8 @@ function stepsOf(
     add(start, event.atMs, event.outcome);
   }
   const lastMs = events.at(-1)?.atMs ?? 0;
-  for (const start of open.values()) add(start, lastMs, 'skipped');
+  for (const start of open.values())
+    add(start, upgradeEndMs > start.atMs ? upgradeEndMs : lastMs, 'unfinished');
   return steps;
 }
 

@@ -8,22 +8,27 @@ import { faultKindsChart } from '../charts/fault-kinds.ts';
 import { impactMatrix } from '../charts/impact-matrix.ts';
 import { leaseImpactChart } from '../charts/lease-impact.ts';
 import { outageLatencyChart } from '../charts/outage-latency.ts';
+import { overheadChart } from '../charts/overhead.ts';
 import type { ChartSpec } from '../charts/palette.ts';
 import { primaryImpactChart } from '../charts/primary-impact.ts';
 import { quiescenceChart } from '../charts/quiescence.ts';
+import { resilienceChart } from '../charts/resilience.ts';
 import { timelineChart } from '../charts/timeline.ts';
 import type { JudgedTrial, Judgement } from '../judge.ts';
-import { writeChart } from './chart-files.ts';
+import { removeCharts, writeChart } from './chart-files.ts';
 import { type ReportData, timelineOf } from './data.ts';
 import { faultKinds } from './fault-kinds.ts';
 import { reportPage } from './page.ts';
 import { packedTrials, reportData } from './report-data.ts';
-import { containmentRows, harmRows, primaryRows } from './summaries.ts';
+import { containmentRows, harmRows, leftOutOfContainment, primaryRows } from './summaries.ts';
 import { Texts } from './texts.ts';
 import { timelineData } from './trial-data.ts';
 
 /** Timelines drawn as files without being asked for: one of each cell, up to this many. */
 const MOST_TIMELINES = 12;
+
+/** What the names of timelines begin with. */
+const TIMELINE = 'timeline-';
 
 /** Width of timelines in files, in pixels. */
 const WIDTH_PX = 820;
@@ -43,43 +48,54 @@ export async function writeReport(
   const data = reportData(judgement);
   const folder = join(store.folder, 'charts');
   const charts: string[] = [];
-  for (const [name, spec] of campaignCharts(data)) charts.push(...(await writeChart(folder, name, spec)));
+  const figures = campaignCharts(data);
+  const names = new Set(figures.map(({ name }) => name));
+  await removeCharts(folder, (name) => names.has(name) || name.startsWith(TIMELINE));
+  for (const { name, rows, spec } of figures)
+    if (rows.length > 0) charts.push(...(await writeChart(folder, name, spec())));
   for await (const [name, spec] of timelineCharts(store, judgement, data, timelines))
     charts.push(...(await writeChart(folder, name, spec)));
   // Last: the stories of all trials leave behind what would still be there while charts are drawn, which take most memory.
   const report = join(store.folder, 'report.html');
-  await writeWhole(report, await reportPage(data, await packedTrials(store, judgement)));
+  const { blocks, unreadable } = await packedTrials(store, judgement);
+  await writeWhole(report, await reportPage({ ...data, notes: [...data.notes, ...unreadable] }, blocks));
   return { report, charts };
 }
 
-/** The figures of the page as files have them; those without anything to show are left out. */
-function campaignCharts(data: ReportData): [string, ChartSpec][] {
-  const { impacts, approaches, trials, quiescences } = data;
+/** A figure of the page as files have it. */
+interface Figure {
+  readonly name: string;
+  /** What it shows; it is left out where there is nothing. */
+  readonly rows: readonly object[];
+  readonly spec: () => ChartSpec;
+}
+
+function campaignCharts(data: ReportData): Figure[] {
+  const { impacts, approaches, trials, quiescences, resilience } = data;
   const matrix = { mode: 'light', impacts, approaches, stepPx: 30, namesPx: 170 } as const;
   const harm = { mode: 'light', approaches: [...approaches, 'none'], widthPx: 900, namesPx: 170 } as const;
-  const side: [string, readonly object[], () => ChartSpec][] = [
-    [
-      'containment',
-      containmentRows(trials),
-      () => containmentChart(containmentRows(trials), approaches, 'light', 560),
-    ],
-    ['fault-kinds', faultKinds(trials).cells, () => faultKindsChart(faultKinds(trials).cells, 'light', 420)],
-    ['outage-latency', harmRows(trials), () => outageLatencyChart(harmRows(trials), harm)],
-    ['quiescence', quiescences, () => quiescenceChart(quiescences, 'ratePerSecond', 'light', 420)],
-    ['quiescence-data-size', quiescences, () => quiescenceChart(quiescences, 'scale', 'light', 420)],
-    [
-      'leased-impact',
-      data.leases.filter(({ decided }) => decided > 0),
-      () => leaseImpactChart(data.leases, 'light', 420),
-    ],
-  ];
+  const leftOut = leftOutOfContainment(data.cells);
+  const leases = data.leases.filter(({ faults }) => faults > 0);
+  const overhead = data.overhead.flatMap(({ points }) => points);
+  const figure = <Row extends object>(
+    name: string,
+    rows: readonly Row[],
+    chartOf: (rows: readonly Row[]) => ChartSpec,
+  ): Figure => ({ name, rows, spec: () => chartOf(rows) });
   return [
-    ['impact-by-fault-user', impactMatrix(data.matrix.user, matrix)],
-    ['impact-by-fault-fault', impactMatrix(data.matrix.fault, matrix)],
-    ['primary-impact', primaryImpactChart(primaryRows(trials), impacts, 'light', 560)],
-    ...side
-      .filter(([, rows]) => rows.length > 0)
-      .map(([name, , spec]) => [name, spec()] as [string, ChartSpec]),
+    figure('impact-by-fault-user', data.matrix.user, (rows) => impactMatrix(rows, matrix)),
+    figure('impact-by-fault-fault', data.matrix.fault, (rows) => impactMatrix(rows, matrix)),
+    figure('primary-impact', primaryRows(trials), (rows) => primaryImpactChart(rows, impacts, 'light', 560)),
+    figure('containment', containmentRows(trials), (rows) =>
+      containmentChart(rows, approaches, 'light', 560, leftOut),
+    ),
+    figure('fault-kinds', faultKinds(trials).cells, (rows) => faultKindsChart(rows, 'light', 420)),
+    figure('outage-latency', harmRows(trials), (rows) => outageLatencyChart(rows, harm)),
+    figure('resilience', resilience, (rows) => resilienceChart(rows, 'light', 560)),
+    figure('quiescence', quiescences, (rows) => quiescenceChart(rows, 'ratePerSecond', 'light', 420)),
+    figure('quiescence-data-size', quiescences, (rows) => quiescenceChart(rows, 'scale', 'light', 420)),
+    figure('leased-impact', leases, (rows) => leaseImpactChart(rows, 'light', 420)),
+    figure('overhead', overhead, (rows) => overheadChart(rows, 'light', 420)),
   ];
 }
 
@@ -102,6 +118,6 @@ async function* timelineCharts(
     const timeline = await timelineData(store.trialFolder(record.trialId), record, texts);
     if (timeline.offered.length === 0) continue;
     const story = timelineOf(texts.all(), { id: record.trialId, timeline });
-    yield [`timeline-${plainName(record.trialId)}`, timelineChart(story, 'light', WIDTH_PX)];
+    yield [`${TIMELINE}${plainName(record.trialId)}`, timelineChart(story, 'light', WIDTH_PX)];
   }
 }

@@ -82,5 +82,7 @@ describe('overhead of interceptor and mirroring', () => {
     const { report } = await writeReport(await openCampaign(folder), judgement);
     const page = await readFile(report, 'utf8');
     expect(page).to.contain('"variant":"without interceptor"').and.to.contain('--ingress interceptor,direct');
+    const drawn = await readFile(join(folder, 'charts', 'overhead.svg'), 'utf8');
+    expect(drawn).to.contain('none, without interceptor').and.to.contain('p95');
   });
 });

@@ -7,6 +7,7 @@ import { containmentChart } from '../../analysis/charts/containment.ts';
 import { faultKindsChart } from '../../analysis/charts/fault-kinds.ts';
 import { leaseImpactChart } from '../../analysis/charts/lease-impact.ts';
 import { outageLatencyChart } from '../../analysis/charts/outage-latency.ts';
+import { overheadChart } from '../../analysis/charts/overhead.ts';
 import {
   type ChartSpec,
   IMPACT_COLOURS,
@@ -18,6 +19,7 @@ import {
 } from '../../analysis/charts/palette.ts';
 import { primaryImpactChart } from '../../analysis/charts/primary-impact.ts';
 import { quiescenceChart } from '../../analysis/charts/quiescence.ts';
+import { resilienceChart } from '../../analysis/charts/resilience.ts';
 import { timelineChart } from '../../analysis/charts/timeline.ts';
 import { IMPACTS } from '../../analysis/rules.ts';
 import { chartLayers, type Layer } from './chart-layers.ts';
@@ -113,7 +115,7 @@ const CAMPAIGN_CHARTS: Readonly<Record<string, (mode: 'light' | 'dark') => Chart
     faultKindsChart([{ type: 1, violation: 'omitted', faults: 2, trials: 4 }], mode, 300),
   'leased against impact': (mode) =>
     leaseImpactChart(
-      [{ approach: 'a', decided: 4, reached: 1, low: 0, high: 0.8, leasedS: 4, cpuSeconds: 3 }],
+      [{ approach: 'a', faults: 4, reached: 1, low: 0, high: 0.8, leftOut: '', leasedS: 4, cpuSeconds: 3 }],
       mode,
       300,
     ),
@@ -128,17 +130,34 @@ const CAMPAIGN_CHARTS: Readonly<Record<string, (mode: 'light' | 'dark') => Chart
     quiescenceChart(
       ['terminate', 'switch', 'other'].map((phase) => ({
         ...{ trialId: 't', approach: 'a', ratePerSecond: 150, scale: 1, rows: 9, phase },
-        ...{ lastedMs: 9, peakWaiting: 1, ended: 'released' },
+        ...{ lastedMs: 9, peakWaiting: 1, ended: 'released', isUsual: phase !== 'other' },
       })),
       'scale',
       mode,
       300,
     ),
+  overhead: (mode) =>
+    overheadChart(
+      (['p50', 'p95'] as const).map((percentile) => ({ trialId: 't', name: 'a', percentile, ms: 4 })),
+      mode,
+      300,
+    ),
+  resilience: (mode) =>
+    resilienceChart(
+      [
+        {
+          ...{ approach: 'a', format: 'json', kind: 'number', mutations: 28, gates: {} },
+          counts: { felt: 4, latent: 4, 'at-start': 4, 'later-gate': 4, never: 4, undecided: 4, lost: 4 },
+        },
+      ],
+      mode,
+      600,
+    ),
   timeline: (mode) =>
     timelineChart(
       {
         ...{ trialId: 't', ...SERIES, phases: [{ phase: 'before', fromS: 0, toS: 2 }] },
-        steps: ['done', 'failed', 'skipped'].map((outcome) => ({
+        steps: ['done', 'failed', 'unfinished'].map((outcome) => ({
           ...{ host: 'web1', title: 'x', fromS: 0, toS: 1, outcome, edit: 'omitted', gate: 'health' },
         })),
         readings: [{ atS: 1, host: 'web1', title: 'x' }],

@@ -1,11 +1,12 @@
 import { gunzipSync } from 'node:zlib';
 import { expect } from 'chai';
+import { impactMatrix, type MatrixRow, shareText, textOf } from '../../analysis/charts/impact-matrix.ts';
 import { outageLatencyChart } from '../../analysis/charts/outage-latency.ts';
 import { reduceTrial } from '../../analysis/figures.ts';
 import { judgeTrials } from '../../analysis/judge.ts';
 import type { ReportTrial, TrialBlock } from '../../analysis/report/data.ts';
 import { faultKinds } from '../../analysis/report/fault-kinds.ts';
-import { leaseImpactOf } from '../../analysis/report/lease-impact.ts';
+import { leaseImpacts } from '../../analysis/report/lease-impact.ts';
 import {
   containmentRows,
   harmRows,
@@ -55,6 +56,16 @@ describe('types and violations', () => {
     ]);
   });
 
+  it('takes compositions for a kind of their own', () => {
+    const { types, violations, compositions } = faultKinds([
+      trial({}),
+      trial({ fault: 'x+y', violation: 'omitted+incorrect', containment: 'reached-users' }),
+      trial({ fault: 'x+y', violation: 'omitted+incorrect', containment: 'undecided' }),
+    ]);
+    expect({ types, violations }).to.deep.equal({ types: [1], violations: ['omitted'] });
+    expect(compositions).to.deep.equal({ faults: 1, trials: 2, decided: 1, reached: 1 });
+  });
+
   it('says whether they are crossed evenly', () => {
     const uneven = [trial({}), trial({ fault: 'y' }), trial({ fault: 'z', type: 2, violation: 'inverted' })];
     expect(faultKinds(uneven).caveat)
@@ -99,13 +110,19 @@ describe('figures of the report', () => {
     expect(domains(together)).to.include('[0,24]').and.to.not.include('[0,8]');
   });
 
-  it('hold leased machines against the share of faults that reached users', () => {
+  it('hold leased machines against the share of faults that reached users, of those that every approach tells of', () => {
     const trials: Synthetic[] = [
       ...controls('none', 5, 1),
       ...controls('imago', 5, 2),
+      ...controls('rolling', 5, 3),
       { id: 'felt', approach: 'imago', fault: 'wrong-apache', outageS: 6 },
-      { id: 'not', approach: 'imago', fault: 'wrong-apache' },
-      { id: 'lost', approach: 'imago', fault: 'wrong-apache', record: { outcome: 'harness-failed' } },
+      { id: 'again', approach: 'imago', fault: 'wrong-apache' },
+      { id: 'not', approach: 'imago', fault: 'apache-port' },
+      { id: 'alone', approach: 'imago', fault: 'wrong-universe', outageS: 6 },
+      { id: 'lost', approach: 'imago', fault: 'debug-on', record: { outcome: 'harness-failed' } },
+      { id: 'in-place-1', approach: 'rolling', fault: 'wrong-apache', outageS: 6 },
+      { id: 'in-place-2', approach: 'rolling', fault: 'apache-port', outageS: 6 },
+      { id: 'absent', approach: 'rolling', fault: 'wrong-universe', record: { outcome: 'not-applicable' } },
     ];
     const judged = judgeTrials(
       trials.map((one) => {
@@ -113,15 +130,36 @@ describe('figures of the report', () => {
         return { record, figures: reduceTrial(record, syntheticBins(one)) };
       }),
     );
-    const row = leaseImpactOf('imago', judged);
-    expect(row).to.deep.include({ approach: 'imago', decided: 2, reached: 1, leasedS: 24, cpuSeconds: 13.5 });
-    expect([row.low, row.high].map((share) => share.toFixed(3))).to.deep.equal(['0.013', '0.987']);
-    expect(leaseImpactOf('canary', judged)).to.deep.include({
-      decided: 0,
-      low: 0,
-      high: 1,
-      cpuSeconds: null,
-    });
+    const [imago, rolling, ...others] = leaseImpacts(['imago', 'rolling', 'canary'], judged);
+    expect(imago).to.include({ approach: 'imago', faults: 2, reached: 1, leasedS: 24, cpuSeconds: 13.5 });
+    expect(imago?.leftOut).to.equal('1 undecided or lost, 1 not told of every approach');
+    expect([imago?.low, imago?.high].map((share) => share?.toFixed(3))).to.deep.equal(['0.013', '0.987']);
+    expect(rolling).to.include({ faults: 2, reached: 2, leftOut: '1 not applicable', cpuSeconds: 0 });
+    expect(others, 'an approach that tells of no fault').to.deep.equal([]);
+  });
+});
+
+describe('squares of the main figure', () => {
+  const SQUARE: MatrixRow = {
+    ...{ type: 1, fault: 'x', approach: 'rolling', impact: 'full outage', yes: 0, decided: 1 },
+    ...{ inconclusive: 0, notReached: 0, lost: 0, opens: true, note: '' },
+  };
+
+  it('tell trials that could not be decided', () => {
+    expect(textOf({ ...SQUARE, inconclusive: 5 })).to.equal('0 of 1; 5 undecided');
+    expect(textOf(SQUARE)).to.equal('0 of 1');
+    const options = { approaches: ['rolling'], impacts: ['full outage'], stepPx: 30, namesPx: 100 };
+    const drawn = JSON.stringify(impactMatrix([SQUARE], { ...options, mode: 'light' }));
+    expect(drawn).to.match(/"datum.decided > 0 && datum.inconclusive > 0"}\],"mark":\{[^}]*"strokeDash"/);
+  });
+
+  it('never round some to none or to all', () => {
+    const texts = [
+      shareText(1, 2),
+      ...[0, 1, 500, 998, 999].map((yes) => shareText(yes, 999)),
+      shareText(10, 10),
+    ];
+    expect(texts).to.deep.equal(['1/2', '0%', '<1%', '50%', '>99%', '100%', '100%']);
   });
 });
 

@@ -57,13 +57,21 @@ const TRIALS: readonly Synthetic[] = [
     },
   },
   {
+    id: 'lost-1',
+    approach: 'rolling',
+    fault: 'debug-on',
+    record: { outcome: 'not-injected', outcomeReason: 'no evidence of debug-on' },
+  },
+  {
     id: 'open-1',
     approach: 'rolling',
     fault: 'apache-satisfy',
     type: 2,
     record: {
       outcomeReason: MARKUP,
-      probes: [{ name: 'pages', taken: true, exposures: [`/admin ${MARKUP}`], reason: '' }],
+      probes: [
+        { name: 'open-ports', taken: true, exposures: ['web tcp/443', `/admin ${MARKUP}`], reason: '' },
+      ],
       evidence: [
         {
           fault: 'apache-satisfy',

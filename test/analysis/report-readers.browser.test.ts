@@ -6,7 +6,12 @@ import { ReportInBrowser, rowsOf } from './report-in-browser.ts';
 const FOCUSED =
   "((e) => e.classList.contains('square') ? 'square ' + e.ariaLabel : e.id || e.textContent)(document.activeElement)";
 
-/** Controls without a name, and tables without a head of any kind. */
+/** Tables without a head. */
+const HEADLESS = `[...document.querySelectorAll('table')]
+  .filter((table) => table.querySelector('thead th[scope=col]') === null)
+  .map((table) => table.id || table.outerHTML.slice(0, 120))`;
+
+/** Controls without a name. */
 const NAMELESS = `[...document.querySelectorAll('button, a, select, input, [role=region]')]
   .filter((e) => !(e.ariaLabel || e.textContent.trim() || e.closest('label')?.textContent.trim()))
   .map((e) => e.outerHTML.slice(0, 120))`;
@@ -24,7 +29,7 @@ describe('report for all readers', function () {
   it('filters the figures and the cells alike, and says how many are left', async () => {
     const page = await report.open(1280);
     await page.locator('#filter-impact').selectOption('security vulnerability');
-    expect(await page.locator('#filter-count').textContent()).to.equal('1 of 7 cells');
+    expect(await page.locator('#filter-count').textContent()).to.equal('1 of 8 cells');
     expect(await page.locator('#cell-table tbody tr:not(.group)').count()).to.equal(1);
     expect(await page.locator('#matrix-table tbody tr:not(.type) th').allTextContents()).to.deep.equal([
       'apache-satisfy',
@@ -36,10 +41,10 @@ describe('report for all readers', function () {
     expect(await page.locator('#kinds-caveat').textContent()).to.contain('every pair has 1 fault');
     await page.getByRole('button', { name: 'Show all' }).click();
     await page.locator('#filter-approach').selectOption('imago');
-    await page.getByText('3 of 7 cells').waitFor();
+    await page.getByText('3 of 8 cells').waitFor();
     expect(await page.locator('#matrix-table .approach').allTextContents()).to.deep.equal(['imago']);
     await page.locator('#filter-text').fill('port conflicts');
-    await page.getByText('0 of 7 cells').waitFor();
+    await page.getByText('0 of 8 cells').waitFor();
     expect(await page.locator('#matrix-table').textContent()).to.contain('No cell matches');
     expect(report.complaints).to.deep.equal([]);
     await page.close();
@@ -59,10 +64,27 @@ describe('report for all readers', function () {
     await page.getByRole('button', { name: 'no upgrade under imago, data loss' }).focus();
     for (const key of ['ArrowDown', 'End', 'ArrowLeft', 'ArrowUp']) await page.keyboard.press(key);
     expect(await page.evaluate(FOCUSED)).to.contain('no upgrade under rolling, increased latency');
+    await page.getByRole('button', { name: 'debug-on under rolling: lost 1' }).focus();
+    await page.keyboard.press('ArrowUp');
+    expect(await page.evaluate(FOCUSED)).to.contain('no fault under rolling, data loss');
     await page.locator('[data-contrast=fault]').focus();
     await page.keyboard.press('Enter');
     await page.locator('[data-contrast=fault][aria-pressed=true]').waitFor();
     expect(await page.locator('#contrast-text').textContent()).to.contain('what the fault added');
+    expect(report.complaints).to.deep.equal([]);
+    await page.close();
+  });
+
+  it('turns from trial to trial in the list of trials without leaving it, and reads the headline alone', async () => {
+    const page = await report.open(1280);
+    await page.locator('.headline[data-trial="open-1"]').waitFor();
+    await page.locator('#trial-select').focus();
+    await page.keyboard.press('ArrowDown');
+    await page.locator('.headline[data-trial="stopped-1"]').waitFor();
+    expect(await page.evaluate(FOCUSED)).to.equal('trial-select');
+    expect(page.url()).to.match(/#trial=stopped-1$/);
+    expect(await page.locator('#trial [role=status]').textContent()).to.match(/^apache-port under imago: /);
+    expect(await page.locator('#trial [aria-live]').count()).to.equal(0);
     expect(report.complaints).to.deep.equal([]);
     await page.close();
   });
@@ -98,6 +120,7 @@ describe('report for all readers', function () {
     await page.locator('#timeline svg').waitFor();
     const nameless = await page.evaluate(NAMELESS);
     expect(nameless).to.deep.equal([]);
+    expect(await page.evaluate(HEADLESS)).to.deep.equal([]);
     const heads = await page
       .locator('#matrix-table thead th')
       .evaluateAll((all) => all.map((th) => th.getAttribute('scope')));

@@ -15,7 +15,7 @@ describe('report in a browser', function () {
 
   it('goes from a cell to its trial and draws the timeline', async () => {
     const page = await report.open(1280);
-    await page.getByRole('link', { name: 'outage-1: full outage' }).click();
+    await page.getByRole('link', { name: 'outage-1 O: full outage' }).click();
     const headline = page.locator('.headline[data-trial="outage-1"]');
     await headline.waitFor();
     expect(await headline.textContent()).to.equal('apache-port under rolling: full outage');
@@ -44,6 +44,28 @@ describe('report in a browser', function () {
     await page.close();
   });
 
+  it('opens trials that say nothing of users as well, and says how many the bars leave out', async () => {
+    const page = await report.open(1280);
+    expect(await page.locator('#containment-text').textContent()).to.equal(
+      'Not in the bars: 1 not injected.',
+    );
+    await page.getByRole('button', { name: 'debug-on under rolling: lost 1' }).click();
+    await page.locator('.headline[data-trial="lost-1"]').waitFor();
+    expect(report.complaints).to.deep.equal([]);
+    await page.close();
+  });
+
+  it('says that an address names no trial of the report, and shows the first', async () => {
+    const page = await report.open(1280);
+    for (const id of ['nothing', '%']) {
+      await page.evaluate(`location.hash = '#trial=${id}'`);
+      await page.getByText(`No trial ${id} in this report`).waitFor();
+      expect(await page.locator('#trial-headline').getAttribute('data-trial')).to.equal('open-1');
+    }
+    expect(report.complaints).to.deep.equal([]);
+    await page.close();
+  });
+
   it('profiles what became of mistakes in configuration, where trials say what they mutated', async () => {
     const page = await report.open(1280);
     const [head, ...rows] = await rowsOf(page, '#resilience-table');
@@ -52,8 +74,9 @@ describe('report in a browser', function () {
     ]);
     expect(rows.map((row) => row.slice(0, 6))).to.deep.equal([
       ['apache: all mistakes', 'rolling', '1', '0', '0', '1'],
-      ['number or unit', 'rolling', '1', '0', '0', '1'],
+      ['apache: number or unit', 'rolling', '1', '0', '0', '1'],
     ]);
+    expect(existsSync(join(report.folder, 'charts', 'resilience.svg'))).to.equal(true);
     expect(report.complaints).to.deep.equal([]);
     await page.close();
   });
@@ -68,9 +91,10 @@ describe('report in a browser', function () {
       ['inapplicable', '1', '0'],
     ]);
     expect(await rowsOf(page, '#quiescence-table')).to.deep.equal([
-      ['Phase, load, data', 'Rows', 'Times', 'Median ms', 'Longest ms', 'Most waiting'],
-      ['terminate, 150/s, 0.02', '163,285', '7', '21.5', '21.5', '4'],
-      ['switch, 150/s, 0.02', '163,285', '6', '18.2', '18.2', '3'],
+      ['Phase, load, data', 'Rows', 'Times', 'Median ms', 'Longest ms', 'Most waiting', 'Ended'],
+      ['terminate, 150/s, 0.02', '163,285', '6', '21.5', '21.5', '4', 'released'],
+      ['switch, 150/s, 0.02', '163,285', '6', '18.2', '18.2', '3', 'released'],
+      ['terminate, 150/s, 0.02, other trials', '163,285', '1', '–', '21.5', '4', 'released'],
     ]);
     expect(await page.locator('#quiescence-text').textContent()).to.contain(
       'rolling: requests were never held',
@@ -79,9 +103,12 @@ describe('report in a browser', function () {
     expect(imago).to.deep.equal(['imago', '6', '24.0', '24.0', '13.5', '700 of 2,816', '320']);
     expect(rolling).to.deep.equal(['rolling', '6', '24.0', '0.0', '0.0', '0', '0']);
     expect(await rowsOf(page, '#lease-table')).to.deep.equal([
-      ['Approach', 'Reached users', '95 % interval', 'Leased s', 'CPU s'],
-      ['imago', '0 of 1', '0 % to 98 %', '24.0', '13.5'],
-      ['rolling', '2 of 2', '16 % to 100 %', '0.0', '0.0'],
+      ['Approach', 'Faults that reached users', '95 % interval', 'Faults left out', 'Leased s', 'CPU s'],
+      ['imago', '0 of 1', '0 % to 98 %', '1 not applicable', '24.0', '13.5'],
+      [
+        ...['rolling', '1 of 1', '3 % to 100 %', '1 undecided or lost, 1 not told of every approach'],
+        ...['0.0', '0.0'],
+      ],
     ]);
     expect(report.complaints).to.deep.equal([]);
     await page.close();

@@ -1,13 +1,21 @@
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
+import { cellsOf } from '../../analysis/cells.ts';
+import { textOf } from '../../analysis/charts/impact-matrix.ts';
+import { timelineChart } from '../../analysis/charts/timeline.ts';
 import { judgeCampaign } from '../../analysis/judge.ts';
+import { timelineOf } from '../../analysis/report/data.ts';
 import { pngOf } from '../../analysis/report/raster.ts';
+import { reportData } from '../../analysis/report/report-data.ts';
+import { leftOutOfContainment } from '../../analysis/report/summaries.ts';
+import { Texts } from '../../analysis/report/texts.ts';
+import { timelineData, trialData } from '../../analysis/report/trial-data.ts';
 import { writeReport } from '../../analysis/report/write-report.ts';
 import { summaryText } from '../../analysis/summary.ts';
 import { openCampaign } from '../../results/store.ts';
-import { controls, writeSynthetic } from './synthetic.ts';
+import { controls, STOPPED_UPGRADE, writeSynthetic } from './synthetic.ts';
 
 describe('report', () => {
   let folder: string;
@@ -26,6 +34,10 @@ describe('report', () => {
       { id: 'it', approach: 'rolling', fault: 'wrong-apache', outageS: 4 },
     ]);
     const store = await openCampaign(folder);
+    // Left by an earlier report, and by a user.
+    await mkdir(join(folder, 'charts'));
+    for (const name of ['timeline-gone.svg', 'overhead.png', 'mine.svg'])
+      await writeFile(join(folder, 'charts', name), '');
     const { report } = await writeReport(store, await judgeCampaign(store), ['rolling-none-2']);
     const page = await readFile(report, 'utf8');
     const markup = page.slice(0, page.indexOf('<script id="data"'));
@@ -48,7 +60,7 @@ describe('report', () => {
       'timeline-rolling-none-2',
     ];
     const files = names.flatMap((name) => ['png', 'svg', 'vl.json'].map((kind) => `${name}.${kind}`));
-    expect(charts.sort()).to.deep.equal(files.sort());
+    expect(charts.sort()).to.deep.equal([...files, 'mine.svg'].sort());
     const svg = await readFile(join(folder, 'charts', 'timeline-it.svg'), 'utf8');
     expect(svg).to.match(/^<svg/).and.to.contain('mid-upgrade').and.to.contain('web1');
     const png = await readFile(join(folder, 'charts', 'timeline-it.png'));
@@ -106,6 +118,76 @@ describe('report', () => {
     expect(text).to.contain('their end: 1 of 6 (needless: rolled-back by compare-engine).');
   });
 
+  it('knows a fault by any record of it, and says what became of trials that say nothing', async () => {
+    const fault = { fault: 'apache-port', type: 3 };
+    await writeSynthetic(folder, [
+      ...controls('none', 2, 1),
+      { id: 'it', approach: 'rolling', ...fault },
+      { id: 'cut', approach: 'imago', ...fault, record: { sealed: false } },
+      { id: 'gone', approach: 'canary', ...fault },
+      { id: 'early', approach: 'rolling', fault: 'debug-on', record: { outcome: 'not-reached' } },
+      { id: 'vain', approach: 'rolling', fault: 'debug-on', record: { outcome: 'not-injected' } },
+    ]);
+    await rm(join(folder, 'trials', 'gone'), { recursive: true });
+    const judgement = await judgeCampaign(await openCampaign(folder));
+    const cells = cellsOf(judgement).filter(({ fault: name }) => name === 'apache-port');
+    expect(cells.map(({ approach, type, violation }) => [approach, type, violation])).to.deep.equal([
+      ['canary', 3, 'spurious'],
+      ['imago', 3, 'spurious'],
+      ['rolling', 3, 'spurious'],
+    ]);
+    const data = reportData(judgement);
+    const square = (name: string, approach: string) =>
+      data.matrix.user.find((row) => row.fault === name && row.approach === approach) ??
+      expect.fail(`no square ${name} ${approach}`);
+    expect(textOf(square('debug-on', 'rolling'))).to.equal('not reached 1, lost 1');
+    expect(textOf(square('apache-port', 'imago'))).to.equal('lost 1');
+    expect(textOf(square('apache-port', 'canary'))).to.equal('no trial');
+    expect(square('debug-on', 'rolling').opens).to.equal(true);
+    expect(square('apache-port', 'imago').opens, 'a trial without a story').to.equal(false);
+    expect(leftOutOfContainment(data.cells)).to.equal(
+      'Not in the bars: 1 not injected, 1 never begun, 1 interrupted.',
+    );
+  });
+
+  it('draws a step that hung up to the upgrade’s end, with a sign of its own', async () => {
+    const upgrade = { ...STOPPED_UPGRADE, outcome: 'stuck', gate: 'horizon', endMs: 37_000 } as const;
+    await writeSynthetic(folder, [
+      { id: 'it', approach: 'rolling', fault: 'wrong-apache', record: { upgrade } },
+    ]);
+    const store = await openCampaign(folder);
+    const path = join(store.trialFolder('it'), 'events.jsonl');
+    const lines = (await readFile(path, 'utf8')).split('\n');
+    const isEnd = (line: string) => line.includes('"step-end"') && line.includes('web1/start');
+    await writeFile(path, lines.filter((line) => !isEnd(line)).join('\n'));
+    const texts = new Texts();
+    const timeline = await timelineData(store.trialFolder('it'), await store.readTrial('it'), texts);
+    const story = timelineOf(texts.all(), { id: 'it', timeline });
+    expect(story.steps.at(-1)).to.include({ title: 'start Apache', outcome: 'unfinished', toS: 37 });
+    expect(JSON.stringify(timelineChart(story, 'light', 600))).to.contain('"what":"unfinished","atS":37');
+  });
+
+  it('keeps the story of a trial of which evidence or logs cannot be read, and says so', async function () {
+    this.timeout(30_000);
+    await writeSynthetic(folder, [{ id: 'it', approach: 'rolling', fault: 'wrong-apache' }]);
+    const store = await openCampaign(folder);
+    const trial = store.trialFolder('it');
+    await rm(join(trial, 'evidence', 'observe__wrong-apache__file.txt'));
+    await mkdir(join(trial, 'evidence', 'observe__wrong-apache__file.txt'));
+    await rm(join(trial, 'logs'), { recursive: true });
+    await writeFile(join(trial, 'logs'), '');
+    const judgement = await judgeCampaign(store);
+    const { report } = await writeReport(store, judgement);
+    const page = await readFile(report, 'utf8');
+    expect(page.match(/it: evidence or logs could not be read: /g)).to.have.lengthOf(2);
+    const judged = judgement.trials[0] ?? expect.fail('no trial was judged');
+    const texts = new Texts();
+    const story = await trialData(trial, judged, texts);
+    const told = story.evidence.flatMap((evidence) => evidence.texts.map((index) => texts.all()[index]));
+    expect(told[0]).to.match(/^observe\/wrong-apache\/file: evidence could not be read: .*EISDIR/);
+    expect(story.unreadable).to.have.lengthOf(2);
+  });
+
   it('draws how far faults got and how long requests were held', async function () {
     this.timeout(30_000);
     await writeSynthetic(folder, [
@@ -113,12 +195,17 @@ describe('report', () => {
       { id: 'it', approach: 'imago', fault: 'file-missing' },
     ]);
     const store = await openCampaign(folder);
-    await writeReport(store, await judgeCampaign(store));
+    const judgement = await judgeCampaign(store);
+    await writeReport(store, judgement);
     const picture = (name: string) => readFile(join(folder, 'charts', `${name}.svg`), 'utf8');
     expect(await picture('containment')).to.contain('undecided');
     expect(await picture('quiescence'))
       .to.contain('terminate')
       .and.to.contain('switch');
     expect(await picture('timeline-it')).to.contain('held 20 ms');
+    const { quiescences } = reportData(judgement);
+    expect(new Set(quiescences.map(({ trialId, isUsual }) => `${trialId}: ${isUsual}`))).to.deep.equal(
+      new Set(['imago-none-1: true', 'it: false']),
+    );
   });
 });

@@ -5,7 +5,7 @@ import { expect } from 'chai';
 import { RecordError } from '../../results/errors.ts';
 import { createRedactor, REDACTED } from '../../results/redact.ts';
 import { createCampaign, openCampaign } from '../../results/store.ts';
-import { readBins, readEvents, readEvidence, readRequests } from '../../results/trial-files.ts';
+import { readAttachments, readBins, readEvents, readRequests } from '../../results/trial-files.ts';
 import { controls, syntheticRecord, writeSynthetic } from '../analysis/synthetic.ts';
 
 /** The error that an action ends with. */
@@ -42,7 +42,9 @@ describe('results folder', () => {
     expect((await readRequests(trial)).length).to.equal(56);
     expect((await readBins(trial)).at(-1)).to.deep.equal({ start_ms: 55_900, offered: 15, ok: 15 });
     expect((await readEvents(trial)).truncated).to.equal(false);
-    expect([...(await readEvidence(trial)).keys()]).to.deep.equal(['observe__wrong-apache__file']);
+    const { evidence, unreadable } = await readAttachments(trial);
+    expect([...evidence.keys()]).to.deep.equal(['observe__wrong-apache__file']);
+    expect([...unreadable]).to.deep.equal([]);
   });
 
   it('keeps the order of events that are appended at the same time', async () => {
@@ -90,6 +92,19 @@ describe('results folder', () => {
     expect(error.message).to.match(/bins\.csv: line 3, ok: "NaN" is not a number/);
     await writeFile(join(trial, 'requests.csv'), 'second,phase\n0,before\n');
     expect((await failure(() => readRequests(trial))).message).to.contain('no column offered, ok');
+  });
+
+  it('gives the readings that can be read, and says why others cannot', async () => {
+    await writeSynthetic(folder, [{ id: 'a', approach: 'rolling', fault: 'wrong-apache' }]);
+    const trial = (await openCampaign(folder)).trialFolder('a');
+    await mkdir(join(trial, 'evidence', 'folder.txt'));
+    await rm(join(trial, 'logs'), { recursive: true });
+    await writeFile(join(trial, 'logs'), '');
+    const { evidence, logs, unreadable } = await readAttachments(trial);
+    expect([...evidence.keys()]).to.deep.equal(['observe__wrong-apache__file']);
+    expect(logs).to.deep.equal([]);
+    expect([...unreadable.keys()]).to.deep.equal(['evidence/folder.txt', 'logs']);
+    expect(unreadable.get('logs')).to.match(/^list .*logs: ENOTDIR/);
   });
 
   it('tells a folder that is no campaign from a damaged and from a newer one', async () => {

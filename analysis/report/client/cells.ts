@@ -1,7 +1,7 @@
 /** The table of cells: every fault under every approach, with the way to each of its trials. */
 import { TYPE_TITLES } from '../../charts/impact-matrix.ts';
 import type { ReportCell, ReportData } from '../data.ts';
-import { rowName } from '../summaries.ts';
+import { attritionText, rowName } from '../summaries.ts';
 import { byId, element } from './element.ts';
 import type { Selection } from './filters.ts';
 import { impactChip, trialLinks } from './trial-links.ts';
@@ -54,13 +54,13 @@ function groupRow(title: string): HTMLElement {
 }
 
 function rowOf(data: ReportData, cell: ReportCell): HTMLElement {
-  const about = cell.fault === 'none' ? null : sub(`${cell.violation}; ${cell.dependency}`);
+  const about = cell.fault === 'none' ? [] : [cell.violation, cell.dependency].filter((part) => part !== '');
   const named = (name: string, kind: string, ...children: (Node | string | null)[]) =>
     element('td', { 'data-name': name, class: kind }, ...children);
   return element(
     'tr',
     {},
-    element('th', { scope: 'row', class: 'wide' }, rowName(cell.fault, cell.approach), about),
+    element('th', { scope: 'row', class: 'wide' }, rowName(cell.fault, cell.approach), sub(about.join('; '))),
     named('Approach', '', cell.approach),
     named(
       'Most severe impact',
@@ -78,10 +78,10 @@ function rowOf(data: ReportData, cell: ReportCell): HTMLElement {
     named('Served', 'number', cell.success),
     named('p95 ms', 'number', cell.p95),
     named('Without service s', 'number', cell.outage),
-    named('Trials', 'wide', trialLinks(data, cell), cell.attrition === '' ? null : sub(cell.attrition)),
+    named('Trials', 'wide', trialLinks(data, cell), sub(attritionText(cell.attrition))),
   );
 }
 
-function sub(text: string): HTMLElement {
-  return element('span', { class: 'sub' }, text);
+function sub(text: string): HTMLElement | null {
+  return text === '' ? null : element('span', { class: 'sub' }, text);
 }

@@ -1,7 +1,7 @@
 /** How far faults got, by approach: the chart, and the same numbers as a table. */
 import { type ContainmentRow, containmentChart, containmentOrder } from '../../charts/containment.ts';
 import type { ReportData } from '../data.ts';
-import { containmentRows } from '../summaries.ts';
+import { containmentRows, leftOutOfContainment } from '../summaries.ts';
 import { draw, drawNothing } from './charts.ts';
 import { byId, fillTable, removeSection } from './element.ts';
 import type { Selection } from './filters.ts';
@@ -11,11 +11,14 @@ const NAMES_PX = 110;
 
 /** Returns what shows a selection. Without a trial that has a fault there is nothing to contain, and no section. */
 export function containment(data: ReportData): (selection: Selection) => void {
-  if (containmentRows(data.trials).length === 0) {
+  if (!data.cells.some(({ role }) => role === 'fault')) {
     removeSection('reach');
     return () => undefined;
   }
-  return ({ trials, approaches }) => show(containmentRows(trials), approaches);
+  return ({ cells, trials, approaches }) => {
+    show(containmentRows(trials), approaches);
+    byId('containment-text').textContent = leftOutOfContainment(cells);
+  };
 }
 
 function show(rows: readonly ContainmentRow[], approaches: readonly string[]): void {

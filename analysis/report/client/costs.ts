@@ -1,5 +1,6 @@
 /** What approaches cost, and what that buys. */
 import { leaseImpactChart } from '../../charts/lease-impact.ts';
+import { overheadChart } from '../../charts/overhead.ts';
 import type { ReportData } from '../data.ts';
 import { draw } from './charts.ts';
 import { byId, fillTable } from './element.ts';
@@ -29,6 +30,9 @@ export function showCosts(data: ReportData, open: (id: string) => void): void {
 const TO_HAVE =
   'upfault run --approach none,imago --fault none --ingress interceptor,direct --mirroring on,off';
 
+/** Room for the names of the kinds of controls. */
+const NAMES_PX = 250;
+
 function showOverhead({ overhead }: ReportData): void {
   const table = byId('overhead-table');
   byId('overhead-text').textContent =
@@ -36,19 +40,21 @@ function showOverhead({ overhead }: ReportData): void {
       ? `No trial of this campaign was without; ${TO_HAVE} has them.`
       : 'Medians over the controls, within the horizon; without it a plain TCP forwarder stands in its place, and TLS ends at the clients.';
   if (overhead.length === 0) {
+    byId('overhead').remove();
     table.remove();
     return;
   }
+  const points = overhead.flatMap((row) => row.points);
+  draw({
+    target: byId('overhead'),
+    label: `Points: p50 and p95 of controls with interceptor and mirroring and without, ${overhead.length} kinds`,
+    numbers: 'overhead-table',
+    spec: (mode, widthPx) => overheadChart(points, mode, Math.min(420, Math.max(120, widthPx - NAMES_PX))),
+  });
   fillTable(
     table,
     [{ words: 'Controls of' }, 'Trials', 'Served %', 'p50 ms', 'p95 ms'],
-    overhead.map((row) => [
-      `${row.approach}, ${row.variant || 'with all'}`,
-      String(row.trials),
-      row.success,
-      row.p50Ms,
-      row.p95Ms,
-    ]),
+    overhead.map((row) => [row.name, String(row.trials), row.success, row.p50Ms, row.p95Ms]),
   );
 }
 
@@ -56,25 +62,33 @@ function showOverhead({ overhead }: ReportData): void {
 const AXIS_PX = 70;
 
 function showLeases({ leases }: ReportData): void {
-  const told = leases.filter(({ decided }) => decided > 0);
+  if (leases.length === 0) {
+    byId('lease-part').remove();
+    return;
+  }
   fillTable(
     byId('lease-table'),
-    [{ words: 'Approach' }, 'Reached users', '95 % interval', 'Leased s', 'CPU s'],
-    told.map(({ approach, reached, decided, low, high, leasedS, cpuSeconds }) => [
+    [
+      ...[{ words: 'Approach' }, 'Faults that reached users', '95 % interval'],
+      ...[{ words: 'Faults left out' }, 'Leased s', 'CPU s'],
+    ],
+    leases.map(({ approach, reached, faults, low, high, leftOut, leasedS, cpuSeconds }) => [
       approach,
-      `${reached} of ${decided}`,
-      `${Math.round(low * 100)} % to ${Math.round(high * 100)} %`,
+      `${reached} of ${faults}`,
+      faults === 0 ? '–' : `${Math.round(low * 100)} % to ${Math.round(high * 100)} %`,
+      leftOut || 'none',
       leasedS === null ? 'not measured' : leasedS.toFixed(1),
       cpuSeconds === null ? 'not measured' : cpuSeconds.toFixed(1),
     ]),
   );
-  if (told.length === 0) {
-    byId('lease-part').remove();
+  const shown = leases.filter(({ faults }) => faults > 0).length;
+  if (shown === 0) {
+    byId('lease').remove();
     return;
   }
   draw({
     target: byId('lease'),
-    label: `Points: share of trials in which the fault reached users against leased CPU seconds, ${told.length} approaches`,
+    label: `Points: share of faults that reached users against leased CPU seconds, ${shown} approaches`,
     numbers: 'lease-table',
     spec: (mode, widthPx) => leaseImpactChart(leases, mode, Math.min(420, Math.max(160, widthPx - AXIS_PX))),
   });

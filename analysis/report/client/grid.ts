@@ -36,9 +36,9 @@ function nextOf(
     case 'End':
       return inRow.at(-1);
     case 'ArrowDown':
-      return inColumn(table, cell.cellIndex, row, 1);
+      return inColumn(table, columnOf(row, cell), row, 1);
     case 'ArrowUp':
-      return inColumn(table, cell.cellIndex, row, -1);
+      return inColumn(table, columnOf(row, cell), row, -1);
     default:
       return undefined;
   }
@@ -53,8 +53,18 @@ function inColumn(
 ): HTMLButtonElement | undefined {
   const rows = [...table.rows];
   for (let index = rows.indexOf(row) + step; index >= 0 && index < rows.length; index += step) {
-    const button = rows[index]?.cells[column]?.querySelector('button');
+    const cells = [...(rows[index]?.cells ?? [])];
+    const button = cells.find((cell) => endOf(cells, cell) > column)?.querySelector('button');
     if (button) return button;
   }
   return undefined;
+}
+
+/** First column of a cell, where cells before it may span several. */
+function columnOf(row: HTMLTableRowElement, cell: HTMLTableCellElement): number {
+  return endOf([...row.cells], cell) - cell.colSpan;
+}
+
+function endOf(cells: readonly HTMLTableCellElement[], cell: HTMLTableCellElement): number {
+  return cells.slice(0, cells.indexOf(cell) + 1).reduce((sum, { colSpan }) => sum + colSpan, 0);
 }

@@ -2,7 +2,7 @@
  * The main figure as a table: its columns stay in sight, its rows break over pages, and every square can be reached
  * by keyboard and read aloud. The same rows are drawn as a chart for the files.
  */
-import { type MatrixRow, TYPE_TITLES, textOf } from '../../charts/impact-matrix.ts';
+import { type MatrixRow, shareText, TYPE_TITLES, textOf, untoldText } from '../../charts/impact-matrix.ts';
 import { strengthOf } from '../../charts/palette.ts';
 import type { ReportData } from '../data.ts';
 import { byId, element } from './element.ts';
@@ -19,9 +19,6 @@ const CONTRAST_TEXTS: Readonly<Record<Contrast, string>> = {
   fault:
     'Held against upgrades by the same approach without a fault that ended in the same state: what the fault added.',
 };
-
-/** From so many trials a share is written in percent: two numbers would not fit. */
-const PERCENT_FROM = 10;
 
 /** Returns what shows a selection. */
 export function mainFigure(data: ReportData, open: OpenCell): (selection: Selection) => void {
@@ -88,12 +85,11 @@ function fillFigure(
           {},
           element('th', { scope: 'row', title: fault }, fault),
           ...approaches.flatMap((approach) =>
-            impacts.map((impact, index) =>
-              element(
-                'td',
-                { class: index === 0 ? 'first' : '' },
-                squareOf(fault, approach, impact, squares.get(keyOf({ fault, approach, impact }))),
-              ),
+            squaresOf(
+              impacts.map((impact) => ({
+                ...{ fault, approach, impact },
+                row: squares.get(keyOf({ fault, approach, impact })),
+              })),
             ),
           ),
         ),
@@ -141,8 +137,31 @@ function headOf(approaches: readonly string[], impacts: readonly string[]): HTML
   );
 }
 
+interface Square extends Pick<MatrixRow, 'fault' | 'approach' | 'impact'> {
+  /** Absent where the approach never met the fault. */
+  readonly row: MatrixRow | undefined;
+}
+
+/** One fault under one approach: a cell an impact, or one for all where no trial says anything of users. */
+function squaresOf(squares: readonly Square[]): HTMLElement[] {
+  const [first] = squares;
+  if (first?.row !== undefined && untoldText(first.row) !== '')
+    return [element('td', { class: 'first', colspan: String(squares.length) }, untold(first, first.row))];
+  return squares.map((square, index) =>
+    element('td', { class: index === 0 ? 'first' : '' }, squareOf(square)),
+  );
+}
+
+/** What became of the trials; opens one of them, unless no record of any can be read. */
+function untold(square: Square, row: MatrixRow): HTMLElement {
+  const words = untoldText(row);
+  if (!row.opens) return element('span', { class: 'none', title: row.note }, words);
+  return buttonOf(square, 'untold', `${square.fault} under ${square.approach}: ${words}`, row.note, words);
+}
+
 /** A square is a button; where nothing was tried there is nothing to open. */
-function squareOf(fault: string, approach: string, impact: string, row: MatrixRow | undefined): HTMLElement {
+function squareOf(square: Square): HTMLElement {
+  const { fault, approach, impact, row } = square;
   if (row === undefined || (row.decided === 0 && row.inconclusive === 0)) {
     const isAbsent = row?.inapplicable === true;
     const words = isAbsent ? 'the approach has no such step' : 'no trial';
@@ -150,24 +169,32 @@ function squareOf(fault: string, approach: string, impact: string, row: MatrixRo
   }
   const share = row.decided === 0 ? 0 : row.yes / row.decided;
   const kind = row.decided === 0 ? 'open' : row.yes === 0 ? 'empty' : share >= 1 ? 'full' : 'part';
-  const words = `${fault} under ${approach}, ${impact}: ${textOf(row)}`;
+  const edge = row.decided > 0 && row.inconclusive > 0 ? ' undecided' : '';
+  const button = buttonOf(
+    square,
+    `square ${kind}${edge} is-${impact.replaceAll(' ', '-')}`,
+    `${fault} under ${approach}, ${impact}: ${textOf(row)}`,
+    row.note,
+    kind === 'open' ? '?' : row.yes === 0 ? '' : shareText(row.yes, row.decided),
+  );
+  button.style.setProperty('--strength', `${strengthOf(share)}%`);
+  return button;
+}
+
+/** A button of the figure, which says in words what it shows. */
+function buttonOf(
+  { fault, approach, impact }: Square,
+  kind: string,
+  words: string,
+  note: string,
+  shown: string,
+): HTMLElement {
   return element(
     'button',
     {
-      type: 'button',
-      class: `square ${kind} is-${impact.replaceAll(' ', '-')}`,
-      style: `--strength: ${strengthOf(share)}%`,
-      tabindex: '-1',
-      title: `${words}. ${row.note}`,
-      'aria-label': words,
-      'data-fault': fault,
-      'data-approach': approach,
-      'data-impact': impact,
+      ...{ type: 'button', class: kind, tabindex: '-1', title: `${words}. ${note}`, 'aria-label': words },
+      ...{ 'data-fault': fault, 'data-approach': approach, 'data-impact': impact },
     },
-    kind === 'open' ? '?' : row.yes === 0 ? '' : shareText(row.yes, row.decided),
+    shown,
   );
-}
-
-function shareText(yes: number, decided: number): string {
-  return decided < PERCENT_FROM ? `${yes}/${decided}` : `${Math.round((100 * yes) / decided)}%`;
 }

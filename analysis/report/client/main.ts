@@ -7,7 +7,7 @@ import { showClaims } from './claims.ts';
 import { containment } from './containment.ts';
 import { showCosts } from './costs.ts';
 import { showDetectors } from './detectors.ts';
-import { byId, element } from './element.ts';
+import { byId } from './element.ts';
 import { onFilters, trialsOf } from './filters.ts';
 import { showHarm } from './harm.ts';
 import { showKinds } from './kinds.ts';
@@ -16,7 +16,7 @@ import { showOverview } from './overview.ts';
 import { showResilience } from './resilience.ts';
 import { showSeverity } from './severity.ts';
 import { storyOf } from './stories.ts';
-import { listTrials, showTrial } from './trial.ts';
+import { listTrials, showProblem, showTrial } from './trial.ts';
 import { trialAddress } from './trial-links.ts';
 
 const TRIAL_ADDRESS = trialAddress('');
@@ -31,29 +31,54 @@ function open(id: string): void {
   else location.hash = address;
 }
 
+/** The trial that the address names; undefined where it names none. */
+function addressed(): string | undefined {
+  if (!location.hash.startsWith(TRIAL_ADDRESS)) return undefined;
+  const id = location.hash.slice(TRIAL_ADDRESS.length);
+  try {
+    return decodeURIComponent(id);
+  } catch {
+    // Typed by somebody: no address of this page.
+    return id;
+  }
+}
+
 async function follow(): Promise<void> {
-  if (!location.hash.startsWith(TRIAL_ADDRESS)) return;
-  const id = decodeURIComponent(location.hash.slice(TRIAL_ADDRESS.length));
-  if (!(await show(id))) return;
+  const id = addressed();
+  if (id === undefined || !(await show(id))) return;
   byId('trial').scrollIntoView();
   byId('trial-title').focus({ preventScroll: true });
 }
 
-let wanted = '';
+/** Shows a trial where the reader is: from the list, whose arrow keys go on from trial to trial. */
+function turnTo(id: string): void {
+  history.replaceState(null, '', trialAddress(id));
+  void show(id);
+}
 
-/** @returns whether there is such a trial, and no other was asked for meanwhile */
-async function show(id: string): Promise<boolean> {
+/** A trial with a fault tells more than a control. */
+const FIRST = Math.max(
+  0,
+  data.trials.findIndex(({ role, outcome }) => role === 'fault' && outcome === 'completed'),
+);
+
+let wanted: string | undefined;
+
+/** Shows a trial, or the first where none has this id. @returns whether there is one, and no other was asked for meanwhile */
+async function show(id?: string): Promise<boolean> {
   wanted = id;
-  const index = data.trials.findIndex((trial) => trial.id === id);
-  if (index < 0) return false;
+  if (data.trials.length === 0) {
+    showProblem('No trial of this campaign could be judged.');
+    return false;
+  }
+  const index = id === undefined ? FIRST : data.trials.findIndex((trial) => trial.id === id);
+  const note = index < 0 ? `No trial ${id} in this report; the first is shown. ` : '';
   try {
-    const story = await storyOf(data, index);
+    const story = await storyOf(data, index < 0 ? FIRST : index);
     if (wanted !== id) return false;
-    showTrial(data, story);
+    showTrial(data, story, note);
   } catch (error) {
-    byId('trial-body').replaceChildren(
-      element('p', {}, error instanceof Error ? error.message : String(error)),
-    );
+    showProblem(`${note}${error instanceof Error ? error.message : error}`);
   }
   return true;
 }
@@ -84,12 +109,10 @@ showDetectors(data);
 showResilience(data);
 showClaims(data);
 showCosts(data, open);
-listTrials(data, open);
+listTrials(data, turnTo);
 redrawOnChange();
 addEventListener('hashchange', () => void follow());
 addEventListener('DOMContentLoaded', () => {
-  const first =
-    data.trials.find((trial) => trial.role === 'fault' && trial.outcome === 'completed') ?? data.trials[0];
-  if (location.hash.startsWith(TRIAL_ADDRESS)) void follow();
-  else if (first !== undefined) void show(first.id);
+  if (addressed() === undefined) void show();
+  else void follow();
 });

@@ -12,10 +12,10 @@ export function showOverview(data: ReportData): void {
 }
 
 function showTrust(data: ReportData): void {
-  byId('alarms').replaceChildren(
-    ...data.falseAlarms.map(({ impact, text }) =>
-      element('tr', {}, element('td', {}, impact), element('td', { class: 'number' }, text)),
-    ),
+  fillTable(
+    byId('alarms'),
+    [{ words: 'Impact' }, 'Controls labelled'],
+    data.falseAlarms.map(({ impact, text }) => [impact, text]),
   );
   if (data.sensitivity.length === 0) byId('noticed').remove();
   else
@@ -25,9 +25,9 @@ function showTrust(data: ReportData): void {
       data.sensitivity.map(({ fault, approach, impact, text }) => [fault, approach, impact, text]),
     );
   byId('notes').replaceChildren(...data.notes.map((note) => element('li', {}, note)));
-  byId('environment').replaceChildren(
-    ...data.environment.map(({ name, value }) =>
-      element('tr', {}, element('td', {}, name), element('td', {}, value)),
-    ),
+  fillTable(
+    byId('environment'),
+    [{ words: 'What' }, { words: 'Value' }],
+    data.environment.map(({ name, value }) => [name, value]),
   );
 }

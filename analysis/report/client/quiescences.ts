@@ -38,16 +38,20 @@ export function showQuiescences(data: ReportData, open: (id: string) => void): v
     });
   fillTable(
     byId('quiescence-table'),
-    [{ words: 'Phase, load, data' }, 'Rows', 'Times', 'Median ms', 'Longest ms', 'Most waiting'],
+    [
+      ...[{ words: 'Phase, load, data' }, 'Rows', 'Times', 'Median ms', 'Longest ms', 'Most waiting'],
+      { words: 'Ended' },
+    ],
     groupsOf(rows).map(([name, group]) => {
       const lasted = group.map(({ lastedMs }) => lastedMs);
       return [
         name,
         Math.round(median(group.map((row) => row.rows))).toLocaleString('en'),
         String(group.length),
-        median(lasted).toFixed(1),
+        group[0]?.isUsual === true ? median(lasted).toFixed(1) : '–',
         Math.max(...lasted).toFixed(1),
         String(Math.max(...group.map(({ peakWaiting }) => peakWaiting))),
+        [...new Set(group.map(({ ended }) => ended))].join(', '),
       ];
     }),
   );
@@ -64,13 +68,20 @@ function textOf(rows: readonly QuiescenceRow[], without: readonly string[]): str
     single.length === 0
       ? ''
       : `This campaign has one ${single.join(' and one ')}: how it depends on that is not seen.`;
-  return ['The bar is the median.', only, never].filter((part) => part !== '').join(' ');
+  const usual = rows.some(({ isUsual }) => isUsual)
+    ? 'Full points are controls that went to their end, the bar is their median.'
+    : '';
+  const others = rows.some(({ isUsual }) => !isUsual)
+    ? 'Hollow points are other trials: with a fault, stopped, or without a part.'
+    : '';
+  return [usual, others, only, never].filter((part) => part !== '').join(' ');
 }
 
 function groupsOf(rows: readonly QuiescenceRow[]): [string, QuiescenceRow[]][] {
   const groups = new Map<string, QuiescenceRow[]>();
   for (const row of rows) {
-    const name = `${row.phase}, ${row.ratePerSecond}/s, ${row.scale}`;
+    const whose = row.isUsual ? '' : ', other trials';
+    const name = `${row.phase}, ${row.ratePerSecond}/s, ${row.scale}${whose}`;
     groups.set(name, [...(groups.get(name) ?? []), row]);
   }
   return [...groups];

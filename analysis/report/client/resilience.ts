@@ -1,14 +1,11 @@
 /** What became of mutated configuration files, by format and kind of mistake. */
+import { mistakeName, resilienceChart } from '../../charts/resilience.ts';
 import type { ReportData } from '../data.ts';
+import { draw } from './charts.ts';
 import { byId, fillTable, removeSection } from './element.ts';
 
-const KIND_TITLES: Readonly<Record<string, string>> = {
-  all: 'all mistakes',
-  'name-typo': 'a name mistyped',
-  'value-typo': 'a value mistyped',
-  structure: 'structure',
-  number: 'number or unit',
-};
+/** Room for the names of the bars. */
+const NAMES_PX = 240;
 
 /** Without a trial that mutates a file there is no profile, and no section. */
 export function showResilience(data: ReportData): void {
@@ -16,6 +13,13 @@ export function showResilience(data: ReportData): void {
     removeSection('resilience');
     return;
   }
+  draw({
+    target: byId('resilience-chart'),
+    label: 'Bars: what became of mistakes in configuration, by notation and kind of mistake',
+    numbers: 'resilience-table',
+    spec: (mode, widthPx) =>
+      resilienceChart(data.resilience, mode, Math.min(640, Math.max(120, widthPx - NAMES_PX))),
+  });
   fillTable(
     byId('resilience-table'),
     [
@@ -23,8 +27,8 @@ export function showResilience(data: ReportData): void {
       'Felt by clients',
       ...['Latent', 'Never noticed', 'Undecided', 'Lost'],
     ],
-    data.resilience.map(({ approach, format, kind, mutations, counts, gates }) => [
-      kind === 'all' ? `${format}: ${KIND_TITLES.all}` : (KIND_TITLES[kind] ?? kind),
+    data.resilience.map(({ approach, mutations, counts, gates, ...row }) => [
+      mistakeName(row),
       approach,
       String(mutations),
       withGates(counts['at-start'], gates, (gate) => START_GATES.includes(gate)),

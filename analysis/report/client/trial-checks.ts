@@ -1,6 +1,6 @@
 /** What confirmed a trial's fault, what was looked at afterwards, and where the record lies. */
 import type { Story } from '../data.ts';
-import { element } from './element.ts';
+import { element, fillTable } from './element.ts';
 
 /** The readings that confirmed the fault, with their texts. */
 export function evidenceDetails({ texts, trial }: Story): HTMLElement | null {
@@ -22,45 +22,49 @@ export function evidenceDetails({ texts, trial }: Story): HTMLElement | null {
 /** What was looked at after the horizon, and the files of the record. */
 export function checksDetails({ texts, trial }: Story): HTMLElement {
   const text = (index: number) => texts[index] ?? '';
-  const row = (name: string, verdict: string, note: string) =>
-    element(
-      'tr',
-      {},
-      element('td', {}, name),
-      element('td', { class: verdict.split(' ')[0] ?? '' }, verdict),
-      element('td', { class: 'quiet' }, note),
+  const block = (
+    title: string,
+    names: readonly string[],
+    rows: readonly (readonly [name: string, verdict: string, note: string])[],
+  ) => {
+    if (rows.length === 0) return null;
+    const table = element('table');
+    fillTable(
+      table,
+      names.map((words) => ({ words })),
+      rows.map(([name, verdict, note]) => [
+        name,
+        element('span', { class: verdict.split(' ')[0] ?? '' }, verdict),
+        element('span', { class: 'quiet' }, note),
+      ]),
     );
-  const block = (title: string, rows: readonly HTMLElement[]) =>
-    rows.length === 0
-      ? null
-      : element(
-          'div',
-          {},
-          element('h3', {}, title),
-          element('div', { class: 'scroll' }, element('table', {}, ...rows)),
-        );
+    return element('div', {}, element('h3', {}, title), element('div', { class: 'scroll' }, table));
+  };
   return element(
     'details',
     {},
     element('summary', {}, 'Provocations, posture, sham confirmations, logs'),
     block(
       'Provocations',
-      trial.provocations.map((p) => row(p.name, p.result, text(p.reason))),
+      ['Provocation', 'Result', 'Reason'],
+      trial.provocations.map((p) => [p.name, p.result, text(p.reason)]),
     ),
     block(
       'Posture',
-      trial.probes.map((p) => row(p.name, p.result, text(p.exposures).split('\n').join('; '))),
+      ['Probe', 'Result', 'Exposed'],
+      trial.probes.map((p) => [p.name, p.result, text(p.exposures).split('\n').join('; ')]),
     ),
     block(
       'Looked for although not planted',
-      trial.shams.map((s) => row(s.fault, s.verdict, text(s.summary))),
+      ['Fault', 'Verdict', 'Seen'],
+      trial.shams.map((s) => [s.fault, s.verdict, text(s.summary)]),
     ),
     filesOf(trial),
   );
 }
 
 /** Files of the record; the page stands beside the folder of trials. */
-function filesOf({ id, logs, readings }: Story['trial']): HTMLElement {
+function filesOf({ id, logs, readings, unreadable }: Story['trial']): HTMLElement {
   const links = (names: readonly string[], folder: string) =>
     names.flatMap((name) => [
       element(
@@ -84,5 +88,6 @@ function filesOf({ id, logs, readings }: Story['trial']): HTMLElement {
     line('Record', ['trial.json', 'plan.json', 'events.jsonl', 'requests.csv', 'ledger.csv'], ''),
     line('Readings', readings, 'evidence'),
     line('Logs', logs, 'logs'),
+    ...unreadable.map((why) => element('p', { class: 'failed' }, `Could not be read: ${why}`)),
   );
 }

@@ -2,7 +2,7 @@
 import { timelineChart } from '../../charts/timeline.ts';
 import { type ReportData, type ReportLabel, type ReportTrial, type Story, timelineOf } from '../data.ts';
 import { draw } from './charts.ts';
-import { byId, type Child, definitions, element, option } from './element.ts';
+import { byId, type Child, definitions, element, fillTable, option } from './element.ts';
 import { trialsOf } from './filters.ts';
 import { checksDetails, evidenceDetails } from './trial-checks.ts';
 import { impactChip, trialLinks } from './trial-links.ts';
@@ -28,8 +28,16 @@ export function listTrials(data: ReportData, choose: (id: string) => void): void
 /** Trials of a cell that are all linked to beside each other. */
 const MOST_SIBLINGS = 100;
 
-/** Shows a trial in place of the one before it. */
-export function showTrial(data: ReportData, story: Story): void {
+/** Says why there is no trial to show. */
+export function showProblem(text: string): void {
+  const line = byId('trial-headline');
+  delete line.dataset.trial;
+  line.replaceChildren(text);
+  byId('trial-body').replaceChildren();
+}
+
+/** Shows a trial in place of the one before it. @param note stands before its headline, which is read aloud */
+export function showTrial(data: ReportData, story: Story, note: string): void {
   const { texts, trial } = story;
   byId<HTMLSelectElement>('trial-select').value = trial.id;
   const text = (index: number) => texts[index] ?? '';
@@ -37,9 +45,11 @@ export function showTrial(data: ReportData, story: Story): void {
   const figures = element('dl', { class: 'figures' });
   definitions(figures, trial.facts);
   const hasLoad = trial.timeline.offered.length > 0;
+  const line = byId('trial-headline');
+  line.dataset.trial = trial.id;
+  line.replaceChildren(element('span', { class: 'sub' }, note), headline(trial));
   byId('trial-body').replaceChildren(
     ...present([
-      element('p', { class: 'headline', 'data-trial': trial.id }, headline(trial)),
       element('p', { class: 'quiet' }, sentenceOf(trial, text(trial.reason))),
       siblings(data, trial),
       figures,
@@ -117,7 +127,6 @@ function labelsTable({ texts, trial }: Story): HTMLElement {
     ([impact, contrast, label, figure, value, bound, effect, threshold, reason, references]) => {
       const named = (name: string, kind: string, ...children: Child[]) =>
         element('td', { 'data-name': name, class: kind }, ...children);
-      const count = text(references) === '' ? 0 : text(references).split(' ').length;
       return element(
         'tr',
         {},
@@ -132,16 +141,7 @@ function labelsTable({ texts, trial }: Story): HTMLElement {
           number(effect),
           element('span', { class: 'sub' }, threshold === null ? '' : `of ${number(threshold)}`),
         ),
-        named(
-          'Reason and references',
-          'wide',
-          text(reason),
-          element(
-            'span',
-            { class: 'sub', title: text(references) },
-            `${count} references${count > 0 && count <= 6 ? `: ${text(references)}` : ''}`,
-          ),
-        ),
+        named('Reason and references', 'wide', text(reason), referencesOf(text(references))),
       );
     },
   );
@@ -161,6 +161,16 @@ function labelsTable({ texts, trial }: Story): HTMLElement {
   );
 }
 
+/** References that are named at once; more of them are opened. */
+const MOST_NAMED = 6;
+
+function referencesOf(names: string): HTMLElement {
+  const count = names === '' ? 0 : names.split(' ').length;
+  if (count <= MOST_NAMED)
+    return element('span', { class: 'sub' }, `${count} references${count > 0 ? `: ${names}` : ''}`);
+  return element('details', { class: 'inline sub' }, element('summary', {}, `${count} references`), names);
+}
+
 function number(value: number | null): string {
   return value === null ? '–' : String(Number(value.toPrecision(4)));
 }
@@ -168,27 +178,26 @@ function number(value: number | null): string {
 function planDetails({ texts, trial }: Story): HTMLElement | null {
   if (trial.plan.length === 0) return null;
   const text = (index: number) => texts[index] ?? '';
-  const edited = trial.plan.filter(([, , , , edit]) => text(edit) !== '').length;
-  const rows = trial.plan.map(([row, kind, host, title, edit]) => {
-    const change = text(edit);
-    return element(
-      'tr',
-      { class: change === '' ? '' : 'edited' },
-      element('td', {}, String(row)),
-      element('td', {}, text(title), change === '' ? null : element('span', { class: 'sub' }, change)),
-      element('td', { class: 'quiet' }, text(host)),
-      element('td', { class: 'quiet' }, text(kind)),
-    );
-  });
+  const edits = trial.plan.map(([, , , , edit]) => text(edit));
+  const edited = edits.filter((edit) => edit !== '').length;
+  const table = element('table', { class: 'plan' });
+  fillTable(
+    table,
+    ['Step', 'What', 'Where', 'Kind'].map((words) => ({ words })),
+    trial.plan.map(([row, kind, host, title, edit]) => [
+      String(row),
+      element('span', {}, text(title), element('span', { class: 'sub' }, text(edit))),
+      element('span', { class: 'quiet' }, text(host)),
+      element('span', { class: 'quiet' }, text(kind)),
+    ]),
+  );
+  for (const [index, row] of [...table.querySelectorAll('tbody tr')].entries())
+    row.classList.toggle('edited', edits[index] !== '');
   const summary = `Plan: ${trial.plan.length} steps${edited > 0 ? `, ${edited} changed by the fault` : ''}`;
   return element(
     'details',
     edited > 0 ? { open: '' } : {},
     element('summary', {}, summary),
-    element(
-      'div',
-      { class: 'plan-box', tabindex: '0', role: 'region', 'aria-label': 'Plan' },
-      element('table', { class: 'plan' }, ...rows),
-    ),
+    element('div', { class: 'plan-box', tabindex: '0', role: 'region', 'aria-label': 'Plan' }, table),
   );
 }
