@@ -35,22 +35,18 @@ export function procedureOf(record: TrialRecord): Conditions {
     schema: schemaPolicy,
     engine,
     'on failure': onFailure,
-    interrupts: interruptsOf(record),
+    interrupts: interruptsBeside(record).sort().join(' '),
   };
 }
 
-/** Kills that were asked for beside the fault, in no order of their own; those that are a fault itself are no part of the procedure. */
-function interruptsOf({ interrupts, fault }: TrialRecord): string {
+/** Kills that were asked for beside the fault; those that are a fault itself (`crash@STEP`) are no part of the procedure. */
+export function interruptsBeside({ interrupts, fault }: Pick<TrialRecord, 'interrupts' | 'fault'>): string[] {
   const own = new Set(
     fault.name
       .split('+')
       .flatMap((name) => (name.startsWith(CRASH) ? [`upgrader@${name.slice(CRASH.length)}`] : [])),
   );
-  return interrupts
-    .map(({ asked }) => asked)
-    .filter((asked) => !own.has(asked))
-    .sort()
-    .join(' ');
+  return interrupts.map(({ asked }) => asked).filter((asked) => !own.has(asked));
 }
 
 /** The same text for the same values. */

@@ -1,5 +1,5 @@
 /** Two campaigns side by side: whether they can be compared, and which of their trials belong together. */
-import type { TrialRecord } from '../../results/schema.ts';
+import { POSITIVE_CONTROL_TYPE, type TrialRecord } from '../../results/schema.ts';
 import type { GateCheck } from '../gates/checks.ts';
 import { type JudgedTrial, type Judgement, judgeTrials } from '../judge.ts';
 import { variantOf } from '../variant.ts';
@@ -8,8 +8,6 @@ import { variantOf } from '../variant.ts';
 export interface CellSide {
   /** Sealed trials; their ids begin with the side's name. */
   readonly trials: readonly JudgedTrial[];
-  /** Asked for and without a record: interrupted, damaged, never begun. */
-  readonly unrecorded: readonly string[];
   readonly gatesOf: (trial: JudgedTrial) => readonly GateCheck[];
 }
 
@@ -22,6 +20,16 @@ export interface ComparedCell {
   readonly type: number;
   readonly base: CellSide;
   readonly next: CellSide;
+}
+
+/** Whether users were harmed on purpose, without a fault: that tells of the judgement, and of no approach. */
+export function isPositiveCell({ type }: ComparedCell): boolean {
+  return type === POSITIVE_CONTROL_TYPE;
+}
+
+/** Whether a fault of the upgrade's procedure was planted. */
+export function isFaultyCell(cell: ComparedCell): boolean {
+  return cell.type > 0 && !isPositiveCell(cell);
 }
 
 /** Why two campaigns cannot be compared. */
@@ -43,32 +51,19 @@ export function comparedCells(base: Judgement, next: Judgement): { cells: Compar
   const sides: Record<SideName, Judgement> = { base, new: next };
   const together = judgeTrials(SIDES.flatMap((side) => renamed(side, sides[side].trials)));
   const varying = varyingFactors(together.map(({ record }) => record));
-  const groups = new Map<
-    string,
-    { first: JudgedTrial; trials: Record<SideName, JudgedTrial[]>; unrecorded: Record<SideName, string[]> }
-  >();
+  const groups = new Map<string, { first: JudgedTrial; trials: Record<SideName, JudgedTrial[]> }>();
   for (const trial of together) {
     const name = cellName(trial.record, varying);
-    const group = groups.get(name) ?? {
-      first: trial,
-      trials: { base: [], new: [] },
-      unrecorded: { base: [], new: [] },
-    };
+    const group = groups.get(name) ?? { first: trial, trials: { base: [], new: [] } };
     group.trials[sideOf(trial.record)].push(trial);
     groups.set(name, group);
   }
-  for (const side of SIDES) {
-    for (const lost of unrecordedOf(sides[side])) {
-      const group = [...groups.values()].find(({ first }) => alike(first.record, lost));
-      group?.unrecorded[side].push(`${side}/${lost.trialId}`);
-    }
-  }
-  const all = [...groups].map(([name, { first, trials, unrecorded }]) => ({
+  const all = [...groups].map(([name, { first, trials }]) => ({
     name,
     approach: first.record.approach,
     fault: first.record.fault.name,
     type: first.record.fault.type,
-    ...{ base: cellSide('base', trials, unrecorded, base), next: cellSide('new', trials, unrecorded, next) },
+    ...{ base: cellSide('base', trials.base, base), next: cellSide('new', trials.new, next) },
   }));
   const cells = all.filter((cell) => isIn(cell.base) && isIn(cell.next));
   if (cells.length === 0)
@@ -76,15 +71,9 @@ export function comparedCells(base: Judgement, next: Judgement): { cells: Compar
   return { cells: cells.sort(inOrder), onlyIn: all.filter((cell) => !cells.includes(cell)).map(onlyInText) };
 }
 
-function cellSide(
-  name: SideName,
-  trials: Record<SideName, JudgedTrial[]>,
-  unrecorded: Record<SideName, string[]>,
-  side: Judgement,
-): CellSide {
+function cellSide(name: SideName, trials: readonly JudgedTrial[], side: Judgement): CellSide {
   return {
-    trials: trials[name],
-    unrecorded: unrecorded[name],
+    trials,
     gatesOf: ({ record }) => side.gates.get(record.trialId.slice(name.length + 1)) ?? [],
   };
 }
@@ -129,34 +118,8 @@ function cellName(record: TrialRecord, varying: readonly string[]): string {
   return [record.approach, fault, variantOf(record), ...named].filter((part) => part !== '').join(', ');
 }
 
-interface Unrecorded {
-  readonly trialId: string;
-  readonly approach: string;
-  readonly fault: string;
-  readonly variant: string;
-}
-
-function unrecordedOf({ campaign, left }: Judgement): Unrecorded[] {
-  const ids = new Set([
-    ...left.missing,
-    ...left.interrupted.map(({ trialId }) => trialId),
-    ...left.damaged.map(({ trialId }) => trialId),
-  ]);
-  return campaign.schedule
-    .filter(({ trialId }) => ids.has(trialId))
-    .map((entry) => ({ ...entry, variant: variantOf(entry) }));
-}
-
-function alike(record: TrialRecord, lost: Unrecorded): boolean {
-  return (
-    record.approach === lost.approach &&
-    record.fault.name === lost.fault &&
-    variantOf(record) === lost.variant
-  );
-}
-
-function isIn({ trials, unrecorded }: CellSide): boolean {
-  return trials.length + unrecorded.length > 0;
+function isIn({ trials }: CellSide): boolean {
+  return trials.length > 0;
 }
 
 function onlyInText(cell: ComparedCell): string {

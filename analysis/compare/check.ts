@@ -1,8 +1,8 @@
 /** What a comparison says of one cell in one respect. */
 
 /**
- * `worse`: a regression. `changed`: worse in the figure, but too few trials, or too little, to exclude chance. `same`: not worse.
- * `undecided`: one campaign shows nothing of it.
+ * `worse`: a regression. `changed`: worse in the figure, but too few trials, or too little, to exclude chance, a slower machine or
+ * a failure of the testbed. `same`: not worse. `undecided`: one campaign shows nothing of it.
  */
 export type CheckVerdict = 'worse' | 'changed' | 'same' | 'undecided';
 
@@ -19,7 +19,7 @@ export interface Check {
   /** Trials that each rests on. */
   readonly baseTrials: number;
   readonly nextTrials: number;
-  /** For events: the corrected p value, and what it must not exceed. Null for figures. */
+  /** For events: the corrected p value of the trials that count, and what it must not exceed. Null for figures. */
   readonly p: number | null;
   readonly alpha: number | null;
   /** For figures: value beyond which NEW is worse. Null for events. */

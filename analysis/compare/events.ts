@@ -1,8 +1,17 @@
 /** Checks of what happens in a trial or does not: labels, gates, how the upgrade ended, trials that say nothing. */
-import type { JudgedTrial } from '../judge.ts';
+import { isUndecided, type JudgedTrial } from '../judge.ts';
 import { NO_UPGRADE } from '../references.ts';
 import { type Contrast, IMPACTS, type Impact } from '../rules.ts';
-import type { CellSide, ComparedCell } from './cells.ts';
+import { type CellSide, type ComparedCell, isFaultyCell, isPositiveCell } from './cells.ts';
+import {
+  type Asked,
+  type Excuse,
+  NO_EXCUSE,
+  slowerMachine,
+  THRESHOLDS,
+  timeToEnd,
+  timeToGate,
+} from './excuse.ts';
 
 /** How often something for the worse happened in one cell of either campaign. */
 export interface EventCount {
@@ -13,6 +22,9 @@ export interface EventCount {
   readonly event: string;
   readonly base: Counted;
   readonly next: Counted;
+  /** Trials of NEW that met it and are no evidence against the build, and why not. */
+  readonly excused: readonly string[];
+  readonly excuse: string;
 }
 
 /** Trials that could have met the event, and those that did. */
@@ -21,33 +33,91 @@ export interface Counted {
   readonly met: readonly string[];
 }
 
+/** What is the same for all cells of a comparison. */
+export interface Circumstances {
+  /** In which labels are compared. */
+  readonly contrast: Contrast;
+  /** How many times as slow the machine was in NEW, at least 1; undefined where nothing tells. */
+  readonly slowdown: number | undefined;
+  /** What must be seen in positive controls, by the name that stands in the place of a fault. */
+  readonly harms: ReadonlyMap<string, Impact>;
+}
+
 /**
  * Latency is compared as a figure: on a slower day all trials near its bound would get the label together.
  */
 const MEASURED: Impact = 'increased latency';
+const LABELLED = IMPACTS.filter((impact) => impact !== MEASURED);
 
-/** Whether a trial met an event; undefined where it says nothing of it. */
-type Asked = (trial: JudgedTrial) => boolean | undefined;
-
-/** All event checks of a cell. @param contrast in which labels are compared */
-export function eventsOf(cell: ComparedCell, contrast: Contrast): EventCount[] {
+/** All event checks of a cell. */
+export function eventsOf(cell: ComparedCell, circumstances: Circumstances): EventCount[] {
+  if (isPositiveCell(cell)) return [...harmEvents(cell, circumstances), lossEvent(cell)];
+  const { contrast, slowdown } = circumstances;
   return [
-    ...IMPACTS.filter((impact) => impact !== MEASURED).map((impact) =>
-      counted(cell, `impact: ${impact}`, `are labelled ${impact}`, labelled(impact, contrast)),
-    ),
-    ...gateEvents(cell),
+    ...LABELLED.map((impact) => impactEvent(cell, impact, circumstances)),
+    undecidedEvent(cell, contrast),
+    ...(isFaultyCell(cell) && cell.approach !== NO_UPGRADE ? gateEvents(cell, slowdown) : []),
     ...(cell.type === 0 ? controlEvents(cell) : []),
-    ...(cell.approach === NO_UPGRADE ? [] : [endEvent(cell)]),
+    ...(cell.approach === NO_UPGRADE ? [] : endEvents(cell, slowdown)),
     lossEvent(cell),
   ];
 }
 
-function counted(cell: ComparedCell, check: string, event: string, asked: Asked): EventCount {
-  const count = ({ trials }: CellSide): Counted => {
-    const known = trials.filter((trial) => asked(trial) !== undefined);
-    return { of: idsOf(known), met: idsOf(known.filter((trial) => asked(trial) === true)) };
-  };
-  return { cell, check, event, base: count(cell.base), next: count(cell.next) };
+function counted(
+  cell: ComparedCell,
+  check: string,
+  event: string,
+  asked: Asked,
+  { why, holds }: Excuse = NO_EXCUSE,
+): EventCount {
+  const met = ({ trials }: CellSide) => trials.filter((trial) => asked(trial) === true);
+  const count = (side: CellSide): Counted => ({
+    of: idsOf(side.trials.filter((trial) => asked(trial) !== undefined)),
+    met: idsOf(met(side)),
+  });
+  const excused = idsOf(met(cell.next).filter(holds));
+  return { cell, check, event, base: count(cell.base), next: count(cell.next), excused, excuse: why };
+}
+
+function impactEvent(cell: ComparedCell, impact: Impact, { contrast, slowdown }: Circumstances): EventCount {
+  const asked = labelled(impact, contrast);
+  const threshold = THRESHOLDS[impact];
+  const excuse = threshold === undefined ? NO_EXCUSE : slowerMachine(cell, asked, threshold, slowdown);
+  return counted(cell, `impact: ${impact}`, `are labelled ${impact}`, asked, excuse);
+}
+
+/**
+ * A label that can no longer be given hides what it would have said. That the machine was overloaded is the day's doing; that
+ * no control ended in the state of a trial is told by the checks of how upgrades end.
+ */
+function undecidedEvent(cell: ComparedCell, contrast: Contrast): EventCount {
+  const before = new Set(completedOf(cell.base).map(({ record }) => record.upgrade.finalState));
+  return counted(
+    cell,
+    'labels: undecided',
+    'have an impact that could not be decided',
+    (trial) => (trial.record.outcome === 'completed' ? isUndecided(trial, contrast, LABELLED) : undefined),
+    {
+      why: 'their machine was overloaded, or they ended in a state in which none of BASE did',
+      holds: ({ record, figures }) => figures.overload.length > 0 || !before.has(record.upgrade.finalState),
+    },
+  );
+}
+
+/** Known harm that is noticed less often: the judgement became blind, or the harm smaller. Latency moves with the day. */
+function harmEvents(cell: ComparedCell, { contrast, harms }: Circumstances): EventCount[] {
+  const harm = harms.get(cell.fault);
+  if (harm === undefined) return [];
+  const noticed = labelled(harm, contrast);
+  return [
+    counted(
+      cell,
+      `known harm: ${harm}`,
+      `are not labelled ${harm}, which was done to their users`,
+      (trial) => (trial.record.outcome === 'completed' ? noticed(trial) !== true : undefined),
+      { why: 'latency differs from day to day', holds: () => harm === MEASURED },
+    ),
+  ];
 }
 
 function labelled(impact: string, contrast: Contrast): Asked {
@@ -60,23 +130,25 @@ function labelled(impact: string, contrast: Contrast): Asked {
 }
 
 /** A fault that nothing stopped any more, and, gate by gate, one that it was asked about and let through. */
-function gateEvents(cell: ComparedCell): EventCount[] {
-  if (cell.type === 0 || cell.approach === NO_UPGRADE) return [];
+function gateEvents(cell: ComparedCell, slowdown: number | undefined): EventCount[] {
   const sides = [cell.base, cell.next];
   const sideOf = (trial: JudgedTrial) => (cell.base.trials.includes(trial) ? cell.base : cell.next);
   const checksOf = (trial: JudgedTrial) => sideOf(trial).gatesOf(trial);
   const gates = sides.flatMap((side) =>
     side.trials.flatMap((trial) => side.gatesOf(trial).map(({ gate }) => gate)),
   );
+  const passed: Asked = (trial) => (isConfirmed(trial) ? !isStopped(trial) : undefined);
   return [
-    counted(cell, 'gates: any', 'were stopped by no gate', (trial) =>
-      isDecided(trial)
-        ? trial.record.upgrade.outcome === 'upgraded' || trial.record.upgrade.outcome === 'stuck'
-        : undefined,
+    counted(
+      cell,
+      'gates: any',
+      'were stopped by no gate',
+      passed,
+      slowerMachine(cell, passed, timeToGate, slowdown),
     ),
     ...[...new Set(gates)].sort().map((gate) =>
       counted(cell, `gate: ${gate}`, `were let through by the gate ${gate}`, (trial) => {
-        const check = isDecided(trial) ? checksOf(trial).find((one) => one.gate === gate) : undefined;
+        const check = isConfirmed(trial) ? checksOf(trial).find((one) => one.gate === gate) : undefined;
         return check === undefined ? undefined : !check.failed;
       }),
     ),
@@ -84,7 +156,7 @@ function gateEvents(cell: ComparedCell): EventCount[] {
 }
 
 /** A completed trial whose fault was confirmed. */
-function isDecided({ containment }: JudgedTrial): boolean {
+function isConfirmed({ containment }: JudgedTrial): boolean {
   return containment !== '' && containment !== 'not-reached' && containment !== 'inapplicable';
 }
 
@@ -93,9 +165,7 @@ function isDecided({ containment }: JudgedTrial): boolean {
  * open, by the state that the trial ended in, for releases differ in that by intention.
  */
 function controlEvents(cell: ComparedCell): EventCount[] {
-  const completed = [...cell.base.trials, ...cell.next.trials].filter(
-    ({ record }) => record.outcome === 'completed',
-  );
+  const completed = [cell.base, cell.next].flatMap(completedOf);
   const exposures = new Set(completed.flatMap(({ figures }) => figures.exposures ?? []));
   const provocations = new Set(completed.flatMap(({ figures }) => [...figures.provocations.keys()]));
   const states = [...new Set(completed.map(({ record }) => record.upgrade.finalState))].sort();
@@ -123,26 +193,42 @@ function isConstant({ base, next }: EventCount): boolean {
   return met === 0 || met === base.of.length + next.of.length;
 }
 
-/** Without a fault an upgrade has to come to its end; with one it has to end, be it by a gate. */
-function endEvent(cell: ComparedCell): EventCount {
-  const missed = cell.type === 0 ? 'did not go to their end' : 'had not ended when the horizon was over';
-  return counted(cell, 'upgrade: end', missed, ({ record }) => {
-    if (record.outcome !== 'completed') return undefined;
-    return cell.type === 0 ? record.upgrade.outcome !== 'upgraded' : record.upgrade.outcome === 'stuck';
-  });
-}
-
-function lossEvent(cell: ComparedCell): EventCount {
-  const count = ({ trials, unrecorded }: CellSide): Counted => {
-    const asked = trials.filter(({ record }) => record.outcome !== 'not-applicable');
-    const lost = asked.filter(({ record }) => LOST.includes(record.outcome));
-    return { of: [...idsOf(asked), ...unrecorded], met: [...idsOf(lost), ...unrecorded] };
+/** Every upgrade has to end, be it by a gate; without a fault by none. */
+function endEvents(cell: ComparedCell, slowdown: number | undefined): EventCount[] {
+  const of = (met: (trial: JudgedTrial) => boolean): Asked => {
+    return (trial) => (trial.record.outcome === 'completed' ? met(trial) : undefined);
   };
-  const event = 'say nothing (not injected, failed in the testbed, interrupted, damaged)';
-  return { cell, check: 'trials lost', event, base: count(cell.base), next: count(cell.next) };
+  const stuck = of(({ record }) => record.upgrade.outcome === 'stuck');
+  const excuse = slowerMachine(cell, stuck, timeToEnd, slowdown);
+  return [
+    counted(cell, 'upgrade: end', 'did not come to an end', stuck, excuse),
+    ...(cell.type === 0
+      ? [counted(cell, 'upgrade: stopped', 'were stopped without a fault', of(isStopped))]
+      : []),
+  ];
 }
 
-const LOST: readonly string[] = ['not-injected', 'harness-failed'];
+function isStopped({ record: { upgrade } }: JudgedTrial): boolean {
+  return upgrade.outcome === 'stopped' || upgrade.outcome === 'rolled-back';
+}
+
+/** A fault that applies nowhere in the cell is asked about in vain; one that applies no more is lost. */
+function lossEvent(cell: ComparedCell): EventCount {
+  const applies = [...cell.base.trials, ...cell.next.trials].some(
+    ({ record }) => record.outcome !== 'not-applicable',
+  );
+  return counted(
+    cell,
+    'trials lost',
+    'say nothing (not injected, not reached, not applicable, failed in the testbed)',
+    ({ record }) => (applies ? record.outcome !== 'completed' : undefined),
+    { why: 'the testbed failed', holds: ({ record }) => record.outcome === 'harness-failed' },
+  );
+}
+
+function completedOf({ trials }: CellSide): readonly JudgedTrial[] {
+  return trials.filter(({ record }) => record.outcome === 'completed');
+}
 
 function idsOf(trials: readonly JudgedTrial[]): string[] {
   return trials.map(({ record }) => record.trialId);

@@ -49,6 +49,21 @@ function ofRatio(
   };
 }
 
+/** From where on it matters that something takes longer than expected: the same for upgrades and for what users wait through, s. */
+export function durationLimit(expected: number): number {
+  return Math.max(expected * COST_RATIO, expected + UPGRADE_S);
+}
+
+/** From where on it matters that more requests fail than expected, as a share. */
+export function failedLimit(expected: number): number {
+  return expected + SUCCESS_RATIO_EFFECT;
+}
+
+/** Requests that failed, as a share; null where none was offered. */
+export function failedShare({ figures: { successRatio } }: JudgedTrial): number | null {
+  return successRatio === null ? null : 1 - successRatio;
+}
+
 const LATENCY: Effect = { ratio: LATENCY_EFFECT_RATIO, least: LATENCY_EFFECT_MS, beside: 'itself' };
 
 /** Tells how fast the machine is, on trials in which nothing is upgraded. */
@@ -59,9 +74,9 @@ const FIGURES: readonly Figure[] = [
   ofRatio('p95_ms', ({ figures }) => figures.p95Ms, LATENCY),
   {
     name: 'failed_share',
-    of: ({ figures: { successRatio } }) => (successRatio === null ? null : 1 - successRatio),
+    of: failedShare,
     scale: ARCSINE,
-    limit: (expected) => expected + SUCCESS_RATIO_EFFECT,
+    limit: failedLimit,
     beside: 'nothing',
   },
   ofRatio(

@@ -7,7 +7,7 @@ import { NO_UPGRADE } from '../references.ts';
 import { contrastMargin } from '../statistics/contrast.ts';
 import { type Spread, spreadOf } from '../statistics/prediction.ts';
 import { variantOf } from '../variant.ts';
-import type { ComparedCell } from './cells.ts';
+import { type ComparedCell, isFaultyCell } from './cells.ts';
 import type { Check, CheckVerdict } from './check.ts';
 import { type Figure, figuresOf, SPEED } from './figure.ts';
 import { FIGURES_ALPHA, MIN_TRIALS } from './rules.ts';
@@ -34,11 +34,24 @@ export function figureChecks(cells: readonly ComparedCell[]): Check[] {
   const controls = cells.filter(({ type }) => type === 0);
   const measured = [
     ...controls.flatMap((cell) => measuredIn(cell, controls)),
-    ...cells.filter(({ type }) => type > 0).flatMap((cell) => latencyIn(cell, controls)),
+    ...cells.filter(isFaultyCell).flatMap((cell) => latencyIn(cell, controls)),
     ...latencyTogether(cells, controls),
   ];
   const count = measured.filter(isKnown).length;
   return measured.map((one) => checked(one, FIGURES_ALPHA / Math.max(1, count)));
+}
+
+/**
+ * How many times as long answers take without an upgrade in NEW, where they take longer; else 1, for a faster machine need not make
+ * everything shorter. Undefined where too few trials tell.
+ */
+export function slowdownOf(cells: readonly ComparedCell[]): number | undefined {
+  const idle = cells.find(({ type, approach }) => type === 0 && approach === NO_UPGRADE);
+  if (idle === undefined) return undefined;
+  const sides = [idle.base, idle.next].map(({ trials }) => valuesOf(SPEED, trials).values);
+  if (sides.some((values) => values.length < MIN_TRIALS)) return undefined;
+  const [before = 0, after = 0] = sides.map((values) => average(values.map(SPEED.scale.to)));
+  return Math.max(1, SPEED.scale.from(after - before));
 }
 
 function measuredIn(cell: ComparedCell, controls: readonly ComparedCell[]): Measured[] {
@@ -72,7 +85,7 @@ function latencyIn(cell: ComparedCell, controls: readonly ComparedCell[]): Measu
 function latencyTogether(cells: readonly ComparedCell[], controls: readonly ComparedCell[]): Measured[] {
   const approaches = [...new Set(cells.map(({ approach }) => approach))];
   return approaches.flatMap((approach) => {
-    const faulty = cells.filter((cell) => cell.type > 0 && cell.approach === approach);
+    const faulty = cells.filter((cell) => isFaultyCell(cell) && cell.approach === approach);
     const found = faulty
       .flatMap((cell) => measuredIn(cell, controls))
       .filter(({ figure }) => figure.beside === 'itself');

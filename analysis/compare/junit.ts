@@ -12,8 +12,28 @@ const TEMPLATE = fileURLToPath(new URL('junit.xml', import.meta.url));
 export interface Compared {
   readonly base: string;
   readonly next: string;
-  /** When NEW was begun, ISO 8601. */
+  /** When NEW was begun, or, where that could not be read, the comparison; ISO 8601. */
   readonly startedAt: string;
+}
+
+/** What the template holds beside what was compared. */
+interface Suite {
+  readonly tests: number;
+  readonly failures: number;
+  readonly errors: number;
+  readonly skipped: number;
+  readonly cases: readonly Case[];
+  readonly out: string;
+}
+
+interface Case {
+  readonly cell: string;
+  readonly check: string;
+  readonly message: string;
+  readonly failure: boolean;
+  readonly error: boolean;
+  readonly skipped: boolean;
+  readonly trials: string;
 }
 
 /**
@@ -25,26 +45,43 @@ export async function junitText(comparison: Comparison, compared: Compared): Pro
   const { checks, notes } = comparison;
   const of = (verdict: Check['verdict']) => checks.filter((check) => check.verdict === verdict);
   const changed = of('changed').map(({ cell, check, message }) => `${cell}: ${check}: ${message}`);
-  const view = {
-    // The schema wants a local time without fraction or zone.
-    timestamp: compared.startedAt.slice(0, 19),
+  return rendered(compared, {
     tests: checks.length,
     failures: of('worse').length,
+    errors: 0,
     skipped: of('undecided').length,
-    properties: [
-      { name: 'base', value: allowed(compared.base) },
-      { name: 'new', value: allowed(compared.next) },
-      { name: 'alarm-budget', value: String(ALARM_BUDGET) },
-    ],
     cases: checks.map(({ cell, check, verdict, message, trials }) => ({
       cell: allowed(cell),
       check: allowed(check),
       message: allowed(message),
       failure: verdict === 'worse',
+      error: false,
       skipped: verdict === 'undecided',
       trials: trials.length === 0 ? '' : allowed(`\nTrials: ${trials.join(', ')}`),
     })),
     out: allowed([...notes, ...changed].join('\n')),
+  });
+}
+
+/** The file's text where there is no comparison: one error, so that an earlier file is not taken for the result. */
+export async function junitErrorText(message: string, compared: Compared): Promise<string> {
+  const one = { cell: 'upfault compare', check: 'comparison', message: allowed(message), trials: '' };
+  return rendered(compared, {
+    ...{ tests: 1, failures: 0, errors: 1, skipped: 0, out: '' },
+    cases: [{ ...one, failure: false, error: true, skipped: false }],
+  });
+}
+
+async function rendered({ base, next, startedAt }: Compared, suite: Suite): Promise<string> {
+  const view = {
+    ...suite,
+    // The schema wants a local time without fraction or zone.
+    timestamp: startedAt.slice(0, 19),
+    properties: [
+      { name: 'base', value: allowed(base) },
+      { name: 'new', value: allowed(next) },
+      { name: 'alarm-budget', value: String(ALARM_BUDGET) },
+    ],
   };
   return mustache.render(await readFile(TEMPLATE, 'utf8'), view, {}, { escape: escaped });
 }

@@ -51,22 +51,31 @@ export async function resumeCampaign(
   return { store, schedule, request: { ...recorded, port: asked.port === 0 ? recorded.port : asked.port } };
 }
 
+const RESUME = 'run: --resume';
+
 /**
  * Refuses to go on where trials would be held against controls of another build or machine.
  * @param now as `readEnvironment` gives it
+ * @param operation what the refusal names, before the folder
+ * @throws UsageError with all that differs
  */
-export function assertSameEnvironment(store: CampaignStore, now: Readonly<Record<string, unknown>>): void {
+export function assertSameEnvironment(
+  store: CampaignStore,
+  now: Readonly<Record<string, unknown>>,
+  operation = RESUME,
+): void {
   const then = store.record.environment;
   const differing = Object.keys(now).filter(
     (part) => part in then && part !== 'memoryMb' && JSON.stringify(then[part]) !== JSON.stringify(now[part]),
   );
   if (differing.length === 0) return;
   const told = differing.map((part) => `${part} (${short(then[part])}, now ${short(now[part])})`);
-  throw refusal(store.folder, `it was begun with another ${told.join(', ')}; begin a new campaign`);
+  const why = `it was begun with another ${told.join(', ')}; begin a new campaign`;
+  throw refusal(store.folder, why, operation);
 }
 
-function refusal(folder: string, why: string): UsageError {
-  return new UsageError(`run: --resume ${folder}: ${why}`);
+function refusal(folder: string, why: string, operation = RESUME): UsageError {
+  return new UsageError(`${operation} ${folder}: ${why}`);
 }
 
 function trialsOf(schedule: CampaignRecord['schedule'] | readonly ScheduledTrial[]): string {

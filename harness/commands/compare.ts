@@ -1,8 +1,10 @@
 /** `upfault compare BASE NEW`: what became worse between two campaigns, for nightly runs; needs no container. */
+import { stat } from 'node:fs/promises';
+import path from 'node:path';
 import type { CommandModule } from 'yargs';
 import { NotComparable } from '../../analysis/compare/cells.ts';
 import { compareCampaigns, regressionsOf } from '../../analysis/compare/compare.ts';
-import { junitText } from '../../analysis/compare/junit.ts';
+import { junitErrorText, junitText } from '../../analysis/compare/junit.ts';
 import { comparisonJson, comparisonText } from '../../analysis/compare/text.ts';
 import { type Judgement, judgeCampaign } from '../../analysis/judge.ts';
 import { RecordError } from '../../results/errors.ts';
@@ -39,16 +41,47 @@ export const compareCommand: CommandModule<object, CompareArguments> = {
       .option('junit', { type: 'string', describe: 'File to write as JUnit XML' })
       .option('json', { type: 'boolean', default: false, describe: 'Print all checks as JSON' }) as never,
   handler: async ({ base, new: next, junit, json }) => {
-    const [before, after] = [await sideOf(base), await sideOf(next)];
-    const comparison = compared(base, next, before, after);
+    if (junit !== undefined) await assertFolderOf(junit);
+    const { before, after, comparison } = await bothCompared(base, next).catch(async (error: unknown) => {
+      const names = { base, next, startedAt: new Date().toISOString() };
+      await save(junit, () => junitErrorText(error instanceof Error ? error.message : String(error), names));
+      throw error;
+    });
     const names = { base, next, startedAt: after.campaign.startedAt };
-    if (junit !== undefined) await writeWhole(junit, await junitText(comparison, names));
     process.stdout.write(json ? comparisonJson(comparison, names) : `${comparisonText(comparison)}\n`);
     for (const { error } of [...before.left.damaged, ...after.left.damaged])
-      process.stderr.write(`upfault: compare: a trial counts as lost: ${error.message}\n`);
+      process.stderr.write(`upfault: compare: a trial is left out: ${error.message}\n`);
     if (regressionsOf(comparison).length > 0) process.exitCode = REGRESSION;
+    await save(junit, () => junitText(comparison, names));
   },
 };
+
+/** Before minutes of reading, and before a result could be lost for it. */
+async function assertFolderOf(file: string): Promise<void> {
+  const folder = path.dirname(path.resolve(file));
+  const isFolder = await stat(folder).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
+  if (!isFolder) throw new UsageError(`compare: --junit ${file}: there is no folder ${folder}`);
+}
+
+/** Writes the JUnit file where one is wanted. That it cannot be written is told, and takes no result back. */
+async function save(file: string | undefined, text: () => Promise<string>): Promise<void> {
+  if (file === undefined) return;
+  try {
+    await writeWhole(file, await text());
+  } catch (error) {
+    if (!(error instanceof RecordError)) throw error;
+    process.stderr.write(`upfault: compare: ${error.message}\n`);
+    process.exitCode ||= 1;
+  }
+}
+
+async function bothCompared(base: string, next: string) {
+  const [before, after] = [await sideOf(base), await sideOf(next)];
+  return { before, after, comparison: compared(base, next, before, after) };
+}
 
 /** Whatever makes a folder unusable here is bad input: a nightly run must not take it for a regression, nor for none. */
 async function sideOf(folder: string): Promise<Judgement> {

@@ -3,9 +3,10 @@ import path from 'node:path';
 import type { CommandModule } from 'yargs';
 import { judgeCampaign } from '../../analysis/judge.ts';
 import { openCampaign } from '../../results/store.ts';
+import { readEnvironment } from '../campaign/environment.ts';
 import { findInstrument, interruptionOf } from '../campaign/instrument.ts';
 import { openReduction, recordDecision, runParts } from '../shrink/runner.ts';
-import { type ShrinkDecision, type Shrunk, shrink, whyNotShrunk } from '../shrink/shrink.ts';
+import { type ShrinkDecision, shrink, shrunkText, whyNotShrunk } from '../shrink/shrink.ts';
 import { UsageError } from './errors.ts';
 import { onResultsFolder } from './record-failure.ts';
 
@@ -13,6 +14,7 @@ interface ShrinkArguments {
   readonly dir: string;
   readonly trial: string;
   readonly trials: number;
+  readonly reps: number;
   readonly out: string | undefined;
   readonly json: boolean;
 }
@@ -27,14 +29,20 @@ export const shrinkCommand: CommandModule<object, ShrinkArguments> = {
       .positional('dir', { type: 'string', demandOption: true, describe: 'Results folder of a campaign' })
       .positional('trial', { type: 'string', demandOption: true, describe: 'Id of a trial of faults a+b' })
       .option('trials', { type: 'number', default: 20, describe: 'Most trials to run' })
+      .option('reps', {
+        type: 'number',
+        default: 1,
+        describe: 'Trials of each set of faults, which must agree or decide nothing',
+      })
       .option('out', { type: 'string', describe: 'Results folder of the trials; default DIR-shrink-TRIAL' })
       .option('json', { type: 'boolean', default: false, describe: 'Print the result as JSON' }) as never,
   handler: (options) => onResultsFolder(() => reduce(options)),
 };
 
-async function reduce({ dir, trial: id, trials, out, json }: ShrinkArguments): Promise<void> {
-  if (!Number.isInteger(trials) || trials < 1)
-    throw new UsageError(`shrink: --trials ${trials}: a whole number of at least 1 is wanted`);
+async function reduce({ dir, trial: id, trials, reps, out, json }: ShrinkArguments): Promise<void> {
+  for (const [option, count] of Object.entries({ trials, reps }))
+    if (!Number.isInteger(count) || count < 1)
+      throw new UsageError(`shrink: --${option} ${count}: a whole number of at least 1 is wanted`);
   const origin = await openCampaign(dir);
   const judgement = await judgeCampaign(origin);
   const trial = judgement.trials.find(({ record }) => record.trialId === id);
@@ -45,34 +53,29 @@ async function reduce({ dir, trial: id, trials, out, json }: ShrinkArguments): P
   const { record } = trial;
   const instrument = await findInstrument('shrink', { hosts: record.hosts, scale: record.scale });
   const folder = path.resolve(out ?? `${path.resolve(dir)}-shrink-${id}`);
-  const store = await openReduction(folder, origin, id, instrument);
+  const store = await openReduction(folder, origin, id, await readEnvironment(instrument));
   const runs = { ...instrument, record, trials: judgement.trials, store, signal: interruptionOf('shrink') };
   const decisions: ShrinkDecision[] = [];
   const shrunk = await shrink({
-    ...{ trial, trials },
-    run: (faults) => runParts(runs, faults),
+    ...{ trial, trials, reps },
+    run: (faults, repetition) => runParts(runs, faults, repetition),
     decided: async (decision) => {
       decisions.push(decision);
       await recordDecision(store, decision);
-      process.stderr.write(`${decision.faults.join('+')}: ${decision.verdict}: ${decision.reason}\n`);
+      const faults = decision.faults.join('+') || 'no fault';
+      process.stderr.write(`${faults}: ${decision.verdict}: ${decision.reason}\n`);
     },
   });
   const value = {
     trial: id,
     faults: shrunk.parts,
     proof: shrunk.proof,
+    reps,
     impact: shrunk.impact,
     folder,
     decisions,
   };
-  process.stdout.write(json ? `${JSON.stringify(value, null, 2)}\n` : `${shrunkText(shrunk)}\n${folder}\n`);
-}
-
-function shrunkText({ parts, proof, impact }: Shrunk): string {
-  const how = {
-    minimal: 'without any one of them it is not there',
-    unproven: 'no smaller set showed it, but some trials could not tell',
-    stopped: 'no further trial was allowed; the same command goes on with more --trials',
-  };
-  return `${impact} by ${parts.join('+')}: ${how[proof]}`;
+  process.stdout.write(
+    json ? `${JSON.stringify(value, null, 2)}\n` : `${shrunkText(shrunk, reps)}\n${folder}\n`,
+  );
 }

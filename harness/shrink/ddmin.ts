@@ -10,26 +10,32 @@ export type PartsVerdict = 'same' | 'other' | 'unknown';
 export interface Minimum<T> {
   readonly parts: readonly T[];
   /**
-   * `minimal`: without any one of its parts it is not the same. `unproven`: no smaller was found, but of some it could not
-   * be told. `stopped`: the trials that were allowed are used up.
+   * `minimal`: without any one of its parts it is not the same, nor without any part at all. `none-needed`: it is the same
+   * without any part. `unproven`: no smaller was found, but of some it could not be told. `stopped`: the trials that were
+   * allowed are used up.
    */
-  readonly proof: 'minimal' | 'unproven' | 'stopped';
+  readonly proof: 'minimal' | 'none-needed' | 'unproven' | 'stopped';
 }
 
 /** Asks about some parts; undefined where no further trial is allowed. */
 export type AskParts<T> = (parts: readonly T[]) => Promise<PartsVerdict | undefined>;
 
-/** @param whole parts that together do it; their order is kept. The same parts are asked about once. */
+/**
+ * No parts are asked about first: what is there without any of them says nothing of them.
+ * @param whole parts that together do it; their order is kept. The same parts are asked about once.
+ */
 export async function ddmin<T>(whole: readonly T[], ask: AskParts<T>): Promise<Minimum<T>> {
   const known = new Map<string, PartsVerdict>();
   let stopped = false;
+  const keyOf = (parts: readonly T[]) => JSON.stringify(parts.map((part) => whole.indexOf(part)));
   const isSame = async (parts: readonly T[]) => {
-    const key = JSON.stringify(parts.map((part) => whole.indexOf(part)));
-    const verdict = known.get(key) ?? (stopped || parts.length === 0 ? undefined : await ask(parts));
-    if (verdict === undefined) stopped = stopped || parts.length > 0;
+    const key = keyOf(parts);
+    const verdict = known.get(key) ?? (stopped ? undefined : await ask(parts));
+    if (verdict === undefined) stopped = true;
     else known.set(key, verdict);
     return verdict === 'same';
   };
+  if (await isSame([])) return { parts: [], proof: 'none-needed' };
   let parts = whole;
   let pieces = 2;
   while (parts.length > 1 && !stopped) {
@@ -49,12 +55,8 @@ export async function ddmin<T>(whole: readonly T[], ask: AskParts<T>): Promise<M
     else pieces = Math.min(parts.length, 2 * pieces);
   }
   if (stopped) return { parts, proof: 'stopped' };
-  const without = parts
-    .map((part) => parts.filter((other) => other !== part))
-    .filter((rest) => rest.length > 0);
-  const open = without.some(
-    (rest) => known.get(JSON.stringify(rest.map((part) => whole.indexOf(part)))) !== 'other',
-  );
+  const smaller = [[], ...parts.map((part) => parts.filter((other) => other !== part))];
+  const open = smaller.some((some) => known.get(keyOf(some)) !== 'other');
   return { parts, proof: open ? 'unproven' : 'minimal' };
 }
 

@@ -68,7 +68,11 @@ describe('going on with a campaign', () => {
     assertSameEnvironment(store, { ...ENVIRONMENT, memoryMb: 4_001 });
     expect(() => assertSameEnvironment(store, { ...ENVIRONMENT, commit: 'b' })).to.throw(
       UsageError,
-      /begun with another commit \(a, now b\); begin a new campaign$/,
+      /^run: --resume \S+campaign: it was begun with another commit \(a, now b\); begin a new campaign$/,
+    );
+    expect(() => assertSameEnvironment(store, { ...ENVIRONMENT, cpu: 'two' }, 'shrink')).to.throw(
+      UsageError,
+      /^shrink \S+campaign: it was begun with another cpu /,
     );
   });
 });

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
@@ -84,5 +84,37 @@ describe('compare on results folders', () => {
     expect(xml).to.contain('new/rolling-f-4');
     // Nothing but text between the tags: no raw markup from names.
     expect(xml.replaceAll(/<[^<>]*>/g, '')).to.not.match(/[<>]/);
+  });
+
+  it('looks for the folder of the JUnit file before anything else', async () => {
+    const file = join(root, 'nowhere', 'junit.xml');
+    const { code, err, out } = await ran(compare, ['compare', root, root, '--junit', file]);
+    expect([code, out]).to.deep.equal([2, '']);
+    expect(err).to.equal(`upfault: compare: --junit ${file}: there is no folder ${join(root, 'nowhere')}\n`);
+  });
+
+  it('leaves no JUnit file of an earlier comparison where there is none', async () => {
+    const file = folder('earlier.xml');
+    for (const other of ['nowhere', 'other']) {
+      await writeFile(file, '<testsuites/>');
+      const { code, err } = await ran(compare, ['compare', folder('good'), folder(other), '--junit', file]);
+      expect(code, other).to.equal(2);
+      const xml = await readFile(file, 'utf8');
+      expect(xml).to.contain('tests="1" failures="0" errors="1" skipped="0"');
+      const [, message] = /<error type="not-compared" message="([^"]+)"/.exec(xml) ?? [];
+      expect(err).to.equal(`upfault: ${message}\n`);
+    }
+  });
+
+  it('tells what it found where the JUnit file cannot be written', async () => {
+    const file = folder('taken.xml');
+    await mkdir(file);
+    const comparing = (next: string) =>
+      ran(compare, ['compare', folder('good'), folder(next), '--junit', file]);
+    const { code, err, out } = await comparing('worse');
+    expect(code).to.equal(3);
+    expect(out).to.match(/^Regressions:\n/);
+    expect(err).to.match(/^upfault: compare: write \S+taken\.xml: /);
+    expect((await comparing('same')).code).to.equal(1);
   });
 });

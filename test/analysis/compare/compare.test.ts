@@ -73,7 +73,7 @@ describe('comparing two campaigns', () => {
       trial.approach === 'imago' ? { ...trial, record: stoppedBy('compare-engine', 'old') } : trial,
     );
     const ended = compareCampaigns(sideOf(SOUND), sideOf(stopped));
-    expect(regressions(ended)).to.include('imago, control: upgrade: end');
+    expect(regressions(ended)).to.include('imago, control: upgrade: stopped');
     const lost = faulty({ record: { outcome: 'not-injected', outcomeReason: 'no evidence' } });
     const attrition = compareCampaigns(sideOf([...SOUND, ...faulty()]), sideOf([...OTHERS, ...lost]));
     expect(regressions(attrition)).to.include('imago, f1: trials lost');

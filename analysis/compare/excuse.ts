@@ -1,0 +1,72 @@
+/**
+ * What met an event in NEW and is no evidence against the build. The exact tests take trials of both campaigns for
+ * exchangeable; a day on which the machine is slower carries all trials near a threshold past it together.
+ */
+import type { JudgedTrial } from '../judge.ts';
+import type { Impact } from '../rules.ts';
+import type { ComparedCell } from './cells.ts';
+import { durationLimit, failedLimit, failedShare } from './figure.ts';
+
+/** Whether a trial met an event; undefined where it says nothing of it. */
+export type Asked = (trial: JudgedTrial) => boolean | undefined;
+
+/** Why a trial of NEW that met an event does not count against the build. It is shown all the same. */
+export interface Excuse {
+  readonly why: string;
+  readonly holds: (trial: JudgedTrial) => boolean;
+}
+
+/** Whatever met the event counts. */
+export const NO_EXCUSE: Excuse = { why: '', holds: () => false };
+
+/** What an event measures that is met beyond a threshold. */
+export interface Threshold {
+  /** Null where the trial met the event, or did not, for another reason than the threshold. */
+  readonly of: (trial: JudgedTrial) => number | null;
+  /** From where on it matters that this is more than is expected. */
+  readonly limit: (expected: number) => number;
+}
+
+/** Labels that depend on how long something took: requests fail while a service restarts. */
+export const THRESHOLDS: Partial<Record<Impact, Threshold>> = {
+  'full outage': { of: ({ figures }) => figures.outageS, limit: durationLimit },
+  'degraded throughput': { of: failedShare, limit: failedLimit },
+};
+
+/** Gate that the record names where the horizon ended first; a way back that failed has another, and is no matter of time. */
+const HORIZON = 'horizon';
+
+/** How long an upgrade took until it ended, s; of one that was under way at the horizon's end, as long as it was seen. */
+export const timeToEnd: Threshold = {
+  of: ({ record: { upgrade } }) =>
+    upgrade.outcome === 'stuck' && upgrade.gate !== HORIZON ? null : (upgrade.endMs - upgrade.startMs) / 1000,
+  limit: durationLimit,
+};
+
+/** How long it took a gate to stop an upgrade; no matter of time where all gates were passed. */
+export const timeToGate: Threshold = {
+  of: (trial) => (trial.record.upgrade.outcome === 'upgraded' ? null : timeToEnd.of(trial)),
+  limit: durationLimit,
+};
+
+/**
+ * Excuses trials of NEW that are beyond a threshold by no more than matters, held against the trial of BASE in the cell that came
+ * nearest to it, on a machine as slow as in NEW.
+ * @param slowdown undefined where nothing tells how slow it was: then only what is not measured at all in BASE needs no excuse
+ */
+export function slowerMachine(
+  { base }: ComparedCell,
+  asked: Asked,
+  { of, limit }: Threshold,
+  slowdown: number | undefined,
+): Excuse {
+  const most = Math.max(0, ...base.trials.map((trial) => (asked(trial) === false ? (of(trial) ?? 0) : 0)));
+  const expected = most === 0 ? 0 : most * (slowdown ?? Number.POSITIVE_INFINITY);
+  return {
+    why: 'a slower machine may do as much',
+    holds: (trial) => {
+      const seen = of(trial);
+      return seen !== null && seen < limit(expected);
+    },
+  };
+}
