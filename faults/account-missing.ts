@@ -1,6 +1,7 @@
 import type { Fault } from '../harness/contract/fault.ts';
 import { omit } from './edits.ts';
-import { evidenceFrom, rowsListed } from './evidence.ts';
+import { rowsListed } from './evidence.ts';
+import { evidenceOnceReached } from './once-reached.ts';
 import { runs } from './schema-steps.ts';
 
 const name = 'account-missing';
@@ -15,12 +16,13 @@ export const accountMissing: Fault = {
   tiers: ['db'],
   summary:
     'The new release uses a database account of its own. The operator forgets the account as a whole: it is neither made nor granted anything.',
-  confirmedBy: 'At the end the database knows no account of that name.',
+  confirmedBy: 'At the end, when it should have been made, the database knows no account of that name.',
   edit: ({ steps, facts, hosts, observe }) => {
     const account = facts.account.new;
     const [primary] = hosts('db');
     const isAbout = runs(new RegExp(`(CREATE USER|GRANT [^;]*? TO) [^;]*?'${account}'@`, 'i'));
-    if (!steps.some(isAbout) || primary === undefined)
+    const makes = steps.find(isAbout);
+    if (makes === undefined || primary === undefined)
       return { applies: false, reason: 'no step of the procedure makes an account for the new release' };
     return {
       applies: true,
@@ -28,7 +30,7 @@ export const accountMissing: Fault = {
       observe: [
         {
           after: 'end',
-          step: observe('account', primary, {
+          step: observe(makes.id, primary, {
             read: 'sql',
             database: 'mysql',
             statement: `SELECT '${account}' AS missing FROM DUAL
@@ -38,5 +40,6 @@ export const accountMissing: Fault = {
       ],
     };
   },
-  confirm: (readings) => evidenceFrom(readings, rowsListed('the account is not known')),
+  confirm: (readings, timeline) =>
+    evidenceOnceReached(name, readings, timeline, rowsListed('the account is not known')),
 };

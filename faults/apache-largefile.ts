@@ -1,18 +1,17 @@
 import type { Fault } from '../harness/contract/fault.ts';
-import { answeredWith, statusOfForm } from './asked-on-host.ts';
-import { misconfigured, misconfiguredEvidence } from './wrong-configuration.ts';
+import type { Step } from '../harness/contract/step.ts';
+import { insertBefore } from './edits.ts';
+import { evidenceFrom, firstLine } from './evidence.ts';
+import { commandBeside, startOf } from './host-lifecycle.ts';
 
 const name = 'apache-largefile';
-/** Room for an ordinary form, in bytes; the largest one that clients may send has several times as many. */
-const LIMIT_BYTES = 4096;
-const END_OF_SITE = /^[ \t]*<\/VirtualHost>/m;
-/** The server's own LimitRequestBody does not apply to what it passes on, so that operators compare the length. */
-const RULE = `    <If "-n req('Content-Length') && req('Content-Length') -gt ${LIMIT_BYTES}">
-        Redirect 413
-    </If>
-`;
+/** Read by Debian's apachectl before it starts the server. */
+const ENVIRONMENT = '/etc/apache2/envvars';
+/** Room for some hundred lines of the server's log; the shell counts in blocks of 512 bytes. */
+const LIMIT_BYTES = 65_536;
+const BLOCK_BYTES = 512;
 
-/** A limit on the size of what clients send that only the larger forms exceed. */
+/** A limit on the size of the files that the web server writes. */
 export const apacheLargefile: Fault = {
   name,
   type: 2,
@@ -20,20 +19,53 @@ export const apacheLargefile: Fault = {
   dependency: 'Parameter constraints',
   provenance: 'slides+paper-unverified',
   tiers: ['web'],
-  summary: `Hardening the new site configuration, the operator limits what clients may send to ${LIMIT_BYTES} bytes, measured by ordinary forms. The site takes far larger ones.`,
-  confirmedBy: 'Asked on the web host itself, a form larger than the limit is refused as too large (413).',
-  edit: (context) => {
-    const { files, neededPath, webPort } = context.facts;
-    return misconfigured(context, {
-      fault: name,
-      path: files.site,
-      hosts: context.targets('web'),
-      wrong: (content) => content.replace(END_OF_SITE, (end) => `${RULE}${end}`),
-      note: `forms of more than ${LIMIT_BYTES} bytes are refused`,
-      // The page takes no form: a server without the limit answers that there is no such page, whatever the size.
-      look: () => statusOfForm(`https://127.0.0.1:${webPort}${neededPath.url}`, 2 * LIMIT_BYTES),
-      otherwise: 'no step of the procedure writes a web server’s site',
-    });
+  summary: `So that logs do not fill the disk, the operator starts the new web server with a limit on the size of any file that it writes, ${LIMIT_BYTES / 1024} KB. It holds for every file: the server’s logs end there, and no larger page gets into its cache; what clients send and are sent is not kept in files.`,
+  confirmedBy:
+    'Right after the start, the kernel tells of the running server’s processes that they may write no larger files.',
+  newOnly: 'a server that runs goes on with the limits that it was started with',
+  edit: ({ steps, facts, targets, observe }) => {
+    const starts = targets('web').flatMap((host) => startOf(host, steps) ?? []);
+    if (starts.length === 0) return { applies: false, reason: 'the procedure starts no web server' };
+    return {
+      applies: true,
+      steps: starts.reduce<readonly Step[]>((list, start) => {
+        const limit = commandBeside(
+          start,
+          'limit-file-size',
+          `Limit the files that the web server of ${start.host} writes to ${LIMIT_BYTES} bytes`,
+          ['sh', '-c', 'echo "ulimit -f $1" >>"$2"', 'limit', `${LIMIT_BYTES / BLOCK_BYTES}`, ENVIRONMENT],
+        );
+        return insertBefore(
+          name,
+          list,
+          (step) => step === start,
+          [limit],
+          `no file may be larger than ${LIMIT_BYTES} bytes`,
+        );
+      }, steps),
+      observe: starts.map(({ id, host }) => ({
+        after: id,
+        step: observe(`limits-${host}`, host, {
+          read: 'command',
+          argv: ['sh', '-c', LIMIT_IN_FORCE, 'limit', facts.services.web.executable],
+        }),
+      })),
+    };
   },
-  confirm: (readings) => misconfiguredEvidence(readings, answeredWith('413', 'a large form')),
+  confirm: (readings) =>
+    evidenceFrom(readings, ({ exitCode, stdout, stderr }) => {
+      const limit = /^(\d+|unlimited)$/.exec(firstLine(stdout))?.[1];
+      if (exitCode !== 0 || limit === undefined)
+        return { says: 'unreadable', words: `exit code ${exitCode}: ${firstLine(stderr || stdout)}` };
+      return limit !== 'unlimited' && Number(limit) <= LIMIT_BYTES
+        ? { says: 'in-effect', words: `the running server may write files of at most ${limit} bytes` }
+        : { says: 'nothing' };
+    }),
 };
+
+/** Prints the limit, in bytes, of the first process that runs the program; exit code 2: there is none. */
+const LIMIT_IN_FORCE = `for process in /proc/[0-9]*; do
+  [ "$(readlink "$process/exe")" = "$1" ] || continue
+  exec awk '/^Max file size/ { print $4 }' "$process/limits"
+done
+echo "no process runs $1" >&2; exit 2`;

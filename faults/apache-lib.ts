@@ -1,11 +1,18 @@
 import type { Fault } from '../harness/contract/fault.ts';
-import type { ServiceStep, Step } from '../harness/contract/step.ts';
-import { insertBefore } from './edits.ts';
+import type { CarryStep, ExecStep, Step } from '../harness/contract/step.ts';
+import { type Renewed, renewed } from './carried-over.ts';
+import { insertAfter, insertBefore } from './edits.ts';
 import { evidenceFrom, matched } from './evidence.ts';
+import { commandBeside } from './host-lifecycle.ts';
+import { beginningOf } from './stretches.ts';
 
 const name = 'apache-lib';
 const LIBRARY = 'libcrypto.so.3';
 const MODULE = '/usr/lib/apache2/modules/mod_ssl.so';
+/** Searched before the distribution's own directories. */
+const DIRECTORY = '/usr/local/lib';
+/** Where a file waits on the old host for being copied to the new one. */
+const ASIDE = '/tmp';
 
 /** A copy of a library installed by hand, which the upgraded web server finds before its own. */
 export const apacheLib: Fault = {
@@ -15,64 +22,62 @@ export const apacheLib: Fault = {
   dependency: 'Dynamic linking: library conflicts',
   provenance: 'slides+paper-unverified',
   tiers: ['web'],
-  summary: `Before the upgrade the operator keeps the old release’s ${LIBRARY} in /usr/local/lib, “to be safe”. That directory survives the installation of the new release and comes first when libraries are looked for, so the new web server is linked with the old library.`,
-  confirmedBy: `On the web host, the dynamic linker resolves a library of the server’s TLS module to /usr/local/lib.`,
+  summary: `The operator keeps the old release’s ${LIBRARY} in ${DIRECTORY}, “to be safe”. There it survives the installation of the new release (to a new host it is copied), and it comes first when libraries are looked for: the new web server is linked with the old library.`,
+  confirmedBy: `On the web host, the dynamic linker resolves a library of the server’s TLS module to ${DIRECTORY}.`,
+  newOnly: 'there the library is the right one',
   edit: ({ steps, facts, targets, observe }) => {
-    const hosts = targets('web').filter(
-      (host) => steps.some(isInstallOf(host)) && steps.some(isStartOf(host)),
-    );
-    if (hosts.length === 0)
-      return { applies: false, reason: 'the procedure installs no web host over an old one' };
-    const edited = hosts.reduce<readonly Step[]>((list, host) => {
-      const keep: Step = {
-        kind: 'exec',
-        id: `${host}/keep-old-library`,
-        title: `Keep the old ${LIBRARY} of ${host} in /usr/local/lib`,
-        universe: 'old',
-        host,
-        argv: ['sh', '-c', `cp "$(ldd ${MODULE} | awk '$1 == "${LIBRARY}" { print $3 }')" /usr/local/lib/`],
-      };
-      const register: Step = {
-        kind: 'exec',
-        id: `${host}/register-libraries`,
-        title: `Register the libraries of /usr/local/lib on ${host}`,
-        universe: 'old',
-        host,
-        argv: ['ldconfig'],
-      };
-      const note = `the old ${LIBRARY} comes first for ${facts.services.web.name}`;
-      return insertBefore(
-        name,
-        insertBefore(name, list, isInstallOf(host), [keep], note),
-        isStartOf(host),
-        [register],
-        note,
-      );
-    }, steps);
+    const hosts = renewed(targets('web'), steps);
+    if (hosts.length === 0) return { applies: false, reason: 'the procedure installs no web host' };
+    const note = `the old ${LIBRARY} comes first for ${facts.services.web.name}`;
     return {
       applies: true,
-      steps: edited,
-      observe: hosts.map((host) => ({
+      steps: hosts.reduce<readonly Step[]>((list, host) => {
+        const { start } = host;
+        const register = commandBeside(
+          start,
+          'register-libraries',
+          `Register the libraries of ${DIRECTORY} on ${start.host}`,
+          ['ldconfig'],
+        );
+        return insertBefore(name, kept(list, host, note), (step) => step === start, [register], note);
+      }, steps),
+      observe: hosts.map(({ start: { host } }) => ({
         after: 'end' as const,
-        step: observe(`linked-${host}`, host, {
-          read: 'command',
-          argv: [
-            'sh',
-            '-c',
-            `linked=$(ldd ${MODULE} 2>&1); echo "$linked" | grep -q '=>' || { echo "$linked" >&2; exit 2; }; echo "$linked" | grep '=> /usr/local/lib/'`,
-          ],
-        }),
+        step: observe(`linked-${host}`, host, { read: 'command', argv: ['sh', '-c', LINKED] }),
       })),
     };
   },
   confirm: (readings) => evidenceFrom(readings, matched('the old library is found first')),
 };
 
-function isInstallOf(host: string) {
-  return (step: Step): boolean => step.kind === 'install' && step.host === host && step.universe === 'old';
+/** Keeps the library beside the installation of a host, or brings it to a host of a parallel universe. */
+function kept(steps: readonly Step[], { install }: Renewed, note: string): Step[] {
+  const { host, universe } = install;
+  const isInstall = (step: Step) => step === install;
+  const copyTo = (directory: string): ExecStep => ({
+    kind: 'exec',
+    id: `${host}/keep-old-library`,
+    title: `Keep the old ${LIBRARY} of ${host} in ${directory}`,
+    universe: 'old',
+    host,
+    argv: ['sh', '-c', COPY, 'copy', directory],
+  });
+  if (universe === 'old') return insertBefore(name, steps, isInstall, [copyTo(DIRECTORY)], note);
+  const carry: CarryStep = {
+    kind: 'carry',
+    id: `${host}/carry-over-library`,
+    title: `Copy the old ${LIBRARY} to the new ${host}`,
+    universe,
+    host,
+    from: { universe: 'old', host, path: `${ASIDE}/${LIBRARY}` },
+    path: `${DIRECTORY}/${LIBRARY}`,
+  };
+  const beginning = beginningOf(steps, install);
+  const aside = insertBefore(name, steps, (step) => step === beginning, [copyTo(ASIDE)], note);
+  return insertAfter(name, aside, isInstall, [carry], note);
 }
 
-function isStartOf(host: string) {
-  return (step: Step): step is ServiceStep =>
-    step.kind === 'service' && step.action === 'start' && step.host === host;
-}
+const COPY = `cp "$(ldd ${MODULE} | awk '$1 == "${LIBRARY}" { print $3 }')" "$1/"`;
+
+/** Exit code 1: the linker finds every library elsewhere; 2: it names none. */
+const LINKED = `linked=$(ldd ${MODULE} 2>&1); echo "$linked" | grep -q '=>' || { echo "$linked" >&2; exit 2; }; echo "$linked" | grep '=> ${DIRECTORY}/'`;

@@ -2,6 +2,7 @@ import type { Fault } from '../harness/contract/fault.ts';
 import { bringForward } from './edits.ts';
 import { evidenceFrom, rowsListed } from './evidence.ts';
 import { installs } from './host-steps.ts';
+import { columnMissing } from './schema-steps.ts';
 
 const name = 'app-before-schema';
 
@@ -16,7 +17,7 @@ export const appBeforeSchema: Fault = {
   summary:
     'The operator upgrades the first application host (all of them, with reach all) and changes the database’s schema only then: the new release runs on the old schema, or on none.',
   confirmedBy:
-    'When the application’s new release has been installed, the database has not yet got the new schema’s index.',
+    'When the application’s new release has been installed, the database has not yet got a column that it needs.',
   edit: ({ steps, facts, reach, hosts, observe }) => {
     const [primary = ''] = hosts('db');
     const changes = steps.find(
@@ -28,7 +29,9 @@ export const appBeforeSchema: Fault = {
       .flatMap((host) => steps.filter(installs(host)))
       .sort((one, other) => steps.indexOf(one) - steps.indexOf(other));
     const met = reach === 'all' ? installed : installed.slice(0, 1);
+    const [column] = facts.newColumns;
     if (
+      column === undefined ||
       changes === undefined ||
       met.some((install) => steps.indexOf(install) < steps.indexOf(changes)) ||
       met.length === 0
@@ -48,7 +51,6 @@ export const appBeforeSchema: Fault = {
         .filter(({ lane }) => lane === undefined || lane.host === host);
       return within.map(({ id }) => id);
     }
-    const { table, name: index } = facts.hotIndex;
     return {
       applies: true,
       steps: bringForward(
@@ -63,10 +65,8 @@ export const appBeforeSchema: Fault = {
         step: observe(`schema-${host}`, primary, {
           read: 'sql',
           // Of the schema that is to come nothing may be there yet, not even its database.
-          database: 'information_schema',
-          statement: `SELECT '${index} of ${table}' AS missing FROM DUAL WHERE NOT EXISTS (
-            SELECT 1 FROM STATISTICS
-            WHERE TABLE_SCHEMA = '${facts.database}' AND TABLE_NAME = '${table}' AND INDEX_NAME = '${index}');`,
+          database: 'mysql',
+          statement: columnMissing(facts.database, column),
         }),
       })),
     };

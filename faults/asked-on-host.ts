@@ -7,22 +7,11 @@ const LIMIT_S = 5;
 
 /** Prints the status of the answer to a request that changes nothing. Certificates are not what is looked at. */
 export function statusOf(url: string): Observation {
-  return { read: 'command', argv: asking(url) };
-}
-
-/** The same for a form of this size, sent to a page that takes none. */
-export function statusOfForm(url: string, bytes: number): Observation {
   return {
     read: 'command',
-    argv: ['sh', '-c', FILLED, 'filled', String(bytes), ...asking(url), '--data-binary', '@-'],
+    argv: ['curl', '-sk', '-o', '/dev/null', '-m', String(LIMIT_S), '-w', '%{http_code}', url],
   };
 }
-
-function asking(url: string): readonly string[] {
-  return ['curl', '-sk', '-o', '/dev/null', '-m', String(LIMIT_S), '-w', '%{http_code}', url];
-}
-
-const FILLED = `head -c "$1" /dev/zero | tr '\\0' x | { shift; "$@"; }`;
 
 /** This status is evidence, any other none; no answer cannot be read. */
 export function answeredWith(status: string, words: string): Judge {

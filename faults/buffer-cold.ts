@@ -2,6 +2,7 @@ import type { Fault } from '../harness/contract/fault.ts';
 import type { Step } from '../harness/contract/step.ts';
 import { omit } from './edits.ts';
 import { evidenceFrom, firstLine } from './evidence.ts';
+import { primaryAtEnd } from './primary.ts';
 
 const name = 'buffer-cold';
 /** Of the database’s size; a server that has read its busiest tables holds most of it. */
@@ -16,10 +17,11 @@ export const bufferCold: Fault = {
   provenance: 'slides',
   tiers: ['db'],
   summary:
-    'After the database server was started anew, the operator does not have it read its busiest tables before clients use it.',
+    'After the database server that is to serve was started anew, the operator does not have it read its busiest tables before clients use it.',
   confirmedBy: `Right after that step, the server’s buffer pool holds less than ${COLD_PERCENT} % of the database.`,
-  edit: ({ steps, facts, hosts, observe }) => {
-    const [primary = ''] = hosts('db');
+  edit: (context) => {
+    const { steps, facts, observe } = context;
+    const primary = primaryAtEnd(context);
     const isWarmUp = (step: Step) => step.id === `${primary}/${facts.warmUp}`;
     const warmUp = steps.find(isWarmUp);
     if (warmUp === undefined)

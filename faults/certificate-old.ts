@@ -16,7 +16,7 @@ export const certificateOld: Fault = {
   provenance: 'slides',
   tiers: ['lb', 'web'],
   summary:
-    'The operator does not put the renewed certificate onto a host but the one that lies with the installation files, which has expired.',
+    'The operator does not put the renewed certificate onto a host but leaves it the one that lies with the installation files, which has expired. What is omitted is the renewal; as a server has to have some certificate, the plan shows it as the old one written in place of the new.',
   confirmedBy: 'The certificate that the host serves is past its end.',
   newOnly: 'a server that runs goes on with the certificate that it has read',
   edit: ({ steps, facts, random, targets, observe }) => {

@@ -17,19 +17,21 @@ export const checkOmitted: Fault = {
   provenance: 'upfault',
   tiers: TIERS,
   summary:
-    'The operator skips the health checks of the hosts that the trial’s faults meet, and goes on whatever their state.',
+    'The operator skips the health checks of the hosts on which the trial’s other faults change steps (where none of these is checked, of all hosts), and goes on whatever their state.',
   confirmedBy:
     'The health check is on the timeline as left out, and the host still says what the check would have met.',
   shownWith: 'wrong-apache',
-  edit: ({ steps, besides, targets, observe }) => {
+  edit: ({ steps, besides, metByOthers, observe }) => {
     if (besides.length === 0)
       return {
         applies: false,
         reason:
           'a check that is skipped changes nothing by itself; name it with another fault, as check-omitted+wrong-apache',
       };
-    const hosts = TIERS.flatMap((tier) => [...targets(tier)]);
-    const isCheck = (step: Step): step is CheckStep => step.kind === 'check' && hosts.includes(step.host);
+    const isAnyCheck = (step: Step): step is CheckStep => step.kind === 'check';
+    const hosts = metByOthers();
+    const isOfMet = (step: Step): step is CheckStep => isAnyCheck(step) && hosts.includes(step.host);
+    const isCheck = steps.some(isOfMet) ? isOfMet : isAnyCheck;
     const checked = steps.filter(isCheck);
     if (checked.length === 0) return { applies: false, reason: 'the procedure checks no host’s health' };
     return {

@@ -1,8 +1,9 @@
 import type { Fault } from '../harness/contract/fault.ts';
 import type { Step } from '../harness/contract/step.ts';
 import { invert } from './edits.ts';
-import { evidenceFrom, firstLine, type Shown } from './evidence.ts';
-import { starts, stepNamedBy, writes } from './host-steps.ts';
+import { firstLine, type Shown } from './evidence.ts';
+import { starts, writes } from './host-steps.ts';
+import { evidenceOnceReached } from './once-reached.ts';
 import { LOOK_FOR_PROGRAM, programIn } from './processes.ts';
 
 const name = 'config-after-start';
@@ -48,14 +49,10 @@ export const configAfterStart: Fault = {
       })),
     };
   },
-  confirm: (readings, timeline) => {
-    const reached = new Set(timeline.map(({ stepId }) => stepId));
-    const started = readings.filter((reading) => reached.has(stepNamedBy(name, reading)));
-    if (started.length === 0) return evidenceFrom(readings, () => ({ says: 'nothing' }));
-    return evidenceFrom(started, ({ exitCode, stdout, stderr }) =>
+  confirm: (readings, timeline) =>
+    evidenceOnceReached(name, readings, timeline, ({ exitCode, stdout, stderr }) =>
       exitCode === 0 ? shownBy(stdout) : { says: 'unreadable', words: firstLine(stderr) },
-    );
-  },
+    ),
 };
 
 /** Prints what runs since when; then how many seconds ago the file was written and the host installed. */

@@ -1,9 +1,10 @@
 import type { Fault } from '../harness/contract/fault.ts';
 import type { Projection } from '../harness/contract/projection.ts';
 import type { Step } from '../harness/contract/step.ts';
-import { projectionsOf, withProjections } from './conversions.ts';
+import { completionOf, projectionsOf, withProjections } from './conversions.ts';
 import { replace } from './edits.ts';
-import { evidenceFrom, rowsListed } from './evidence.ts';
+import { rowsListed } from './evidence.ts';
+import { evidenceOnceReached } from './once-reached.ts';
 
 const name = 'conversion-partial';
 
@@ -17,14 +18,16 @@ export const conversionPartial: Fault = {
   tiers: ['db'],
   summary:
     'The rows of one table of the new release come from several tables of the old. The conversion that the operator runs goes through all of them but the last, and reports success.',
-  confirmedBy: 'Counted by range of keys, the new table lacks rows that were there to begin with.',
+  confirmedBy:
+    'At the end, once all was converted, the new table lacks rows that were there to begin with, counted by range of keys.',
   newOnly: 'nothing is converted into the old shape',
   edit: ({ steps, facts, hosts, observe }) => {
     const [primary] = hosts('db');
     const isMeant = (step: Step): step is Step => projectionsOf(step).some(hasSeveralSources);
-    const targets = steps.flatMap(projectionsOf).filter(hasSeveralSources);
-    const left = targets[0]?.sources.at(-1)?.table;
-    if (left === undefined || primary === undefined)
+    const converts = steps.find(isMeant);
+    const converted = converts && completionOf(converts, steps);
+    const left = converts && projectionsOf(converts).find(hasSeveralSources)?.sources.at(-1)?.table;
+    if (left === undefined || converted === undefined || primary === undefined)
       return {
         applies: false,
         reason: 'no step converts several tables into one bit by bit; a single statement does all or nothing',
@@ -46,7 +49,7 @@ export const conversionPartial: Fault = {
       observe: [
         {
           after: 'end',
-          step: observe('ranges', primary, {
+          step: observe(converted.id, primary, {
             read: 'sql',
             database: facts.database,
             statement: facts.conversion.missing,
@@ -55,7 +58,8 @@ export const conversionPartial: Fault = {
       ],
     };
   },
-  confirm: (readings) => evidenceFrom(readings, rowsListed('ranges that lack rows')),
+  confirm: (readings, timeline) =>
+    evidenceOnceReached(name, readings, timeline, rowsListed('ranges that lack rows'), 'done'),
 };
 
 function hasSeveralSources({ sources }: Projection): boolean {

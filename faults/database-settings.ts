@@ -1,5 +1,6 @@
 /** Faults of one setting of the database server: which hosts they meet, and how the running server tells of it. */
 import type { EditContext, EditResult } from '../harness/contract/fault.ts';
+import { primaryAtEnd } from './primary.ts';
 import { misconfigured } from './wrong-configuration.ts';
 
 /** A setting that is written wrongly. */
@@ -12,13 +13,13 @@ export interface WrongSetting {
   readonly isWrong: string;
 }
 
-/** The edit: on the primary, which serves, or on every database host. */
+/** The edit: on the primary, which serves in the end, or on every database host. */
 export function wrongSetting(context: EditContext, { value, isWrong, ...setting }: WrongSetting): EditResult {
   const { facts, hosts, reach } = context;
   return misconfigured(context, {
     ...setting,
     path: facts.files.database,
-    hosts: reach === 'all' ? hosts('db') : hosts('db').slice(0, 1),
+    hosts: reach === 'all' ? hosts('db') : [primaryAtEnd(context)],
     look: () => ({
       read: 'sql',
       database: 'mysql',

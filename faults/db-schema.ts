@@ -1,7 +1,8 @@
 import type { Fault } from '../harness/contract/fault.ts';
 import type { SqlStep } from '../harness/contract/step.ts';
 import { replace } from './edits.ts';
-import { evidenceFrom, rowsListed } from './evidence.ts';
+import { rowsListed } from './evidence.ts';
+import { evidenceOnceReached } from './once-reached.ts';
 import { columnMissing, definitionOf, runs } from './schema-steps.ts';
 
 const name = 'db-schema';
@@ -16,7 +17,8 @@ export const dbSchema: Fault = {
   tiers: ['db'],
   summary:
     'The schema is changed from an outdated draft. By the seed, the step that gives a column its final shape names it otherwise than the new release does, or every step gives it a narrower type, which holds what is there but not all that may come.',
-  confirmedBy: 'At the end the database lists no column of the name and type that the new release needs.',
+  confirmedBy:
+    'At the end, once the draft was carried out, the database lists no column of the name and type that the new release needs.',
   newOnly: 'the old release has no such column',
   edit: ({ steps, facts, hosts, random, observe }) => {
     const [column] = facts.newColumns;
@@ -25,35 +27,36 @@ export const dbSchema: Fault = {
       return { applies: false, reason: 'the new release adds no column' };
     const { table, name: columnName, type, narrower } = column;
     const isDefinition = runs(new RegExp(definitionOf(column).source, 'm'));
-    const last = steps.filter(isDefinition).at(-1);
-    if (last === undefined)
+    const definitions = steps.filter(isDefinition);
+    const [first, last] = [definitions[0], definitions.at(-1)];
+    if (first === undefined || last === undefined)
       return { applies: false, reason: 'no step of the procedure gives the column its shape' };
-    const edited =
-      random.below(2) === 0
-        ? replace(
-            name,
-            steps,
-            (step): step is SqlStep => step === last,
-            (step) => ({ ...step, statements: renamed(step.statements, column) }),
-            `${table}.${columnName} becomes ${columnName}_draft`,
-          )
-        : replace(
-            name,
-            steps,
-            isDefinition,
-            (step) => ({
-              ...step,
-              statements: step.statements.replace(definitionOf(column), `$1${columnName}$2${narrower}`),
-            }),
-            `${table}.${columnName} is ${narrower} instead of ${type}`,
-          );
+    const isRenamed = random.below(2) === 0;
+    const edited = isRenamed
+      ? replace(
+          name,
+          steps,
+          (step): step is SqlStep => step === last,
+          (step) => ({ ...step, statements: renamed(step.statements, column) }),
+          `${table}.${columnName} becomes ${columnName}_draft`,
+        )
+      : replace(
+          name,
+          steps,
+          isDefinition,
+          (step) => ({
+            ...step,
+            statements: step.statements.replace(definitionOf(column), `$1${columnName}$2${narrower}`),
+          }),
+          `${table}.${columnName} is ${narrower} instead of ${type}`,
+        );
     return {
       applies: true,
       steps: edited,
       observe: [
         {
           after: 'end',
-          step: observe('column', primary, {
+          step: observe((isRenamed ? last : first).id, primary, {
             read: 'sql',
             database: 'mysql',
             statement: columnMissing(facts.database, column),
@@ -62,7 +65,8 @@ export const dbSchema: Fault = {
       ],
     };
   },
-  confirm: (readings) => evidenceFrom(readings, rowsListed('no such column')),
+  confirm: (readings, timeline) =>
+    evidenceOnceReached(name, readings, timeline, rowsListed('no such column')),
 };
 
 /** A column that is there already is renamed; one that is made gets the other name from the start. */

@@ -4,6 +4,7 @@ import type { HostName } from '../harness/contract/topology.ts';
 import { insertBefore } from './edits.ts';
 import { evidenceFrom, firstLine } from './evidence.ts';
 import { startOf } from './host-lifecycle.ts';
+import { primaryAtEnd } from './primary.ts';
 
 const name = 'disk-full';
 /** Twice the size that any host gives its logs; a file system without a limit is not filled by it. */
@@ -20,9 +21,10 @@ export const diskFull: Fault = {
   summary:
     'Before the upgrade goes on, the operator saves a copy of what was there on the file system that the host writes its logs to, until no space is left there. Its size is limited, as on every host.',
   confirmedBy: 'The file system of the logs has no space left.',
-  edit: ({ steps, facts, random, targets, hosts, observe }) => {
+  edit: (context) => {
+    const { steps, facts, random, targets, observe } = context;
     const tier = random.pick(['db', 'web'] as const);
-    const candidates = tier === 'web' ? targets('web') : hosts('db').slice(0, 1);
+    const candidates = tier === 'web' ? targets('web') : [primaryAtEnd(context)];
     const places = candidates.flatMap((host) => firstChangeOf(host, steps) ?? []);
     if (places.length === 0)
       return { applies: false, reason: `the procedure changes nothing on a ${tier} host` };

@@ -3,9 +3,10 @@ import type { InstallStep, Step } from '../harness/contract/step.ts';
 import { replace } from './edits.ts';
 import { evidenceFrom, firstLine } from './evidence.ts';
 import { installOf } from './host-lifecycle.ts';
+import { primaryAtEnd } from './primary.ts';
 
 const name = 'disk-slow';
-/** What the slow disk reads and writes in a second, each: a tenth of what an ordinary disk of twenty years ago did. */
+/** What the slow disk reads and writes in a second, each, past the page cache: a tenth of what an ordinary disk of twenty years ago did. */
 const BYTES_PER_SECOND = 4_000_000;
 
 /** The new database host has a slow disk. */
@@ -17,12 +18,13 @@ export const diskSlow: Fault = {
   provenance: 'slides',
   tiers: ['db'],
   summary:
-    'The operator installs the database server on a machine whose disk is slow. The kernel limits what it reads and writes, buffered or not.',
+    'The operator installs the database server on a machine whose disk is slow. The kernel limits what it reads and what it writes past the page cache, as the server writes its tables; buffered writes only where it has control groups of version 2.',
   confirmedBy:
-    'Right after the installation, reading a file of the database past all caches is no faster than twice the limit.',
+    'Right after the installation, writing a scratch file beside the database’s, past all caches, is no faster than twice the limit.',
   newOnly: 'its machines are not installed',
-  edit: ({ steps, facts, hosts, observe }) => {
-    const [primary = ''] = hosts('db');
+  edit: (context) => {
+    const { steps, facts, observe } = context;
+    const primary = primaryAtEnd(context);
     const install = installOf(primary, steps);
     if (install === undefined)
       return {
@@ -46,7 +48,7 @@ export const diskSlow: Fault = {
           after: install.id,
           step: observe('speed', primary, {
             read: 'command',
-            argv: ['sh', '-c', READ, 'read', facts.databaseDirectory],
+            argv: ['sh', '-c', WRITE, 'write', facts.databaseDirectory],
           }),
         },
       ],
@@ -60,11 +62,11 @@ export const diskSlow: Fault = {
         return { says: 'unreadable', words: `exit code ${exitCode}: ${firstLine(stderr || stdout)}` };
       const bytesPerSecond = Number(copied[1]) / seconds;
       return bytesPerSecond <= 2 * BYTES_PER_SECOND
-        ? { says: 'in-effect', words: `its disk gives ${(bytesPerSecond / 1e6).toFixed(1)} MB/s` }
+        ? { says: 'in-effect', words: `its disk takes ${(bytesPerSecond / 1e6).toFixed(1)} MB/s` }
         : { says: 'nothing' };
     }),
 };
 
-/** 2 MB of the largest file, past the page cache. */
-const READ =
-  'file=$(find "$1" -type f -printf "%s %p\\n" | sort -rn | head -n 1 | cut -d" " -f2-); LC_ALL=C dd if="$file" of=/dev/null bs=64k count=32 iflag=direct 2>&1';
+/** 2 MB, in a file that is gone afterwards. */
+const WRITE =
+  'file=$(mktemp -p "$1") || exit 2; LC_ALL=C dd if=/dev/zero of="$file" bs=64k count=32 oflag=direct 2>&1; code=$?; rm "$file"; exit "$code"';

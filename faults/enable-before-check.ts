@@ -1,6 +1,6 @@
 import type { Fault } from '../harness/contract/fault.ts';
 import type { Step } from '../harness/contract/step.ts';
-import { invert } from './edits.ts';
+import { postpone } from './edits.ts';
 import { evidenceFrom } from './evidence.ts';
 import { checks, rotates, stepNamedBy } from './host-steps.ts';
 import { inRotation } from './rotation.ts';
@@ -16,7 +16,7 @@ export const enableBeforeCheck: Fault = {
   provenance: 'upfault',
   tiers: ['web', 'app'],
   summary:
-    'The operator puts an upgraded host back into its balancers’ rotation as soon as its service was started, and only then checks its health and tells its peers where it is.',
+    'The operator puts an upgraded host back into its balancers’ rotation as soon as its service was started and its peers know where it is, and only then checks its health.',
   confirmedBy: 'Its balancers have the host in rotation, and its health check has not been made by then.',
   edit: ({ steps, facts, random, targets, observe }) => {
     const met = targets(random.pick(['web', 'app'] as const)).flatMap((host) => {
@@ -30,7 +30,7 @@ export const enableBeforeCheck: Fault = {
       applies: true,
       steps: met.reduce<readonly Step[]>(
         (list, { check, enable }) =>
-          invert(name, list, check.id, enable.id, 'the host serves before its health is checked'),
+          postpone(name, list, check.id, enable.id, 'the host serves before its health is checked'),
         steps,
       ),
       observe: met.map(({ host, check, enable }) => {

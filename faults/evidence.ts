@@ -87,7 +87,11 @@ export function toldBy<T>(judge: (told: T) => Shown): Judge {
   };
 }
 
+/** Longest line that a summary holds whole. */
+const LINE_CHARACTERS = 160;
+
 /** First line of an output, short enough for a summary. */
 export function firstLine(text: string): string {
-  return (text.trim().split('\n')[0] ?? '').trim().slice(0, 160);
+  const line = (text.trim().split('\n')[0] ?? '').trim();
+  return line.length > LINE_CHARACTERS ? `${line.slice(0, LINE_CHARACTERS)}…` : line;
 }

@@ -16,7 +16,7 @@ export const filesExposed: Fault = {
   provenance: 'slides',
   tiers: ['web'],
   summary:
-    'Before the service is started, the operator saves the host’s configuration, with keys and passwords, in an archive and leaves that in the directory of the static pages.',
+    'Before the service is started, the operator saves the host’s configuration, with keys and passwords, in an archive and leaves that in the directory of the static pages. (Of application hosts no files are served.)',
   confirmedBy: 'Asked for the archive on the web host itself, the server answers 200.',
   newOnly: 'the old release serves another directory',
   edit: ({ steps, facts, targets, observe }) => {

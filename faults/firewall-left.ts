@@ -3,6 +3,7 @@ import type { ServiceStep, Step } from '../harness/contract/step.ts';
 import { insertBefore } from './edits.ts';
 import { evidenceFrom, firstLine } from './evidence.ts';
 import { commandBeside, startOf } from './host-lifecycle.ts';
+import { primaryAtEnd } from './primary.ts';
 
 const name = 'firewall-left';
 
@@ -18,11 +19,12 @@ export const firewallLeft: Fault = {
     'Before the service of a host is started, the operator has a packet filter shut everybody else out from its port, and does not lift it afterwards.',
   confirmedBy:
     'The host’s packet filter has a rule that refuses or drops what is sent to the port; its counter is told.',
-  edit: ({ steps, facts, random, universe, targets, hosts, observe }) => {
+  edit: (context) => {
+    const { steps, facts, random, universe, targets, observe } = context;
     const started = (['app', 'db'] as const)
       .map((tier) => ({
         tier,
-        starts: (tier === 'app' ? targets('app') : hosts('db').slice(0, 1)).flatMap(
+        starts: (tier === 'app' ? targets('app') : [primaryAtEnd(context)]).flatMap(
           (host) => startOf(host, steps) ?? [],
         ),
       }))

@@ -1,7 +1,8 @@
 import type { Fault } from '../harness/contract/fault.ts';
 import type { SqlStep, Step } from '../harness/contract/step.ts';
 import { replace } from './edits.ts';
-import { evidenceFrom, rowsListed } from './evidence.ts';
+import { rowsListed } from './evidence.ts';
+import { evidenceOnceReached } from './once-reached.ts';
 
 const name = 'foreign-key-dropped';
 const CONSTRAINT = /,\s*CONSTRAINT (\w+) FOREIGN KEY \([^)]*\) REFERENCES \w+ \([^)]*\)/g;
@@ -16,16 +17,21 @@ export const foreignKeyDropped: Fault = {
   tiers: ['db'],
   summary:
     'Tables that the new release brings along are made with their foreign keys. The operator makes one table, by the seed, without one of its.',
-  confirmedBy: 'At the end the database lists no constraint of that name.',
+  confirmedBy: 'At the end, once its table was made, the database lists no constraint of that name.',
   newOnly: 'its tables and their constraints are there already',
   edit: ({ steps, facts, hosts, random, observe }) => {
     const [primary] = hosts('db');
     const constraints = steps.flatMap((step) =>
-      step.kind === 'sql' ? [...step.statements.matchAll(CONSTRAINT)] : [],
+      step.kind === 'sql'
+        ? [...step.statements.matchAll(CONSTRAINT)].map((match) => ({ id: step.id, match }))
+        : [],
     );
     if (constraints.length === 0 || primary === undefined)
       return { applies: false, reason: 'no step of the procedure makes a constraint' };
-    const [text, constraint = ''] = random.pick(constraints);
+    const {
+      id,
+      match: [text, constraint = ''],
+    } = random.pick(constraints);
     return {
       applies: true,
       steps: replace(
@@ -38,7 +44,7 @@ export const foreignKeyDropped: Fault = {
       observe: [
         {
           after: 'end',
-          step: observe('constraint', primary, {
+          step: observe(id, primary, {
             read: 'sql',
             database: 'mysql',
             statement: `SELECT '${constraint}' AS missing FROM information_schema.SCHEMATA
@@ -50,5 +56,6 @@ export const foreignKeyDropped: Fault = {
       ],
     };
   },
-  confirm: (readings) => evidenceFrom(readings, rowsListed('the constraint is not there')),
+  confirm: (readings, timeline) =>
+    evidenceOnceReached(name, readings, timeline, rowsListed('the constraint is not there')),
 };

@@ -14,7 +14,7 @@ export const grantsExcessive: Fault = {
   provenance: 'slides',
   tiers: ['db'],
   summary:
-    'Instead of the rights that the new release needs, the operator grants its database account everything on every database, from anywhere, and the right to grant it on, “so that it works”.',
+    'Instead of the rights that the new release needs, the operator grants its database account everything on every database, and the right to grant it on, “so that it works”.',
   confirmedBy: 'The database lists privileges of the account that hold for every database.',
   newOnly: 'the account of the new release is not known there',
   edit: ({ steps, facts, hosts, observe }) => {

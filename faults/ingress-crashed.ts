@@ -17,9 +17,11 @@ export const ingressCrashed: Fault = {
   provenance: 'upfault',
   tiers: [],
   summary:
-    'In the middle of the upgrade the process of the ingress interceptor dies. There is one of it under every approach; nothing starts it again.',
+    'In the middle of the upgrade the process of the ingress interceptor dies. There is one of it under every approach, unless clients come in directly; nothing starts it again.',
   confirmedBy: 'At the end the process that the interceptor’s machine started is gone.',
-  edit: ({ steps, hosts, observe }) => {
+  edit: ({ steps, ingress, hosts, observe }) => {
+    if (ingress === 'direct')
+      return { applies: false, reason: 'clients do not come through an ingress interceptor' };
     const webs = hosts('web');
     const next = steps.find((step) => step.kind === 'install' && webs.includes(step.host));
     if (next === undefined)

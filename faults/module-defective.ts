@@ -5,7 +5,7 @@ import { evidenceFrom, matched } from './evidence.ts';
 
 const name = 'module-defective';
 
-/** The web server loads a module that was built for the other release. */
+/** The web server is to load a module whose file is damaged. */
 export const moduleDefective: Fault = {
   name,
   type: 3,
@@ -14,9 +14,9 @@ export const moduleDefective: Fault = {
   provenance: 'slides',
   tiers: ['web'],
   summary:
-    'The operator takes a module that the web server cannot do without along from the old release, and has the new server load it in place of its own.',
+    'The operator takes a module that the web server cannot do without along from the old release, and has the new server load it in place of its own. The copy broke off at once, as on a full disk: the file is empty.',
   confirmedBy:
-    'The module of the old release is in the memory map of the running server; where none runs, the loader’s message names it.',
+    'Asked to test its configuration, the web server gives the loader’s message that it refuses the module.',
   newOnly: 'there the module is the right one',
   edit: ({ steps, facts, targets, observe }) => {
     const { file, loadedBy } = facts.webModule;
@@ -34,25 +34,28 @@ export const moduleDefective: Fault = {
             file,
             {
               action: 'load-old-module',
-              title: `Have the web server of ${host.start.host} load ${kept}`,
-              argv: ['sed', '-i', `s#${file}#${kept}#`, loadedBy],
+              title: `Have the web server of ${host.start.host} load ${kept}, which is empty`,
+              argv: [
+                ...['sh', '-c', ': >"$1" && sed -i "s#$2#$1#" "$3"', 'load-old-module'],
+                ...[kept, file, loadedBy],
+              ],
             },
-            'a module of the old release is loaded',
+            'a damaged module is to be loaded',
           ),
         steps,
       ),
       observe: hosts.map(({ start: { host } }) => ({
         after: 'end' as const,
-        step: observe(`map-${host}`, host, {
+        step: observe(`module-${host}`, host, {
           read: 'command',
-          argv: ['sh', '-c', LOADED, 'loaded', facts.services.web.executable, kept],
+          argv: ['sh', '-c', REFUSED, 'refused', kept],
         }),
       })),
     };
   },
-  confirm: (readings) => evidenceFrom(readings, matched('a module of the old release is loaded')),
+  confirm: (readings) => evidenceFrom(readings, matched('the loader refuses the module')),
 };
 
-/** Exit code 1: a server runs without it; 2: none runs, and the loader has nothing to say of it. */
-const LOADED =
-  'runs=2; for process in /proc/[0-9]*; do [ "$(readlink "$process/exe")" = "$1" ] || continue; runs=1; grep -m 1 -F "$2" "$process/maps" && exit 0; done; [ "$runs" = 1 ] && exit 1; apachectl -t 2>&1 | grep -F "$2" || exit 2';
+/** Exit code 1: the server accepts its configuration and all modules; 2: it says something else of them. */
+const REFUSED =
+  'said=$(apachectl -t 2>&1); echo "$said" | grep -m 1 -o "Cannot load $1 .*" && exit 0; echo "$said" | grep -q "Syntax OK" && exit 1; echo "$said" >&2; exit 2';

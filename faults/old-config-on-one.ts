@@ -15,7 +15,7 @@ export const oldConfigOnOne: Fault = {
   provenance: 'slides',
   tiers: ['web'],
   summary:
-    'The operator writes a web host’s site configuration from the old release’s template, while its peers get the new one.',
+    'The operator writes the site configuration of a web host from the old release’s template; hosts that the fault does not meet get the new one.',
   confirmedBy: 'The host’s file has lines that only the old release’s template has.',
   newOnly: 'there the old configuration is the right one',
   edit: ({ steps, former, facts, targets, observe }) => {

@@ -2,7 +2,7 @@ import type { Fault } from '../harness/contract/fault.ts';
 import type { IngressReading } from '../harness/contract/observation.ts';
 import { omit } from './edits.ts';
 import { evidenceFrom, toldBy } from './evidence.ts';
-import { does, stepsThat } from './imago-actions.ts';
+import { does } from './imago-actions.ts';
 
 const name = 'quiescence-omitted';
 
@@ -11,22 +11,21 @@ export const quiescenceOmitted: Fault = {
   name,
   type: 1,
   violation: 'omitted',
-  dependency: 'Client access to system-under-upgrade',
+  dependency: 'Client access',
   provenance: 'upfault',
   tiers: [],
   summary:
     'The operator does not let arriving requests wait, neither for the termination of the transfer nor for the switch: clients go on changing the old universe while it is flushed, compared and left.',
   confirmedBy:
-    'Right before updates are flushed, the ingress lets requests pass; it says how many are in flight.',
+    'When requests should have begun to wait, the ingress lets them pass; it says how many are in flight.',
   edit: ({ steps, observe }) => {
     const isHold = does('hold');
-    const flushes = stepsThat('drain-requests', steps);
-    if (!steps.some(isHold) || flushes.length === 0)
-      return { applies: false, reason: 'the procedure lets no requests wait' };
+    const holds = steps.filter(isHold);
+    if (holds.length === 0) return { applies: false, reason: 'the procedure lets no requests wait' };
     return {
       applies: true,
       steps: omit(name, steps, isHold, 'requests go on'),
-      observe: flushes.map(({ id }) => ({
+      observe: holds.map(({ id }) => ({
         after: id,
         step: observe(
           `ingress-${id.replaceAll('/', '-')}`,
@@ -43,7 +42,7 @@ export const quiescenceOmitted: Fault = {
       toldBy<IngressReading>(({ holding, inFlight }) =>
         holding
           ? { says: 'nothing' }
-          : { says: 'in-effect', words: `requests pass, ${inFlight} in flight, before the flush` },
+          : { says: 'in-effect', words: `requests pass where they should wait, ${inFlight} are in flight` },
       ),
     ),
 };

@@ -1,5 +1,6 @@
 import type { Fault } from '../harness/contract/fault.ts';
 import { firstLine, type Judge } from './evidence.ts';
+import { primaryAtEnd } from './primary.ts';
 import { misconfigured, misconfiguredEvidence } from './wrong-configuration.ts';
 
 const name = 'server-id-same';
@@ -21,7 +22,8 @@ export const serverIdSame: Fault = {
     'At the end of the upgrade the replica’s status says that it does not follow, because both servers have equal ids.',
   edit: (context) => {
     const { steps, facts, hosts, reach } = context;
-    const [primary, ...replicas] = hosts('db');
+    const primary = primaryAtEnd(context);
+    const replicas = hosts('db').filter((host) => host !== primary);
     const configured = steps.find(
       (step) => step.kind === 'write' && step.path === facts.files.database && step.host === primary,
     );

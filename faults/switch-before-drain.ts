@@ -1,12 +1,19 @@
 import type { Fault } from '../harness/contract/fault.ts';
-import type { DriverReading } from '../harness/contract/observation.ts';
-import { invert } from './edits.ts';
-import { evidenceFrom, toldBy } from './evidence.ts';
+import type { DriverDomain } from '../harness/contract/imago-step.ts';
+import type { Reading } from '../harness/contract/observation.ts';
+import { bringForward } from './edits.ts';
+import { evidenceFrom, firstLine } from './evidence.ts';
 import { stepsThat } from './imago-actions.ts';
 
 const name = 'switch-before-drain';
+const DRIVER_DOMAIN: DriverDomain = 4_242;
+const LOG_POSITION = 'SELECT @@GLOBAL.gtid_binlog_pos';
 
-/** Clients are sent to the new universe before every update of the old one has got there. */
+/**
+ * Clients are sent to the new universe before what is pending between both was dealt with. Intercepted updates alone would not do: at
+ * the load of a trial they are applied within milliseconds, so that a switch right before the last drain comes too early for
+ * one trial in several. What the tests wrote is pending for certain.
+ */
 export const switchBeforeDrain: Fault = {
   name,
   type: 1,
@@ -15,46 +22,70 @@ export const switchBeforeDrain: Fault = {
   provenance: 'upfault',
   tiers: [],
   summary:
-    'At the switch the operator sends the waiting requests to the new universe at once, and only then has the last intercepted updates applied and both universes compared.',
+    'The operator switches clients to the new universe as soon as its tests have passed, and only then has the tests’ writes there undone, the last intercepted updates applied and both universes compared.',
   confirmedBy:
-    'The redirection was carried out and the draining of intercepted updates had not been; the driver says where in the log it was and how many rows were still to be applied.',
-  edit: ({ steps, observe }) => {
+    'Clients were redirected, the new universe’s log had grown by what tests wrote, and nothing had been undone before.',
+  edit: ({ steps, hosts, observe }) => {
+    const [primary = ''] = hosts('db');
     const [redirect] = stepsThat('redirect', steps);
     if (redirect === undefined)
       return { applies: false, reason: 'the procedure sends clients to no other universe' };
     const before = steps.slice(0, steps.indexOf(redirect));
-    const drain = stepsThat('drain-egress', before).at(-1);
-    if (drain === undefined)
-      return { applies: false, reason: 'the procedure drains no intercepted updates before the switch' };
-    const release = stepsThat('release', steps.slice(steps.indexOf(redirect)))[0];
-    const note = 'clients are switched before the last updates are applied';
-    const redirected = invert(name, steps, drain.id, redirect.id, note);
+    const reconcile = stepsThat('reconcile', before).at(-1);
+    const hold = stepsThat('hold', before).at(-1);
+    const start = stepsThat('start-tester', before).at(-1);
+    if (reconcile === undefined || hold === undefined || start === undefined)
+      return { applies: false, reason: 'the procedure tests nothing whose writes it would have to undo' };
+    const [release = redirect] = stepsThat('release', steps.slice(steps.indexOf(redirect)));
     return {
       applies: true,
-      steps: release === undefined ? redirected : invert(name, redirected, drain.id, release.id, note),
-      observe: [
-        {
-          after: redirect.id,
-          step: observe('driver', 'driver', { read: 'imago', machine: 'driver' }, 'new'),
-        },
-      ],
+      steps: bringForward(
+        name,
+        steps,
+        (step) => step === hold || step === redirect || step === release,
+        reconcile.id,
+        'clients are switched before tests are undone and the last updates applied',
+      ),
+      observe: [start.id, redirect.id].map((after) => ({
+        after,
+        step: observe(after, primary, { read: 'sql', database: 'mysql', statement: LOG_POSITION }, 'new'),
+      })),
     };
   },
   confirm: (readings, timeline) => {
-    const done = timeline.filter(({ outcome }) => outcome === 'done').map(({ stepId }) => stepId);
-    const redirected = done.indexOf('switch/redirect');
-    if (redirected < 0) return { verdict: 'unreadable', summary: 'no redirection was carried out' };
-    const drained = done.indexOf('switch/drain-egress');
-    if (drained >= 0 && drained < redirected)
-      return { verdict: 'not-found', summary: 'intercepted updates were drained before the redirection' };
-    // The order alone is what was asked for; the driver's word is what was in effect.
-    return evidenceFrom(
-      readings,
-      toldBy<DriverReading>(({ egress, pendingKeys }) => {
-        const place = egress === null ? 'had not begun' : `was at ${egress.file}:${egress.position}`;
-        const words = `clients were redirected while interception ${place}, with ${pendingKeys} rows to be applied`;
-        return { says: 'in-effect', words };
-      }),
+    const doneMs = (action: string) =>
+      timeline.find(({ stepId, outcome }) => stepId.endsWith(`/${action}`) && outcome === 'done')?.endMs;
+    const [redirectedMs, reconciledMs = Number.POSITIVE_INFINITY] = [doneMs('redirect'), doneMs('reconcile')];
+    // Where clients were not sent there, or all was brought back before, what tests wrote met nobody.
+    if (redirectedMs === undefined || reconciledMs < redirectedMs)
+      return evidenceFrom(readings, () => ({ says: 'nothing' }));
+    const [start, redirect] = ['/start-tester', '/redirect'].map((end) =>
+      readings.find(({ stepId }) => stepId.endsWith(end)),
     );
+    const before = start === undefined ? undefined : othersIn(start);
+    return evidenceFrom(redirect === undefined ? [] : [redirect], (result) => {
+      const now = othersIn({ result: { taken: true, ...result } });
+      if (now === undefined || before === undefined)
+        return { says: 'unreadable', words: firstLine(result.stderr || result.stdout) };
+      return now > before
+        ? {
+            says: 'in-effect',
+            words: `clients were redirected with ${now - before} transactions of tests not undone`,
+          }
+        : { says: 'nothing' };
+    });
   },
 };
+
+/** Transactions that others than the driver have committed on the server; its own are numbered apart. */
+function othersIn({ result }: Pick<Reading, 'result'>): number | undefined {
+  const [, position] = (result.taken && result.exitCode === 0 && /^\S+\n(\S*)/.exec(result.stdout)) || [];
+  if (position === undefined) return undefined;
+  return position
+    .split(',')
+    .flatMap((gtid) => {
+      const [domain, , count] = gtid.split('-').map(Number);
+      return domain === DRIVER_DOMAIN || count === undefined ? [] : [count];
+    })
+    .reduce((sum, count) => sum + count, 0);
+}

@@ -15,7 +15,7 @@ export const volumeUnavailable: Fault = {
   provenance: 'slides',
   tiers: ['web'],
   summary:
-    'Once a web host is installed and configured, the operator restarts the machine and does not mount the volume with its static pages again before the service is started.',
+    'Once a web host is installed and configured, the operator restarts the machine and does not mount the volume with its static pages again before the service is started. What is omitted is the mounting; as machines here get their volumes when they start, the plan shows it as a start without that one.',
   confirmedBy: 'The web host’s table of mounts has no entry for the volume.',
   newOnly: 'a machine that serves is not restarted',
   edit: ({ steps, facts, targets, observe }) => {

@@ -4,6 +4,7 @@ import { insertBefore } from './edits.ts';
 import { evidenceFrom, firstLine } from './evidence.ts';
 import { installedIn, installs } from './host-steps.ts';
 import { endProgram, lookForProgram, programIn } from './processes.ts';
+import { beginningOf } from './stretches.ts';
 
 const name = 'wrong-shutdown';
 
@@ -16,16 +17,18 @@ export const wrongShutdown: Fault = {
   provenance: 'slides+paper-unverified',
   tiers: ['db', 'app'],
   summary:
-    'About to install a web host, the operator shuts down a healthy host of another tier as well: the application’s, or the database’s replica.',
+    'About to install a web host, the operator shuts down a healthy host of another tier as well: the application’s, or a replica of the database.',
   confirmedBy:
     'Right after the web host was installed, no process of the other tier’s service runs on that host.',
-  edit: ({ steps, facts, random, targets, hosts, observe }) => {
+  edit: ({ steps, facts, random, reach, targets, hosts, observe }) => {
     const tier = random.pick(['app', 'db'] as const);
     // The database's first host is the primary, whose shutdown is a fault of its own.
-    const victims = tier === 'app' ? targets('app') : hosts('db').slice(1);
+    const replicas = hosts('db').slice(1);
+    const victims = tier === 'app' ? targets('app') : reach === 'all' ? replicas : replicas.slice(-1);
     const web = targets('web')[0] ?? '';
     const install = steps.find(installs(web));
     if (install === undefined) return { applies: false, reason: 'the procedure installs no web host' };
+    const beginning = beginningOf(steps, install);
     const { name: service, executable } = facts.services[tier];
     const shutdowns = victims.map(
       (host): Step => ({
@@ -39,7 +42,13 @@ export const wrongShutdown: Fault = {
     );
     return {
       applies: true,
-      steps: insertBefore(name, steps, (step) => step === install, shutdowns, 'a healthy host is shut down'),
+      steps: insertBefore(
+        name,
+        steps,
+        (step) => step === beginning,
+        shutdowns,
+        'a healthy host is shut down',
+      ),
       observe: victims.map((host) => ({
         after: install.id,
         step: observe(`process-${host}`, host, lookForProgram(executable)),

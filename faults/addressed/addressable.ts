@@ -6,6 +6,7 @@ const NAMED = 3;
 
 /** Why a step cannot be addressed in a plan, with the ids that may have been meant; empty where it can. */
 export function unaddressable(id: StepId, steps: readonly Step[]): string {
+  if (steps.length === 0) return `the procedure has no steps, and so no step ${id}`;
   if (steps.some((step) => step.id === id)) return '';
   const whole = steps.find((step) => step.kind === 'parallel' && step.steps.some((part) => part.id === id));
   if (whole !== undefined)

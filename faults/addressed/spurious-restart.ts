@@ -11,12 +11,14 @@ import { traits } from './traits.ts';
 /** Restarts the service of a step's host right before the step. */
 export function spuriousRestart(name: string, id: StepId): Fault {
   const stop = `restart-before/${id}`;
+  const startAgain = `${stop}/start`;
   return {
     ...traits,
     name,
     violation: 'spurious',
     summary: `Right before step ${id}, the operator restarts the service of the host that the step acts on.`,
-    confirmedBy: 'Right after the step, the oldest process of the service is younger than the restart.',
+    confirmedBy:
+      'Right after the step, or at the end where the step failed, the oldest process of the service is younger than the restart.',
     edit: ({ steps, former, facts, hosts, observe }) => {
       const reason = unaddressable(id, steps);
       if (reason !== '') return { applies: false, reason };
@@ -44,31 +46,38 @@ export function spuriousRestart(name: string, id: StepId): Fault {
         } satisfies ExecStep,
         {
           ...{ ...start, ...about },
-          ...{ id: `${stop}/start`, title: `Start ${service} on ${host} again` },
+          ...{ id: startAgain, title: `Start ${service} on ${host} again` },
         },
       ];
       return {
         applies: true,
         steps: insertBefore(name, steps, (one) => one === step, restart, 'restarted without need'),
-        observe: [
-          { after: id, step: observe(`process-${host}`, host, lookForProgram(executable), universe) },
-        ],
+        // The step may fail over the restart, and then nothing is taken after it.
+        observe: ([id, 'end'] as const).map((after) => ({
+          after,
+          step: observe(
+            `${after === 'end' ? 'end' : 'process'}-${host}`,
+            host,
+            lookForProgram(executable),
+            universe,
+          ),
+        })),
       };
     },
     confirm: (readings, timeline) => {
-      const restarted = timeline.find(({ stepId }) => stepId === stop);
-      // One observation, so one reading, or none where the upgrade ended before.
-      const atMs = readings[0]?.atMs ?? 0;
-      return evidenceFrom(readings, ({ stdout, stderr }) => {
+      const done = timeline.filter(({ outcome }) => outcome === 'done');
+      const stopped = done.find(({ stepId }) => stepId === stop);
+      const isRestarted = stopped !== undefined && done.some(({ stepId }) => stepId === startAgain);
+      // Of two readings the first is nearer to the restart; the later one is needed where that is not there.
+      const [reading] = readings.filter(({ result }) => result.taken);
+      return evidenceFrom(reading === undefined ? readings : [reading], ({ stdout, stderr }) => {
         const program = programIn(stdout);
         if (program === undefined) return { says: 'unreadable', words: firstLine(stderr || stdout) };
-        if (restarted === undefined || program.startedS === undefined) return { says: 'nothing' };
-        const startedMs = atMs - (program.readS - program.startedS) * 1000;
-        return startedMs >= restarted.startMs
-          ? {
-              says: 'in-effect',
-              words: `the service was started ${((atMs - startedMs) / 1000).toFixed(1)} s ago`,
-            }
+        if (!isRestarted || reading === undefined || program.startedS === undefined)
+          return { says: 'nothing' };
+        const agoS = program.readS - program.startedS;
+        return reading.atMs - agoS * 1000 >= stopped.startMs
+          ? { says: 'in-effect', words: `the service was started ${agoS.toFixed(1)} s ago` }
           : { says: 'nothing' };
       });
     },

@@ -1,9 +1,10 @@
-import type { Fault } from '../../harness/contract/fault.ts';
+import type { EditContext, EditResult, Fault } from '../../harness/contract/fault.ts';
 import type { Facts } from '../../harness/contract/scenario.ts';
 import type { Step, WriteStep } from '../../harness/contract/step.ts';
 import type { HostName, Tier } from '../../harness/contract/topology.ts';
 import { replace } from '../edits.ts';
 import { evidenceFrom, firstLine } from '../evidence.ts';
+import type { Format } from './document.ts';
 import { formats } from './formats.ts';
 import { type Draw, type Mutation, mutate } from './mutation.ts';
 
@@ -33,49 +34,13 @@ export const configTypo: Fault = {
     'Writing one file of the new configuration, the operator makes one mistake: mistypes a name or a value, loses, repeats, cuts off or misplaces a setting, or gets a number or its unit wrong. Which one is drawn by the seed (after ConfErr, Keller, Upadhyaya & Candea 2008).',
   confirmedBy:
     'Right after it was written, the file on the host is, byte for byte, the one with the mistake, and differs from the right one.',
-  edit: ({ steps, facts, random, targets, observe }) => {
-    for (const tier of random.shuffle(TIERS)) {
-      const writes = lastWrites(steps, facts, targets(tier));
-      const paths = [...new Set(writes.map(({ path }) => path))].sort();
-      if (paths.length === 0) continue;
-      const path = random.pick(paths);
-      const [first, ...others] = mutated(writes, path, facts, random.below);
-      if (first === undefined) continue;
-      const file = path.split('/').at(-1) ?? path;
-      const all = [first, ...others];
-      return {
-        applies: true,
-        steps: all.reduce<readonly Step[]>(
-          (list, { step, mutation }) =>
-            replace(
-              name,
-              list,
-              (one): one is WriteStep => one.id === step.id,
-              (one) => ({ ...one, content: mutation.text }),
-              `${file}:${mutation.line} ${mutation.what}`,
-            ),
-          steps,
-        ),
-        observe: all.map(({ step, mutation }) => ({
-          after: step.id,
-          step: observe(`${file}-${step.host}`, step.host, {
-            read: 'command',
-            argv: ['sh', '-c', COMPARISON, name, mutation.text, step.content, path],
-          }),
-        })),
-        detail: {
-          format: facts.formats[path] ?? '',
-          file,
-          kind: first.mutation.kind,
-          change: first.mutation.change,
-          mutation: `${file}:${first.mutation.line} ${first.mutation.what}`,
-        },
-      };
+  edit: (context) => {
+    try {
+      return planted(context);
+    } catch (error) {
+      if (error instanceof UnreadableFile) return { applies: false, reason: error.message };
+      throw error;
     }
-    return {
-      applies: false,
-      reason: 'the procedure writes no configuration file in a notation that can be mutated',
-    };
   },
   confirm: (readings) =>
     evidenceFrom(readings, ({ exitCode, stdout, stderr }) => {
@@ -89,6 +54,55 @@ export const configTypo: Fault = {
       return { says: 'unreadable', words: `exit code ${exitCode}: ${firstLine(stderr)}` };
     }),
 };
+
+/** What a step writes is not in the notation of its file: another fault was there before. */
+class UnreadableFile extends Error {}
+
+/** @throws UnreadableFile */
+function planted({ steps, facts, random, targets, observe }: EditContext): EditResult {
+  for (const tier of random.shuffle(TIERS)) {
+    const writes = lastWrites(steps, facts, targets(tier));
+    const paths = [...new Set(writes.map(({ path }) => path))].sort();
+    if (paths.length === 0) continue;
+    const path = random.pick(paths);
+    const [first, ...others] = mutated(writes, path, facts, random.below);
+    if (first === undefined) continue;
+    const file = path.split('/').at(-1) ?? path;
+    const all = [first, ...others];
+    return {
+      applies: true,
+      steps: all.reduce<readonly Step[]>(
+        (list, { step, mutation }) =>
+          replace(
+            name,
+            list,
+            (one): one is WriteStep => one.id === step.id,
+            (one) => ({ ...one, content: mutation.text }),
+            `${file}:${mutation.line} ${mutation.what}`,
+          ),
+        steps,
+      ),
+      observe: all.map(({ step, mutation }) => ({
+        after: step.id,
+        step: observe(`${file}-${step.host}`, step.host, {
+          read: 'command',
+          argv: ['sh', '-c', COMPARISON, name, mutation.text, step.content, path],
+        }),
+      })),
+      detail: {
+        format: facts.formats[path] ?? '',
+        file,
+        kind: first.mutation.kind,
+        change: first.mutation.change,
+        mutation: `${file}:${first.mutation.line} ${first.mutation.what}`,
+      },
+    };
+  }
+  return {
+    applies: false,
+    reason: 'the procedure writes no configuration file in a notation that can be mutated',
+  };
+}
 
 /** Of each file of a known format, the last time that a host's is written: what was wrong before does not stay. */
 function lastWrites(
@@ -123,7 +137,16 @@ function mutated(
         at += 1;
         return (drawn[at - 1] ?? 0) % limit;
       };
-      const mutation = mutate(step.content, formats[format], draw);
+      const mutation = mutationOf(step, formats[format], draw);
       return mutation === undefined ? [] : [{ step, mutation }];
     });
+}
+
+function mutationOf(step: WriteStep, format: Format, draw: Draw): Mutation | undefined {
+  try {
+    return mutate(step.content, format, draw);
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    throw new UnreadableFile(`step ${step.id}: ${step.path}: ${error.message}`, { cause: error });
+  }
 }

@@ -3,7 +3,7 @@
  * dependency. It never says what its impact is; that is what the experiment finds.
  */
 import type { Evidence, Observation, Reading, StepOutcome } from './observation.ts';
-import type { Interrupt } from './plan.ts';
+import type { IngressKind, Interrupt } from './plan.ts';
 import type { Random } from './random.ts';
 import type { Facts } from './scenario.ts';
 import type { ObserveStep, Step, StepId } from './step.ts';
@@ -21,7 +21,10 @@ export type Violation = 'none' | 'omitted' | 'incorrect' | 'spurious' | 'inverte
  */
 export type Provenance = 'slides' | 'slides+paper-unverified' | 'upfault';
 
-/** On which hosts of a tier a fault is planted: one of them (first or last, by the seed) or all. */
+/**
+ * On which hosts of a tier a fault is planted: one of them (first or last, by the seed; of the balancers, of which one
+ * serves, the one that does in the end) or all.
+ */
 export type Reach = 'one' | 'all';
 
 /** An observation and where in the plan it is taken. */
@@ -38,10 +41,14 @@ export interface EditContext {
   readonly former: readonly Step[];
   /** Names of the faults planted together with this one; for observations on controls, of those looked for with it. */
   readonly besides: readonly string[];
+  /** Hosts on which those faults edit steps. */
+  readonly metByOthers: () => readonly HostName[];
   readonly facts: Facts;
   readonly random: Random;
   readonly reach: Reach;
   readonly approach: string;
+  /** What clients come through. */
+  readonly ingress: IngressKind;
   /** Universe that the fault is planted in: `old` where the upgrade is in place, or the operator mistakes it. */
   readonly universe: Universe;
   /** Hosts of a tier that the fault meets, by reach and seed. */

@@ -6,6 +6,9 @@ import type { Comparison } from './difference.ts';
 import type { Exchange } from './exchange.ts';
 import type { Projection } from './projection.ts';
 
+/** Under which U_new's server counts the driver's transactions, apart from those of others. */
+export type DriverDomain = 4_242;
+
 /** A universe's database as the driver finds it. Text may hold placeholders of that universe. */
 export interface DatabaseEntry {
   readonly host: string;

@@ -114,7 +114,7 @@ export interface Plan {
   readonly upgrade: readonly Step[];
   /**
    * Way back, in case of `rollback`: of each host, run in this order for the hosts already touched; or how a parallel
-   * universe is given up.
+   * universe is given up. Observations in it are taken in any case.
    */
   readonly rollback: readonly Step[];
   /** Observations taken when the upgrade has ended, whatever became of it. */

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
+import { faults } from '../../faults/catalogue.ts';
 import { PROJECT_FOLDER } from '../setup/folders.ts';
 
 /** Written by `upfault rehearse --detectors`, read by `list`, `explain` and the pages. */
@@ -27,20 +28,21 @@ export function readCaughtBy(file: string = CAUGHT_BY_FILE): CaughtByRow[] {
   return z.array(CaughtByRow).parse(JSON.parse(readFileSync(file, 'utf8')));
 }
 
-/** Rows in order, those of faults and approaches that were tried again replaced; others stay. */
+/** Rows in order, those of which the same fault, approach and detector was tried again replaced; others stay. */
 export function mergeCaughtBy(former: readonly CaughtByRow[], tried: readonly CaughtByRow[]): CaughtByRow[] {
-  const again = new Set(tried.map(({ fault, approach }) => `${fault}/${approach}`));
-  const kept = former.filter(({ fault, approach }) => !again.has(`${fault}/${approach}`));
   const key = ({ fault, approach, detector }: CaughtByRow) => `${fault}/${approach}/${detector}`;
+  const again = new Set(tried.map(key));
+  const kept = former.filter((row) => !again.has(key(row)));
   return [...kept, ...tried].sort((a, b) => (key(a) < key(b) ? -1 : 1));
 }
 
-/** Adds what was found to the file. */
+/** Adds what was found to the file; of the catalogue's faults only, for nobody looks up any other. */
 export async function recordCaughtBy(
   tried: readonly CaughtByRow[],
   file: string = CAUGHT_BY_FILE,
 ): Promise<void> {
+  const ofCatalogue = tried.filter(({ fault }) => Object.hasOwn(faults, fault));
   // Parsed once more, which puts the fields of each row in one and the same order.
-  const rows = z.array(CaughtByRow).parse(mergeCaughtBy(readCaughtBy(file), tried));
+  const rows = z.array(CaughtByRow).parse(mergeCaughtBy(readCaughtBy(file), ofCatalogue));
   await writeFile(file, `${JSON.stringify(rows, null, 2)}\n`);
 }

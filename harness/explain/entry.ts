@@ -1,7 +1,8 @@
 /** Everything that is known of a fault before any trial: its entry in `upfault list faults --json`, a stable form. */
 import { approaches } from '../approaches/catalogue.ts';
-import { prepareTrial } from '../campaign/prepare.ts';
+import { type PreparedTrial, prepareTrial, variantsOf } from '../campaign/prepare.ts';
 import type { CampaignRequest } from '../campaign/request.ts';
+import { scheduleOf } from '../campaign/schedule.ts';
 import { plantedAs } from '../campaign/selection.ts';
 import type { DetectorName } from '../contract/detector.ts';
 import type { Fault, FaultType, Provenance, Reach, Violation } from '../contract/fault.ts';
@@ -55,7 +56,10 @@ export interface CatalogueEntry {
   /** Which of the slides' sources it is from: `unknown`, or `upfault` for one of our own. */
   readonly source: 'unknown' | 'upfault';
   readonly tiers: readonly Tier[];
-  /** Hosts on which its steps act, by reach, under the first approach in which it applies; one of them as seed 1 draws it. */
+  /**
+   * Hosts on which its steps act, by reach, under the first approach in which it applies: in the trial whose plan is shown.
+   * Where it meets one of several tiers, another seed may draw another.
+   */
   readonly reach: Readonly<Record<Reach, readonly HostName[]>>;
   /** Whether its edit is one of many, drawn by the seed. */
   readonly varies: boolean;
@@ -71,6 +75,18 @@ export interface CatalogueEntry {
 /** The plan of a fault, or composition, under an approach, with the request's own seed. */
 export function planOf(request: CampaignRequest, fault: string, approach: ApproachName): Plan {
   return prepareTrial(request, { trialId: 'explain', approach, fault, seed: request.seed }).plan;
+}
+
+/** The trial as `upfault run --approach APPROACH --fault FAULT --controls 0` makes it. */
+export function asRun(request: CampaignRequest, fault: string, approach: ApproachName): PreparedTrial {
+  const controls = fault === 'none' ? 1 : 0;
+  const faults = fault === 'none' ? [] : [fault];
+  const run: CampaignRequest = { ...request, approaches: [approach], faults, controls, provocations: 'none' };
+  const trial = scheduleOf(run, variantsOf(run)).find(
+    (one) => one.approach === approach && one.fault === fault,
+  );
+  // Approach none is scheduled for controls only; its plan has no steps, and says why nothing applies.
+  return prepareTrial(run, trial ?? { trialId: 'explain', approach, fault, seed: request.seed });
 }
 
 /** Under which approaches a fault, or composition, applies. */
@@ -118,7 +134,7 @@ export function entryOf(
   const hosts = (reach: Reach) =>
     first === undefined
       ? []
-      : hostsEdited(planOf({ ...first.request, reach }, planted, first.approach), name);
+      : hostsEdited(asRun({ ...first.request, reach }, planted, first.approach).plan, name);
   return {
     ...{ name, summary, type, violation, dependency, provenance, source: sourceOf(fault), tiers },
     reach: { one: hosts('one'), all: hosts('all') },

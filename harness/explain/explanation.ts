@@ -1,20 +1,13 @@
 /** All that is told of a fault or a composition: entries, where it applies, the edit in a plan, and how to see it. */
 import { faults as catalogue } from '../../faults/catalogue.ts';
-import {
-  faultsNamed,
-  type PreparedTrial,
-  prepareTrial,
-  scenarioNamed,
-  variantsOf,
-} from '../campaign/prepare.ts';
+import { faultsNamed, scenarioNamed } from '../campaign/prepare.ts';
 import type { CampaignRequest } from '../campaign/request.ts';
-import { scheduleOf } from '../campaign/schedule.ts';
 import { plantedAs } from '../campaign/selection.ts';
 import type { Fault } from '../contract/fault.ts';
 import type { ApproachName } from '../contract/plan.ts';
 import { sessionOf } from './by-hand.ts';
 import { readCaughtBy } from './caught-by.ts';
-import { type Applies, appliesTo, type CatalogueEntry, entryOf, whereItApplies } from './entry.ts';
+import { type Applies, appliesTo, asRun, type CatalogueEntry, entryOf, whereItApplies } from './entry.ts';
 import { type ExcerptPart, excerptOf } from './excerpt.ts';
 
 /** One explanation. */
@@ -84,16 +77,4 @@ export function explain(
     byHand:
       isRun && named.length > 0 ? sessionOf(prepared, option === null ? options : [...options, option]) : [],
   };
-}
-
-/** The trial as `upfault run --approach APPROACH --fault FAULT --controls 0` makes it. */
-function asRun(request: CampaignRequest, fault: string, approach: ApproachName): PreparedTrial {
-  const controls = fault === 'none' ? 1 : 0;
-  const faults = fault === 'none' ? [] : [fault];
-  const run: CampaignRequest = { ...request, approaches: [approach], faults, controls, provocations: 'none' };
-  const trial = scheduleOf(run, variantsOf(run)).find(
-    (one) => one.approach === approach && one.fault === fault,
-  );
-  // Approach none is scheduled for controls only; its plan has no steps, and says why nothing applies.
-  return prepareTrial(run, trial ?? { trialId: 'explain', approach, fault, seed: request.seed });
 }

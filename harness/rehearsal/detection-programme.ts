@@ -3,6 +3,7 @@ import type { PreparedTrial } from '../campaign/prepare.ts';
 import type { Scenario } from '../contract/scenario.ts';
 import type { CaughtByRow } from '../explain/caught-by.ts';
 import { detectionsOf, placesOf, withDetectors } from './detection.ts';
+import { isSameProcedure } from './programme.ts';
 import type { Rehearsal } from './rehearsal.ts';
 
 /** What is written as the reason where a fault's edit touches no host on which a tool could be run. */
@@ -16,7 +17,7 @@ export function withAllDetectors(
   return rehearsals.map((prepared) => {
     const { plan, planted } = prepared;
     const alike =
-      planted.length > 0 ? [prepared] : rehearsals.filter((other) => other.plan.approach === plan.approach);
+      planted.length > 0 ? [prepared] : rehearsals.filter((other) => isSameProcedure(other.plan, plan));
     const places = alike
       .filter((other) => other.planted.length > 0)
       .flatMap((other) => placesOf(other.plan, hosts(plan.size)));
@@ -34,7 +35,7 @@ export function caughtBy(
   for (const { prepared, outcome } of rehearsals) {
     const { plan, planted, trial } = prepared;
     const control = rehearsals.find(
-      (other) => other.prepared.planted.length === 0 && other.prepared.plan.approach === plan.approach,
+      ({ prepared: other }) => other.planted.length === 0 && isSameProcedure(other.plan, plan),
     );
     if (planted.length !== 1 || control === undefined) continue;
     const about = { fault: trial.fault, approach: plan.approach, seed: plan.seed };

@@ -3,7 +3,8 @@
  * touched, with the fault and at the same place of a control, and what they complain of there too counts for nothing.
  *
  * The place is where an operator would run them: after the host's last edited step, and if a service of the host is
- * started or reloaded later, right before that.
+ * started or reloaded later, or by that step too early, right before that. An upgrade may be stopped before it comes to the last one, so
+ * that they are also run after the first.
  */
 import type { Detector, DetectorName } from '../contract/detector.ts';
 import type { Reading } from '../contract/observation.ts';
@@ -39,21 +40,27 @@ export function placesOf(
   { upgrade }: Pick<Plan, 'upgrade'>,
   specs: readonly Pick<HostSpec, 'name'>[],
 ): DetectionPlace[] {
-  const last = new Map<string, { index: number; universe: Universe; host: HostName }>();
+  const edits = new Map<string, { indices: number[]; universe: Universe; host: HostName }>();
   for (const [index, step] of upgrade.entries())
     if (step.edit !== undefined)
       for (const one of flatten([step])) {
-        const host = hostOf(one);
-        if (specs.some(({ name }) => name === host))
-          last.set(`${one.universe}/${host}`, { index, universe: one.universe, host });
+        const [{ universe }, host] = [one, hostOf(one)];
+        if (!specs.some(({ name }) => name === host)) continue;
+        const known = edits.get(`${universe}/${host}`) ?? { indices: [], universe, host };
+        edits.set(`${universe}/${host}`, { ...known, indices: [...known.indices, index] });
       }
-  return [...last.values()].map(({ index, universe, host }) => {
-    const rest = upgrade.slice(index + 1);
-    const start = rest.findIndex(
-      (step) => startsService(step) && step.host === host && step.universe === universe,
-    );
-    const next = rest.slice(Math.max(start, 0)).find(inBoth);
-    return { universe, host, before: next?.id ?? 'end' };
+  return [...edits.values()].flatMap(({ indices, universe, host }) => {
+    const isStart = (step: Step) => startsService(step) && step.host === host && step.universe === universe;
+    const after = (index: number): DetectionPlace => {
+      const edited = upgrade[index];
+      if (edited?.edit?.change === 'moved' && isStart(edited)) return { universe, host, before: edited.id };
+      const rest = upgrade.slice(index + 1);
+      const next = rest.slice(Math.max(rest.findIndex(isStart), 0)).find(inBoth);
+      return { universe, host, before: next?.id ?? 'end' };
+    };
+    const endOfFirst = indices.find((index) => !indices.includes(index + 1)) ?? 0;
+    const [first, last] = [after(endOfFirst), after(indices.at(-1) ?? 0)];
+    return first.before === last.before ? [last] : [first, last];
   });
 }
 
@@ -69,7 +76,7 @@ export function withDetectors(
     unique(places.filter((place) => place.before === before)).flatMap((place) =>
       readingsAt(place, detectors, tierOf(place.host)),
     );
-  const upgrade = plan.upgrade.flatMap((step) => [...(inBoth(step) ? at(step.id) : []), step]);
+  const upgrade = plan.upgrade.flatMap((step) => [...at(step.id), step]);
   return { ...plan, upgrade: joinLanes([...upgrade, ...at('end')]) };
 }
 
@@ -93,10 +100,13 @@ export function detectionsOf(
     });
     if (compared.length === 0) return [];
     const told = compared.find(({ news }) => news.length > 0);
-    const words =
-      told === undefined ? '' : `${told.place.host}: ${told.news.join(' ').slice(0, WORDS_CHARACTERS)}`;
+    const words = told === undefined ? '' : `${told.place.host}: ${shortened(told.news.join(' '))}`;
     return [{ detector: name, caught: told !== undefined, words }];
   });
+}
+
+function shortened(words: string): string {
+  return words.length > WORDS_CHARACTERS ? `${words.slice(0, WORDS_CHARACTERS)}…` : words;
 }
 
 type HostStep = Extract<Step, { host: HostName }>;

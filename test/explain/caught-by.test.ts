@@ -19,6 +19,18 @@ const row = (over: Partial<CaughtByRow>): CaughtByRow => ({
 });
 const { detectors } = scenarioNamed('test', 'auction');
 
+/** A file that holds no row yet. */
+async function inFile(use: (file: string) => Promise<void>): Promise<void> {
+  const folder = await mkdtemp(path.join(os.tmpdir(), 'upfault-caught-by-'));
+  try {
+    const file = path.join(folder, 'caught-by.json');
+    await writeFile(file, '[]');
+    await use(file);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
 describe('what would have caught a fault', () => {
   it('is recorded of faults and detectors that there are', () => {
     const rows = readCaughtBy();
@@ -30,26 +42,34 @@ describe('what would have caught a fault', () => {
     expect(mergeCaughtBy(rows, []), 'in order').to.deep.equal(rows);
   });
 
-  it('is replaced by what is found later of the same fault and approach, and by nothing else', () => {
+  it('is replaced by what is found later of the same fault, approach and detector, and by nothing else', () => {
     const former = [row({}), row({ approach: 'imago' }), row({ fault: 'apache-port' })];
     const later = row({ caught: true, words: 'not found' });
     expect(mergeCaughtBy(former, [later])).to.deep.equal([former[1], later, former[2]]);
   });
 
+  it('stays of a detector that could not be read again', () => {
+    const former = [row({ detector: 'configuration-test' }), row({})];
+    const later = row({ caught: true, words: 'not found' });
+    expect(mergeCaughtBy(former, [later])).to.deep.equal([former[0], later]);
+  });
+
+  it('is recorded of the catalogue’s faults only', async () => {
+    await inFile(async (file) => {
+      await recordCaughtBy([row({}), row({ fault: 'omit@web1/check' })], file);
+      expect(readCaughtBy(file)).to.deep.equal([row({})]);
+    });
+  });
+
   it('is written in one form, whatever was added when', async () => {
-    const folder = await mkdtemp(path.join(os.tmpdir(), 'upfault-caught-by-'));
-    const file = path.join(folder, 'caught-by.json');
-    try {
-      await writeFile(file, '[]');
+    await inFile(async (file) => {
       const { seed, ...rest } = row({});
       await recordCaughtBy([{ seed, ...rest }], file);
       const once = await readFile(file, 'utf8');
       await recordCaughtBy([], file);
       expect(await readFile(file, 'utf8')).to.equal(once);
       expect(readCaughtBy(file)).to.deep.equal([row({})]);
-    } finally {
-      await rm(folder, { recursive: true });
-    }
+    });
   });
 
   it('reads "not yet tried" where nobody tried', () => {

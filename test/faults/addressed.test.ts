@@ -87,6 +87,28 @@ describe('a fault addressed to a step', () => {
     }
   });
 
+  it('of a service that was restarted is seen at the end where the step failed over it', () => {
+    const name = 'spurious-restart@db1/backfill-items';
+    const plan = planOf(name);
+    const at = plan.upgrade.findIndex(({ id }) => id === 'db1/backfill-items');
+    const stopped = timelineOf(plan).slice(0, at + 1);
+    const [end] = plan.observeAtEnd;
+    const readings = (startedAgoS: number): Reading[] => [
+      {
+        ...{ stepId: end?.id ?? '', fault: name, universe: 'old', host: 'db1', atMs: 1000 * at + 950 },
+        result: { taken: true, exitCode: 0, stdout: `${500 - startedAgoS} 500\n`, stderr: '' },
+      },
+    ];
+    expect(confirmed(name, stopped, readings(1)).verdict).to.equal('found');
+    expect(confirmed(name, stopped, readings(400)).verdict).to.equal('not-found');
+    const unfinished = stopped.map((step) =>
+      step.stepId === 'restart-before/db1/backfill-items/start'
+        ? { ...step, outcome: 'failed' as const }
+        : step,
+    );
+    expect(confirmed(name, unfinished, readings(1)).verdict).to.equal('not-found');
+  });
+
   it('is not found on a control, and not injected where its edit had no effect', () => {
     for (const name of [
       'omit@web1/write-site',
@@ -158,6 +180,27 @@ describe('a sweep', () => {
   it('composes', () => {
     const request = campaignRequest({ faults: ['crash@all+apache-port'] });
     expect(withAddressed('run', request).faults).to.include('crash@web1/check+apache-port');
+  });
+
+  it('passes over the step that the same fault beside it has already', () => {
+    const request = campaignRequest({ faults: ['omit@all+omit@web1/check'] });
+    const { faults } = withAddressed('run', request);
+    expect(faults).to.have.lengthOf(idsOf(planOf('none')).length - 1);
+    expect(faults).to.not.include('omit@web1/check+omit@web1/check');
+    for (const fault of faults) expect(() => planOf(fault)).to.not.throw();
+  });
+
+  it('is one at a time', () => {
+    const request = campaignRequest({ faults: ['omit@all+crash@all'] });
+    expect(() => withAddressed('run', request)).to.throw(/one sweep is allowed at a time/);
+  });
+
+  it('has steps of those approaches that have any', () => {
+    const alone = campaignRequest({ approaches: ['none'], faults: ['omit@all'] });
+    expect(() => withAddressed('run', alone)).to.throw(/approach none has no steps/);
+    const beside = campaignRequest({ approaches: ['none', 'rolling'], faults: ['omit@web1/instal'] });
+    expect(() => withAddressed('run', beside)).to.throw(/nearest are web1\/install, /);
+    expect(reasonOf(planOf('omit@web1/install', 'none'))).to.contain('the procedure has no steps');
   });
 
   it('of exchanges there is none', () => {

@@ -248,3 +248,27 @@ describe('data-access faults', () => {
     expect(applicability.applies ? '' : applicability.reason).to.match(/no second copy/);
   });
 });
+
+describe('what is missing until a step brings it', () => {
+  const FAULTS = [
+    ...(['migration-omitted', 'db-schema', 'foreign-key-dropped', 'account-missing'] as const),
+    'conversion-partial' as const,
+  ];
+  for (const name of FAULTS)
+    for (const approach of ['rolling', 'imago'] as const)
+      it(`is no evidence of ${name} under ${approach} on a control that stopped before that step`, () => {
+        const control = planOf(name, approach, { control: true });
+        const missing = readingsOf(control, DATA_ACCESS_OUTPUTS[name].present);
+        const [look] = missing;
+        const step = look?.stepId.slice(`observe/${name}/`.length) ?? '';
+        const whole = timelineOf(control);
+        const before = whole.slice(
+          0,
+          whole.findIndex(({ stepId }) => stepId === step),
+        );
+        expect(whole.map(({ stepId }) => stepId)).to.include(step);
+        expect(faults[name].confirm(missing, before).verdict).to.equal('not-found');
+        expect(faults[name].confirm(missing, []).verdict).to.equal('not-found');
+        expect(faults[name].confirm(missing, whole).verdict).to.equal('found');
+      });
+});

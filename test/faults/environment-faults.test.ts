@@ -1,14 +1,13 @@
 import { expect } from 'chai';
 import { faults } from '../../faults/catalogue.ts';
 import { prepareTrial } from '../../harness/campaign/prepare.ts';
-import type { EditContext, Fault } from '../../harness/contract/fault.ts';
+import type { Fault } from '../../harness/contract/fault.ts';
 import type { Reading, StepOutcome } from '../../harness/contract/observation.ts';
 import type { ApproachName, Plan } from '../../harness/contract/plan.ts';
 import type { ObserveStep, Step } from '../../harness/contract/step.ts';
 import type { Universe } from '../../harness/contract/topology.ts';
 import { injectionOf } from '../../harness/observation/confirmation.ts';
 import { flatten } from '../../harness/plan/rows.ts';
-import { auction } from '../../scenarios/auction/scenario.ts';
 import { campaignRequest } from '../campaign/request.ts';
 import { ENVIRONMENT_OUTPUTS, type Sample } from './environment-outputs.ts';
 
@@ -19,13 +18,17 @@ interface Asked {
   readonly seed?: number;
   readonly target?: Universe;
   readonly control?: boolean;
+  readonly reach?: 'one' | 'all';
+  readonly hosts?: number;
+  /** With it a rolling upgrade also renews the database servers: the replica first, which takes over. */
+  readonly engine?: 'keep' | 'upgrade';
 }
 
 const planOf = (
   name: Name,
-  { approach = 'imago', seed = 3, target = 'new', control = false }: Asked = {},
+  { approach = 'imago', seed = 3, target = 'new', control = false, ...asked }: Asked = {},
 ): Plan =>
-  prepareTrial(campaignRequest({ approaches: [approach], faults: [name], target }), {
+  prepareTrial(campaignRequest({ approaches: [approach], faults: [name], target, ...asked }), {
     ...{ trialId: 't', approach, seed },
     fault: control ? 'none' : name,
   }).plan;
@@ -46,11 +49,14 @@ const timelineOf = (plan: Plan): StepOutcome[] =>
 
 const editedSteps = (plan: Plan): Step[] => flatten(plan.upgrade).filter(({ edit }) => edit !== undefined);
 
-/** Where the approaches of today have no step that the fault could meet. */
-const NOWHERE: readonly Name[] = ['buffer-cold'];
-const IN_PARALLEL_ONLY: readonly Name[] = ['disk-slow', 'replica-not-replaced'];
+/** Its step is part of the renewal of database servers in place. */
+const IN_PLACE_ONLY: readonly Name[] = ['buffer-cold'];
+/** A rolling upgrade has steps for them where it renews the database servers as well. */
+const WITH_ENGINE: readonly Name[] = ['disk-slow', 'replica-not-replaced', 'buffer-cold'];
 
-for (const name of (Object.keys(ENVIRONMENT_OUTPUTS) as Name[]).filter((one) => !NOWHERE.includes(one))) {
+for (const name of (Object.keys(ENVIRONMENT_OUTPUTS) as Name[]).filter(
+  (one) => !IN_PLACE_ONLY.includes(one),
+)) {
   const fault: Fault = faults[name];
   const { present, absent } = ENVIRONMENT_OUTPUTS[name];
 
@@ -110,7 +116,7 @@ for (const name of (Object.keys(ENVIRONMENT_OUTPUTS) as Name[]).filter((one) => 
 }
 
 describe('faults of broken environments in place', () => {
-  for (const name of [...IN_PARALLEL_ONLY, ...NOWHERE]) {
+  for (const name of WITH_ENGINE) {
     it(`${name} has nothing to break in a rolling upgrade, and says why`, () => {
       const { applicability } = planOf(name, { approach: 'rolling' });
       expect(applicability.applies ? '' : applicability.reason).to.match(new RegExp(`^${name}: .{30}`));
@@ -165,44 +171,96 @@ describe('fault protocol-mismatch', () => {
   });
 });
 
-describe('fault buffer-cold', () => {
-  it('omits the reading of the data after a database server was started anew', () => {
-    const context = {
-      universe: 'old',
-      size: { hosts: 2, scale: 0.02 },
-      hosts: (tier: string) =>
-        auction
-          .hosts({ hosts: 2, scale: 0.02 })
-          .filter((host) => host.tier === tier)
-          .map(({ name }) => name),
-      releaseOf: () => 'new' as const,
-      drained: () => false,
-    } as const;
-    const { start } = auction.recipe('db1', 'new', context);
-    const observe: EditContext['observe'] = (label, host, observation) => ({
-      ...{
-        kind: 'observe',
-        id: label,
-        title: label,
-        universe: 'old',
-        host,
-        fault: 'buffer-cold',
-        observation,
-      },
-    });
-    const result = faults['buffer-cold'].edit({
-      ...({ steps: start, facts: auction.facts, hosts: context.hosts, observe } as unknown as EditContext),
-    });
-    const edited = result.applies ? result.steps.filter(({ edit }) => edit !== undefined) : [];
-    expect(edited.map(({ id, kind }) => ({ id, kind }))).to.deep.equal([
-      { id: 'db1/warm-buffers', kind: 'omitted' },
+describe('faults of database hosts whose engine is renewed in place', () => {
+  const renewing = { approach: 'rolling', engine: 'upgrade' } as const;
+
+  it('meet the host that is the primary in the end', () => {
+    const edited: Partial<Record<Name, string>> = {
+      'disk-slow': 'db2/install',
+      'buffer-cold': 'db2/warm-buffers',
+      'firewall-left': 'db2/shut-port',
+      'disk-full': 'db2/save-copy',
+    };
+    for (const [name, id] of Object.entries(edited) as [Name, string][]) {
+      const plan = planOf(name, { ...renewing, seed: 3 });
+      expect(plan.edited, name).to.deep.equal([id]);
+      expect(observationsOf(plan).map(({ host }) => host)).to.deep.equal(['db2']);
+    }
+  });
+
+  it('are found where they are in effect, and not on a control', () => {
+    for (const name of [...WITH_ENGINE, 'firewall-left', 'disk-full'] as const) {
+      const { present, absent } = ENVIRONMENT_OUTPUTS[name];
+      const [plan, control] = [planOf(name, renewing), planOf(name, { ...renewing, control: true })];
+      expect(observationsOf(control)).to.deep.equal(observationsOf(plan));
+      expect(faults[name].confirm(readingsOf(plan, present), timelineOf(plan)).verdict).to.equal('found');
+      expect(faults[name].confirm(readingsOf(control, absent), timelineOf(control)).verdict).to.equal(
+        'not-found',
+      );
+      expect(faults[name].confirm([], timelineOf(plan)).verdict).to.equal('unreadable');
+    }
+  });
+
+  it('leave out that a renewed host follows the new primary, of one host or of all', () => {
+    const omitted = (asked: Asked) => planOf('replica-not-replaced', asked).edited;
+    expect(omitted(renewing)).to.deep.equal(['db1/follow-db2']);
+    expect(omitted({ ...renewing, hosts: 3 })).to.deep.equal(['db1/follow-db2']);
+    expect(omitted({ ...renewing, hosts: 3, reach: 'all' })).to.deep.equal([
+      'db3/follow-db2',
+      'db1/follow-db2',
     ]);
-    const { present, absent } = ENVIRONMENT_OUTPUTS['buffer-cold'];
-    const reading = (taken: Reading['result']): Reading[] => [
-      { stepId: 'buffers', fault: 'buffer-cold', universe: 'old', host: 'db1', atMs: 1, result: taken },
-    ];
-    expect(faults['buffer-cold'].confirm(reading(present), []).verdict).to.equal('found');
-    expect(faults['buffer-cold'].confirm(reading(absent), []).verdict).to.equal('not-found');
-    expect(faults['buffer-cold'].confirm([], []).verdict).to.equal('unreadable');
+    expect(omitted({ hosts: 4 })).to.deep.equal(['db4/follow-primary']);
+    expect(omitted({ hosts: 4, reach: 'all' })).to.have.length(3);
+  });
+
+  it('ask such a host whether it follows the primary that its step names', () => {
+    const asked = observationsOf(planOf('replica-not-replaced', { ...renewing, hosts: 3, reach: 'all' }));
+    for (const { observation } of asked)
+      expect(observation.read === 'command' ? observation.argv.at(-1) : '').to.equal('@@address:db2@@');
+  });
+});
+
+describe('fault disk-slow', () => {
+  it('is measured by a write past the caches, of a file that is removed', () => {
+    const [look] = observationsOf(planOf('disk-slow'));
+    const words = look?.observation.read === 'command' ? look.observation.argv.join(' ') : '';
+    expect(words).to.match(/dd if=\/dev\/zero of="\$file" .*oflag=direct.*rm "\$file"/);
+  });
+});
+
+describe('fault apache-lib', () => {
+  it('brings the old library to a host of a parallel universe, and keeps other hosts from waiting', () => {
+    const { upgrade, edited } = prepareTrial(
+      campaignRequest({ approaches: ['imago'], faults: ['apache-lib'] }),
+      {
+        ...{ trialId: 't', approach: 'imago', seed: 3, fault: 'apache-lib' },
+      },
+    ).plan;
+    const steps = edited.map((id) => upgrade.find((step) => step.id === id));
+    expect(
+      steps.map((step) => step && [step.id.split('/')[1], step.universe, step.lane?.stretch]),
+    ).to.deep.equal([
+      ['keep-old-library', 'old', undefined],
+      ['carry-over-library', 'new', 'web'],
+      ['register-libraries', 'new', 'web'],
+    ]);
+    const lanes = upgrade.filter(({ lane }) => lane?.stretch === 'web').map((step) => upgrade.indexOf(step));
+    expect(Math.max(...lanes) - Math.min(...lanes)).to.equal(lanes.length - 1);
+  });
+});
+
+describe('fault module-defective', () => {
+  it('empties the copy before the server is to load it, and asks the server whether it does', () => {
+    for (const approach of ['rolling', 'imago'] as const) {
+      const plan = planOf('module-defective', { approach });
+      const use = editedSteps(plan).at(-1);
+      expect(use?.kind === 'exec' ? use.argv : []).to.include.members([
+        ': >"$1" && sed -i "s#$2#$1#" "$3"',
+        '/usr/local/lib/mod_proxy.so',
+      ]);
+      const [look] = observationsOf(plan);
+      const words = look?.observation.read === 'command' ? look.observation.argv.join(' ') : '';
+      expect(words).to.contain('apachectl -t').and.contain('Cannot load');
+    }
   });
 });

@@ -19,7 +19,10 @@ const dd = (seconds: string) =>
 /** By fault. */
 export const ENVIRONMENT_OUTPUTS = {
   'module-defective': {
-    present: taken(0, '7f00-7f01 r--p 00000000 00:2b 77 /usr/local/lib/mod_proxy.so\n'),
+    present: taken(
+      0,
+      'Cannot load /usr/local/lib/mod_proxy.so into server: /usr/local/lib/mod_proxy.so: file too short\n',
+    ),
     absent: taken(1),
   },
   'node-addon-abi': {
@@ -52,8 +55,8 @@ export const ENVIRONMENT_OUTPUTS = {
   'files-exposed': { present: taken(0, '200'), absent: taken(0, '404') },
   'volume-unavailable': { present: taken(0, '/srv/x is not mounted\n'), absent: taken(1) },
   'replica-not-replaced': {
-    present: taken(0, ''),
-    absent: taken(0, 'Slave_IO_State\tMaster_Host\nWaiting\t10.0.0.26\n'),
+    present: taken(0, 'it follows nobody\n'),
+    absent: taken(1),
   },
   'firewall-left': {
     present: taken(0, 'iifname != "lo" tcp dport 8081 counter packets 4 bytes 240 drop\n'),

@@ -3,7 +3,7 @@ import { faults } from '../../faults/catalogue.ts';
 import { prepareTrial } from '../../harness/campaign/prepare.ts';
 import type { Fault } from '../../harness/contract/fault.ts';
 import type { Reading, StepOutcome } from '../../harness/contract/observation.ts';
-import type { ApproachName, Plan } from '../../harness/contract/plan.ts';
+import type { ApproachName, Gates, Plan } from '../../harness/contract/plan.ts';
 import type { ObserveStep, Step } from '../../harness/contract/step.ts';
 import { injectionOf } from '../../harness/observation/confirmation.ts';
 import { flatten } from '../../harness/plan/rows.ts';
@@ -11,9 +11,9 @@ import { campaignRequest } from '../campaign/request.ts';
 
 const planOf = (
   fault: string,
-  { approach = 'imago' as ApproachName, seed = 3, control = false } = {},
+  { approach = 'imago' as ApproachName, seed = 3, control = false, gates = 'native' as Gates } = {},
 ): Plan =>
-  prepareTrial(campaignRequest({ approaches: [approach], faults: [fault] }), {
+  prepareTrial(campaignRequest({ approaches: [approach], faults: [fault], gates }), {
     ...{ trialId: 't', approach, seed },
     fault: control ? 'none' : fault,
   }).plan;
@@ -21,11 +21,13 @@ const planOf = (
 const stepsOf = (plan: Plan): Step[] => [...flatten(plan.upgrade), ...plan.observeAtEnd];
 const observationsOf = (plan: Plan): ObserveStep[] => stepsOf(plan).filter((step) => step.kind === 'observe');
 
-/** Every observation of a plan gives the same. */
-const readingsOf = (plan: Plan, result: Reading['result']): Reading[] =>
+type Sample = Reading['result'] | ((stepId: string) => Reading['result']);
+
+/** Every observation of a plan gives the same, unless it depends on which it is. */
+const readingsOf = (plan: Plan, sample: Sample): Reading[] =>
   observationsOf(plan).map((step) => ({
     ...{ stepId: step.id, fault: step.fault, universe: step.universe, host: step.host },
-    ...{ atMs: 1, result },
+    ...{ atMs: 1, result: typeof sample === 'function' ? sample(step.id) : sample },
   }));
 
 /** Every step of a plan, done in order. */
@@ -43,6 +45,9 @@ const says = (told: object) => ({
 const log = { file: 'binlog.000001', position: 400 };
 const grep = (exitCode: number, stdout: string) => ({ taken: true as const, exitCode, stdout, stderr: '' });
 
+/** Where the new universe's log ends: the driver's own transactions count apart. */
+const position = (others: number) => grep(0, `@@GLOBAL.gtid_binlog_pos\n1-1-${others},4242-1-9${others}\n`);
+
 /** What is read where the fault is in effect, and where it is not. */
 const OUTPUTS = {
   'egress-late': {
@@ -58,11 +63,11 @@ const OUTPUTS = {
     absent: says({ copiedRows: 100, pendingKeys: 0, dirtyKeys: 0, egress: log }),
   },
   'switch-before-drain': {
-    present: says({ copiedRows: 100, pendingKeys: 2, dirtyKeys: 3, egress: log }),
-    absent: says({ copiedRows: 100, pendingKeys: 0, dirtyKeys: 0, egress: log }),
+    present: (stepId) => position(stepId.endsWith('/redirect') ? 547 : 520),
+    absent: () => position(520),
   },
   'wrong-universe': { present: grep(0, "DROP USER IF EXISTS 'someone'\n"), absent: grep(1, '') },
-} satisfies Record<string, { present: Reading['result']; absent: Reading['result'] }>;
+} satisfies Record<string, { present: Sample; absent: Sample }>;
 
 for (const [name, { present, absent }] of Object.entries(OUTPUTS)) {
   const fault: Fault = faults[name as keyof typeof faults];
@@ -151,5 +156,51 @@ describe('fault wrong-universe', () => {
       'db1/driver-account',
       'db1/drop-driver-account',
     ]);
+  });
+});
+
+describe('fault switch-before-drain', () => {
+  it('switches clients before anything pending is dealt with', () => {
+    const { upgrade } = planOf('switch-before-drain');
+    const ids = upgrade.filter(({ kind }) => kind === 'imago').map(({ id }) => id);
+    expect(ids.slice(ids.indexOf('test/stop-comparison') + 1)).to.deep.equal([
+      ...['switch/hold', 'switch/redirect', 'switch/release', 'test/reconcile', 'imago/promote'],
+      ...['switch/drain-requests', 'switch/drain-egress', 'switch/compare', 'imago/stop-driver'],
+    ]);
+  });
+
+  it('is not in effect where tests were undone before clients came', () => {
+    const control = planOf('switch-before-drain', { control: true });
+    const readings = readingsOf(control, OUTPUTS['switch-before-drain'].present);
+    expect(readings).to.have.length(2);
+    expect(faults['switch-before-drain'].confirm(readings, timelineOf(control)).verdict).to.equal(
+      'not-found',
+    );
+  });
+
+  it('has nothing pending for certain where nothing is tested', () => {
+    const { applicability } = planOf('switch-before-drain', { gates: 'none' });
+    expect(applicability.applies ? '' : applicability.reason).to.match(/tests nothing/);
+  });
+});
+
+describe('fault quiescence-omitted', () => {
+  it('is looked for behind the steps that it omits, which cannot fail', () => {
+    const { upgrade } = planOf('quiescence-omitted');
+    const behind = upgrade.flatMap(({ kind }, at) => (kind === 'observe' ? [upgrade[at - 1]?.id] : []));
+    expect(behind).to.deep.equal(['terminate/hold', 'switch/hold']);
+  });
+});
+
+describe('fault ingress-crashed', () => {
+  it('has nothing to kill where clients come in directly', () => {
+    const ofIngress = (ingress: 'direct' | 'interceptor') =>
+      prepareTrial(campaignRequest({ faults: ['ingress-crashed'] }), {
+        ...{ trialId: 't', approach: 'rolling', fault: 'ingress-crashed', seed: 3 },
+        ...(ingress === 'direct' ? { ingress } : {}),
+      }).plan.applicability;
+    expect(ofIngress('interceptor').applies).to.equal(true);
+    const direct = ofIngress('direct');
+    expect(direct.applies ? '' : direct.reason).to.match(/do not come through/);
   });
 });

@@ -1,49 +1,11 @@
 import { expect } from 'chai';
 import { faults } from '../../faults/catalogue.ts';
-import { prepareTrial } from '../../harness/campaign/prepare.ts';
 import type { Fault } from '../../harness/contract/fault.ts';
-import type { Reading, StepOutcome } from '../../harness/contract/observation.ts';
-import type { ApproachName, Plan } from '../../harness/contract/plan.ts';
-import type { ObserveStep, Step } from '../../harness/contract/step.ts';
+import type { Step } from '../../harness/contract/step.ts';
 import { injectionOf } from '../../harness/observation/confirmation.ts';
 import { flatten } from '../../harness/plan/rows.ts';
-import { campaignRequest } from '../campaign/request.ts';
+import { observationsOf, planOf, readingsOf, timelineOf } from './procedural-plans.ts';
 import { PROCEDURAL_FAULTS } from './procedural-readings.ts';
-
-/** Plans of a fault, and of the control that looks for the same. */
-const planOf = (
-  fault: string,
-  approach: ApproachName,
-  { seed = 3, control = false, reach = 'one' as 'one' | 'all' } = {},
-): Plan =>
-  prepareTrial(campaignRequest({ approaches: [approach], faults: [fault], reach }), {
-    ...{ trialId: 't', approach, seed },
-    fault: control ? 'none' : fault,
-  }).plan;
-
-const observationsOf = (plan: Plan, fault: string): ObserveStep[] =>
-  [...plan.upgrade, ...plan.observeAtEnd].filter(
-    (step): step is ObserveStep => step.kind === 'observe' && step.fault === fault,
-  );
-
-/** Every step of a plan done in order, one a millisecond; those at the end after them. */
-const timesOf = (plan: Plan): Map<string, number> =>
-  new Map([...plan.upgrade, ...plan.observeAtEnd].map(({ id }, at) => [id, at]));
-const timelineOf = (plan: Plan): StepOutcome[] =>
-  plan.upgrade.map(({ id, kind }, at) => ({
-    ...{ stepId: id, kind, startMs: at - 1, endMs: at, outcome: 'done' as const, reason: '' },
-  }));
-const readingsOf = (
-  plan: Plan,
-  fault: string,
-  resultOf: (step: ObserveStep) => Reading['result'],
-): Reading[] => {
-  const times = timesOf(plan);
-  return observationsOf(plan, fault).map((step) => ({
-    ...{ stepId: step.id, fault, universe: step.universe, host: step.host },
-    ...{ atMs: times.get(step.id) ?? 0, result: resultOf(step) },
-  }));
-};
 
 for (const { name, planted = name, approaches, present, absent } of PROCEDURAL_FAULTS) {
   const fault: Fault = faults[name];
@@ -138,7 +100,9 @@ describe('faults of the procedure', () => {
   });
 
   it('meet web and application hosts, by the seed, where they concern both', () => {
-    for (const name of ['start-omitted', 'drain-omitted', 'enable-before-check', 'config-after-start']) {
+    for (const name of [
+      ...['start-omitted', 'drain-omitted', 'enable-omitted', 'enable-before-check', 'config-after-start'],
+    ]) {
       const seeds = Array.from({ length: 20 }, (_, at) => at + 1);
       const tiers = new Set(
         seeds.map((seed) => planOf(name, 'rolling', { seed }).edited[0]?.replace(/\d.*/, '')),

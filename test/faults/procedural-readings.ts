@@ -41,6 +41,10 @@ export const PROCEDURAL_FAULTS: readonly SimulatedFault[] = [
     ...{ present: gives(22), absent: gives(22) },
   },
   {
+    ...{ name: 'enable-omitted', approaches: ['rolling'] },
+    ...{ present: gives(0, 'drain\n'), absent: gives(0, 'ready\n') },
+  },
+  {
     ...{ name: 'enable-before-check', approaches: ['rolling'] },
     ...{ present: gives(0, 'ready\n'), absent: gives(0, 'ready\n') },
   },
@@ -58,11 +62,13 @@ export const PROCEDURAL_FAULTS: readonly SimulatedFault[] = [
   },
   {
     ...{ name: 'app-before-schema', approaches: BOTH, absent: gives(0, '') },
-    present: gives(0, 'missing\nitems_hot of items\n'),
+    present: gives(0, 'missing\nitems.buy_now_cents BIGINT\n'),
   },
   {
-    ...{ name: 'contract-early', approaches: ['rolling'], absent: gives(0, '') },
+    ...{ name: 'contract-early', approaches: ['rolling'] },
     present: gives(0, 'gone\nitems.initial_price\n'),
+    // In the end the old shape is gone by right.
+    absent: (step) => gives(0, step.id.includes('/end/') ? 'gone\nitems.initial_price\n' : '')(step),
   },
   {
     ...{ name: 'backup-restored', approaches: BOTH, absent: gives(1) },

@@ -99,10 +99,9 @@ const CASES: Readonly<
     writes: /ProxyTimeout 6\s+ProxyPass "\/healthz"/,
   },
   'apache-largefile': {
-    present: taken(0, '413'),
-    absent: taken(0, '404'),
+    present: taken(0, '65536\n'),
+    absent: taken(0, 'unlimited\n'),
     approaches: ['rolling', 'imago'],
-    writes: /-gt 4096">\s+Redirect 413\s+<\/If>\s+<\/VirtualHost>/,
   },
   'max-connections-low': {
     present: taken(0, 'setting\nis 10\n'),

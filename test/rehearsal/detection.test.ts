@@ -79,6 +79,13 @@ describe('what detectors find', () => {
     ]);
   });
 
+  it('says where it was cut off', () => {
+    const [long] = found(said('x'.repeat(300)), said(''));
+    expect(long?.words).to.match(/^web1: x{200}…$/);
+    const [short] = found(said('x'.repeat(200)), said(''));
+    expect(short?.words).to.match(/^web1: x{200}$/);
+  });
+
   it('is not what differs from run to run', () => {
     const [one] = found(said('at 0x7f00 on 10.1.2.3'), said('at 0x7e11 on 10.9.8.7'));
     expect(one?.caught).to.equal(false);

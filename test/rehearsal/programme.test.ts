@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import type { Evidence } from '../../harness/contract/observation.ts';
 import { AllSeen } from '../../harness/rehearsal/all-seen.ts';
-import { findingsOf, programmeOf } from '../../harness/rehearsal/programme.ts';
+import { findingsOf, procedureText, programmeOf } from '../../harness/rehearsal/programme.ts';
 import type { UpgraderMessage } from '../../harness/upgrader/protocol.ts';
 import { campaignRequest } from '../campaign/request.ts';
 
@@ -30,6 +30,20 @@ describe('the programme of rehearsals', () => {
       'imago-apache-port',
       'imago-egress-late',
     ]);
+  });
+
+  it('takes an option of the procedure for a fault that applies only with it, and a control that has it too', () => {
+    const { rehearsals, inapplicable } = programmeOf(asked(['apache-port', 'buffer-cold']), false);
+    expect(rehearsals.map(({ trial, plan }) => [trial.fault, procedureText(plan)])).to.deep.equal([
+      ['apache-port', 'rolling'],
+      ['buffer-cold', 'rolling --engine upgrade'],
+      ['none', 'rolling'],
+      ['none', 'imago'],
+      ['none', 'rolling --engine upgrade'],
+    ]);
+    expect(new Set(rehearsals.map(({ trial }) => trial.trialId)).size, 'names').to.equal(rehearsals.length);
+    expect(rehearsals.at(-1)?.plan.shams).to.deep.equal(['buffer-cold']);
+    expect(inapplicable).to.deep.equal([]);
   });
 
   it('says of a fault that applies nowhere why', () => {

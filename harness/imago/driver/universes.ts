@@ -1,17 +1,18 @@
 /** The driver's sessions with both universes, set up so that values cross unchanged and its writes are known. */
+
+import type { DriverDomain } from '../../contract/imago-step.ts';
 import type { ConnectRequest } from './protocol.ts';
 import { Session } from './session.ts';
 
 /** Longest text of one chunk; a chunk that is longer is cut smaller. Below the 16 MB that servers take at once. */
 export const CHUNK_LIMIT_BYTES = 8_388_608;
 
+export const DRIVER_DOMAIN: DriverDomain = 4_242;
+
 /** Times are exchanged in UTC: in a zone with summer time an hour a year cannot be told from the next. */
 const BOTH = `time_zone = '+00:00', sql_quote_show_create = 1, group_concat_max_len = ${CHUNK_LIMIT_BYTES}`;
 
 const OLD_SETTINGS = `${BOTH}, sql_mode = 'STRICT_ALL_TABLES,ERROR_FOR_DIVISION_BY_ZERO'`;
-
-/** Under which U_new's server counts the driver's transactions, apart from those of others. */
-export const DRIVER_DOMAIN = 4_242;
 
 /**
  * - strict: what does not fit is refused, never clipped; key 0 is a key and not the next number

@@ -4,13 +4,14 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect } from 'chai';
 import { configTypo } from '../../../faults/config-typo/config-typo.ts';
-import { prepareTrial, variantsOf } from '../../../harness/campaign/prepare.ts';
+import { prepareTrial, scenarioNamed, variantsOf } from '../../../harness/campaign/prepare.ts';
 import { scheduleOf } from '../../../harness/campaign/schedule.ts';
+import type { Fault } from '../../../harness/contract/fault.ts';
 import type { Reading } from '../../../harness/contract/observation.ts';
 import type { Plan } from '../../../harness/contract/plan.ts';
 import type { ObserveStep, Step, WriteStep } from '../../../harness/contract/step.ts';
 import { confirmFaults } from '../../../harness/observation/confirmation.ts';
-import { renderPlan } from '../../../harness/plan/plan.ts';
+import { makePlan, renderPlan } from '../../../harness/plan/plan.ts';
 import { flatten } from '../../../harness/plan/rows.ts';
 import { campaignRequest } from '../../campaign/request.ts';
 
@@ -127,6 +128,32 @@ describe('fault config-typo', () => {
       expect(shams.map((step) => step.observation)).to.deep.equal([observation.observation]);
       expect(verdictOf(shams.map((step) => read(step, right.content)))?.verdict).to.equal('not-found');
     }
+  });
+
+  it('does not apply where another fault left no file that can be read, and says which', () => {
+    const garbled: Fault = {
+      ...configTypo,
+      name: 'garbled',
+      edit: ({ steps }) => ({
+        applies: true,
+        steps: steps.map((step) =>
+          step.kind === 'write'
+            ? { ...step, content: '<', edit: { fault: 'garbled', change: 'replaced', note: 'garbled' } }
+            : step,
+        ),
+        observe: [],
+      }),
+    };
+    const { size, windows } = planOf('none', 1);
+    const { applicability } = makePlan({
+      ...{ scenario: scenarioNamed('test', 'auction'), approach: 'imago', shams: [], size, windows },
+      ...{ faults: [garbled, configTypo], reach: 'one', target: 'new', gates: 'native', seed: 1 },
+      ...{ schemaPolicy: 'expand-contract', engine: 'keep', onFailure: 'halt', ratePerSecond: 150 },
+    });
+    expect(applicability).to.have.property('applies', false);
+    expect(applicability)
+      .to.have.property('reason')
+      .that.matches(/^config-typo: step \w+\/write-\S+: \/\S+: parse (apache|haproxy|ini|json): line 1: /);
   });
 
   it('needs nothing on the host but what every Debian has', () => {
