@@ -123,8 +123,10 @@ export async function createCampaign(folder: string, record: CampaignRecord): Pr
   await makeFolder(folder);
   const content = await onFile('list', folder, () => readdir(folder));
   if (content.length > 0) {
-    const what = content.includes(CAMPAIGN_FILE) ? 'it holds a campaign already' : 'it is not empty';
-    throw new RecordError('exists', folder, `create campaign ${folder}: ${what}; name a new folder`);
+    const what = content.includes(CAMPAIGN_FILE)
+      ? `it holds a campaign already; name a new folder, or go on with it: --resume ${folder}`
+      : 'it is not empty; name a new folder';
+    throw new RecordError('exists', folder, `create campaign ${folder}: ${what}`);
   }
   await makeFolder(join(folder, TRIALS_FOLDER));
   return new CampaignStore(folder, record).save(record);

@@ -15,7 +15,7 @@ export const MIXED_TOLERANCE = 0.05;
 /** "Prevents some latent errors": any share will do, as long as they are fewer. */
 export const SOME_TOLERANCE = 1;
 
-/** Upgrades without a fault that may disturb users, and quiescences that may be too long: one in four, so that some fourteen trials decide. */
+/** Upgrades without a fault that may disturb users, and quiescences that may be too long: one in four, so that thirteen trials decide. */
 export const DISTURBED_TOLERANCE = 0.25;
 
 /** A held request that is answered within a second keeps the user's flow of thought (Nielsen, "Usability Engineering", 1993). */

@@ -100,7 +100,7 @@ function benchRecord(trial: ScheduledTrial, plan: Plan): BenchTrial {
     probes: [
       {
         ...{ name: 'open-ports', taken: true, reason: '' },
-        exposures: hosts.map((host) => `${host} tcp network 443 apache2`),
+        exposures: hosts.map((host) => `${host} tcp network 443`),
       },
     ],
     provocations: PROVOCATIONS.map((name, index) => ({

@@ -18,7 +18,13 @@ import type { ScheduledTrial, VariantOf } from './schedule.ts';
 /** The faults that a name stands for: none for `none`, several for a composition. */
 export function faultsNamed(operation: string, name: string): Fault[] {
   if (name === 'none') return [];
-  return name.split('+').map((part) => {
+  const parts = name.split('+');
+  const twice = parts.find((part, index) => parts.indexOf(part) < index);
+  if (twice !== undefined)
+    throw new UsageError(
+      `${operation}: fault ${name}: ${twice} is named twice; a composition has each of its faults once`,
+    );
+  return parts.map((part) => {
     const addressed = addressedFault(part);
     if (addressed !== undefined) return addressed;
     if (part.includes('@'))

@@ -4,6 +4,18 @@ import { UsageError } from '../commands/errors.ts';
 import { DISTURBANCE_FORM, parseDisturbance, USUAL_DISTURBANCES } from '../plan/disturbances.ts';
 import { INTERRUPT_FORM, parseInterrupt } from '../plan/interrupts.ts';
 
+/** A whole number within bounds, with the one sentence that says so. */
+function whole(least: number, most?: number) {
+  const error = `a whole number from ${least} ${most === undefined ? 'on' : `to ${most}`} is wanted`;
+  return z
+    .number({ error })
+    .int({ error })
+    .min(least, { error })
+    .max(most ?? Number.MAX_SAFE_INTEGER, { error });
+}
+
+const SCALE_FORM = { error: 'a number above 0 and at most 1 is wanted' };
+
 /** The request as it is stored in `campaign.json`, so that a campaign can be resumed from its folder alone. */
 export const CampaignRequest = z.object({
   scenario: z.string(),
@@ -11,13 +23,13 @@ export const CampaignRequest = z.object({
   /** Names of faults; a composition joins names with `+`. */
   faults: z.array(z.string()),
   /** Trials of each fault under each approach. */
-  reps: z.number().int().min(1),
+  reps: whole(1),
   /** Fault-free trials of each approach. */
-  controls: z.number().int().min(0),
+  controls: whole(0),
   /** Trials of approach `none`; absent: as many as controls. */
-  baselines: z.number().int().min(0).optional(),
+  baselines: whole(0).optional(),
   /** Trials of each disturbance under each approach; absent in campaigns begun before there were any. */
-  positiveControls: z.number().int().min(0).default(0),
+  positiveControls: whole(0).default(0),
   disturbances: z
     .array(
       z
@@ -26,7 +38,7 @@ export const CampaignRequest = z.object({
     )
     .min(1)
     .default(USUAL_DISTURBANCES),
-  seed: z.number().int().min(0),
+  seed: whole(0),
   windows: z.enum(['quick', 'unhurried', 'standard', 'long']),
   reach: z.enum(['one', 'all']),
   /** Absent in campaigns that were begun before it could be chosen; likewise `gates` and `engine`. */
@@ -51,14 +63,14 @@ export const CampaignRequest = z.object({
     )
     .default([]),
   provocations: z.enum(['quick', 'all', 'none']).default('quick'),
-  hosts: z.number().int().min(2).max(4),
-  scale: z.number().positive().max(1),
-  ratePerSecond: z.number().int().min(1).max(1000),
+  hosts: whole(2, 4),
+  scale: z.number(SCALE_FORM).positive(SCALE_FORM).max(1, SCALE_FORM),
+  ratePerSecond: whole(1, 1000),
   schemaPolicy: z.enum(['expand-contract', 'in-place']),
   engine: z.enum(['keep', 'upgrade']).default('keep'),
   onFailure: z.enum(['halt', 'rollback', 'continue']),
   /** Port of 127.0.0.1 on which the ingress is published; 0 lets the engine choose. */
-  port: z.number().int().min(0).max(65535),
+  port: whole(0, 65535),
 });
 export type CampaignRequest = z.infer<typeof CampaignRequest>;
 

@@ -7,7 +7,7 @@ import { findInstrument, interruptionOf } from '../campaign/instrument.ts';
 import { runKills } from '../kills/kills.ts';
 import { PROJECT_FOLDER } from '../setup/folders.ts';
 import { UsageError } from './errors.ts';
-import { requestOf, type TrialOptions, withTrialOptions } from './trial-options.ts';
+import { refuseVainEngine, requestOf, type TrialOptions, withTrialOptions } from './trial-options.ts';
 
 interface KillsArguments extends TrialOptions {
   readonly count: number;
@@ -36,7 +36,7 @@ export const killsCommand: CommandModule<object, KillsArguments> = {
       })
       .option('out', {
         type: 'string',
-        describe: 'Results folder to make; default results/kills-NAME',
+        describe: 'Results folder to make, and FOLDER-pilot beside it; default results/kills-TIME',
       }) as never,
   handler: async ({ count, process: killed, out, ...options }) => {
     if (!Number.isInteger(count) || count < 1 || count > MOST)
@@ -47,11 +47,12 @@ export const killsCommand: CommandModule<object, KillsArguments> = {
       { ...options, provocations: 'none' },
       { approaches: ['imago'], faults: [], reps: 1, controls: 0, port: 0 },
     );
+    refuseVainEngine('kills', request);
     const name = `kills-${new Date().toISOString().slice(0, 19).replaceAll(/[-:T]/g, '')}`;
     const folder = path.resolve(out ?? path.join(PROJECT_FOLDER, 'results', name));
     for (const one of [folder, `${folder}-pilot`])
       if (existsSync(one))
-        throw new UsageError(`kills: --out ${out}: ${one} is there already; name a new folder`);
+        throw new UsageError(`kills: --out ${out ?? folder}: ${one} is there already; name a new folder`);
     const instrument = await findInstrument('kills', { hosts: request.hosts, scale: request.scale });
     const { sound, unsound, tooLate } = await runKills({
       ...instrument,

@@ -1,5 +1,6 @@
 /** `upfault rehearse`: shows of each fault that its edit takes effect, and of a control that nothing is found there. */
 import type { CommandModule } from 'yargs';
+import { ADDRESSED_FORMS } from '../../faults/catalogue.ts';
 import { withAddressed } from '../campaign/addressed.ts';
 import { findInstrument, type Instrument, interruptionOf } from '../campaign/instrument.ts';
 import { type PreparedTrial, scenarioNamed } from '../campaign/prepare.ts';
@@ -9,7 +10,7 @@ import { assertEngineAnswers } from '../provision/engine.ts';
 import { startGuard } from '../provision/guard.ts';
 import { ofCampaign, ofDeadOwners, sweep, sweepUntilEmpty, tellOfKept } from '../provision/sweep.ts';
 import { caughtBy, withAllDetectors } from '../rehearsal/detection-programme.ts';
-import { findingsOf, programmeOf } from '../rehearsal/programme.ts';
+import { findingsOf, type Programme, procedureText, programmeOf } from '../rehearsal/programme.ts';
 import { type Rehearsal, rehearse } from '../rehearsal/rehearsal.ts';
 import { UsageError } from './errors.ts';
 import {
@@ -30,6 +31,8 @@ interface RehearseArguments extends TrialOptions {
 
 /** Rounds of half a second in which what is left is removed. */
 const SWEEP_ROUNDS = 30;
+/** Faults of which a message says why they do not apply. */
+const REASONS_TOLD = 5;
 
 /** The command. Exit code 1 where a fault was not found, or something was found or could not be read on a control. */
 export const rehearseCommand: CommandModule<object, RehearseArguments> = {
@@ -40,8 +43,7 @@ export const rehearseCommand: CommandModule<object, RehearseArguments> = {
       .positional('faults', {
         type: 'string',
         default: process.env.UPFAULT_FAULTS ?? 'all',
-        describe:
-          'Faults separated by commas: names, a+b, all, type:1 to type:4; default $UPFAULT_FAULTS, or all',
+        describe: `Faults separated by commas: names, a+b, all, type:1 to type:4; at a step (or @all): ${ADDRESSED_FORMS}; default $UPFAULT_FAULTS, or all`,
       })
       .option('approach', {
         type: 'string',
@@ -74,7 +76,9 @@ async function rehearseAll(options: RehearseArguments): Promise<void> {
   });
   const request = withAddressed('rehearse', asked);
   const scenario = scenarioNamed('rehearse', request.scenario);
-  const { rehearsals: plain, inapplicable } = programmeOf(request, options.approach !== undefined);
+  const programme = programmeOf(request, options.approach !== undefined);
+  refuseIfNothingApplies(programme, request.approaches);
+  const { rehearsals: plain, inapplicable } = programme;
   const rehearsals = options.detectors ? withAllDetectors(plain, scenario) : plain;
   const failures = inapplicable.map(
     ({ fault, reasons }) => `${fault}: applies nowhere: ${reasons.join('; ')}`,
@@ -103,6 +107,18 @@ async function rehearseAll(options: RehearseArguments): Promise<void> {
   if (options.detectors) failures.push(...(await tellCaughtBy(outcomes, scenario)));
   process.stdout.write(`${held} as they must be, ${failures.length} not\n`);
   if (failures.length > 0) process.exitCode = 1;
+}
+
+/** Faults that apply nowhere are told beside others; where none is left to rehearse, they are a mistake. */
+function refuseIfNothingApplies(
+  { rehearsals, inapplicable }: Programme,
+  approaches: readonly string[],
+): void {
+  if (inapplicable.length === 0 || rehearsals.some(({ planted }) => planted.length > 0)) return;
+  const told = inapplicable.slice(0, REASONS_TOLD).flatMap(({ reasons }) => reasons);
+  const others = inapplicable.length - REASONS_TOLD;
+  if (others > 0) told.push(`and ${others} more faults`);
+  throw new UsageError(`rehearse: under approach ${approaches.join(', ')}, ${told.join('; ')}`);
 }
 
 /** Everything under one label, with a watchdog, and removed at the end. */
@@ -144,7 +160,7 @@ function tellOutcome(
   outcome: Rehearsal,
   verbose: boolean,
 ): { held: number; failures: string[] } {
-  const place = trial.fault === 'none' ? `${plan.approach}, control` : plan.approach;
+  const place = `${procedureText(plan)}${trial.fault === 'none' ? ', control' : ''}`;
   const ended = `${outcome.upgrade}${outcome.gate === '' ? '' : ` by ${outcome.gate}`}, ${outcome.wallS.toFixed(0)} s`;
   const failures: string[] = [];
   const findings = findingsOf(outcome);
@@ -165,7 +181,7 @@ function tellBreakdown({ trial }: PreparedTrial, error: Error): { held: number; 
   return { held: 0, failures: [line] };
 }
 
-/** Writes down which detectors caught what; gives what could not be found out. */
+/** Writes down which detectors caught what of the catalogue's faults; gives what could not be found out. */
 async function tellCaughtBy(...asked: Parameters<typeof caughtBy>): Promise<readonly string[]> {
   const { rows, unread } = caughtBy(...asked);
   for (const { fault, approach, detector, caught, words } of rows)

@@ -1,6 +1,7 @@
 /** `upfault run`: a campaign from request to report. Without options it is the quick campaign. */
 import path from 'node:path';
 import type { CommandModule } from 'yargs';
+import { ADDRESSED_FORMS } from '../../faults/catalogue.ts';
 import { isTrialId } from '../../results/layout.ts';
 import { SCHEMA_VERSION } from '../../results/schema.ts';
 import { type CampaignStore, createCampaign } from '../../results/store.ts';
@@ -26,6 +27,7 @@ import {
   QUICK_APPROACHES,
   QUICK_CONTROLS,
   QUICK_FAULTS,
+  refuseVainEngine,
   requestOf,
   type TrialOptions,
   usualOptions,
@@ -62,8 +64,7 @@ export const runCommand: CommandModule<object, RunArguments> = {
       .option('fault', {
         type: 'string',
         default: QUICK_FAULTS.join(','),
-        describe:
-          'Faults separated by commas: names, a+b, all, type:1 to type:4, none; at a step (or @all): omit@STEP, spurious-restart@STEP, crash@STEP, swap@STEP:STEP',
+        describe: `Faults separated by commas: names, a+b, all, type:1 to type:4, none; at a step (or @all): ${ADDRESSED_FORMS}`,
       })
       .option('reps', { type: 'number', default: 1, describe: 'Trials of each fault under each approach' })
       .option('controls', {
@@ -116,6 +117,7 @@ export const runCommand: CommandModule<object, RunArguments> = {
 
 async function run(options: RunArguments): Promise<void> {
   const asked = requested(options);
+  if (options.resume === undefined) refuseVainEngine('run', asked);
   const resumed =
     options.resume === undefined ? undefined : await resumeCampaign(options.resume, asked, usual());
   const request = resumed?.request ?? asked;

@@ -42,7 +42,11 @@ export const setupCommand: CommandModule<object, SetUpArguments> = {
         implies: 'remove',
         describe: 'With --remove: do not ask',
       })
-      .option('hosts', { type: 'number', default: DEFAULT_SIZE.hosts, describe: 'Hosts in each tier' })
+      .option('hosts', {
+        type: 'number',
+        default: DEFAULT_SIZE.hosts,
+        describe: 'Hosts of each tier, 2 to 4; balancers are always two',
+      })
       .option('scale', {
         type: 'number',
         default: DEFAULT_SIZE.scale,

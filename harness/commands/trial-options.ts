@@ -14,6 +14,12 @@ export const QUICK_APPROACHES = ['rolling', 'imago'];
 export const QUICK_CONTROLS = 5;
 export const QUICK_FAULTS = ['config-nochange', 'apache-satisfy', 'apache-port', 'wrong-privileges'];
 
+function windowsInWords(): string {
+  return Object.values(windowsByName)
+    .map(({ name, warmUpS, beforeS, horizonS }) => `${name} ${warmUpS}+${beforeS}+${horizonS} s`)
+    .join(', ');
+}
+
 /** Options by which a trial is described. */
 export function withTrialOptions<T>(yargs: Argv<T>) {
   return yargs
@@ -22,7 +28,7 @@ export function withTrialOptions<T>(yargs: Argv<T>) {
     .option('windows', {
       choices: Object.keys(windowsByName),
       default: 'quick',
-      describe: 'Lengths of warm-up, before and horizon',
+      describe: `Warm-up, before and horizon: ${windowsInWords()}`,
     })
     .option('reach', {
       choices: ['one', 'all'],
@@ -44,8 +50,16 @@ export function withTrialOptions<T>(yargs: Argv<T>) {
       default: 'separate',
       describe: 'CPU budgets of a parallel universe: its own, or within those of the live hosts',
     })
-    .option('hosts', { type: 'number', default: 2, describe: 'Hosts in each tier, 2 to 4' })
-    .option('scale', { type: 'number', default: 0.02, describe: 'Share of the full data set' })
+    .option('hosts', {
+      type: 'number',
+      default: 2,
+      describe: 'Hosts of each tier, 2 to 4; balancers are always two',
+    })
+    .option('scale', {
+      type: 'number',
+      default: 0.02,
+      describe: 'Share of the full data set, above 0 and at most 1; images of it must have been set up',
+    })
     .option('rate', {
       type: 'number',
       default: DEFAULT_RATE_PER_SECOND,
@@ -144,6 +158,26 @@ export function requestOf(
     }[field] ?? field;
   const seen = JSON.stringify({ ...others, ...rest, ...named }[field as 'seed']);
   throw new UsageError(`--${option} ${seen}: ${issue?.message ?? 'not allowed'}`);
+}
+
+/** Shortest horizon for a rolling upgrade (up to 20 s) that then brings the new database engine (up to 20 s more). */
+const ENGINE_HORIZON_S = 40;
+
+/**
+ * Refuses a new database engine where clients would never meet it whole: where no approach brings it by itself, or where the
+ * horizon ends in the midst of it. What is only planned may have it.
+ */
+export function refuseVainEngine(operation: string, { engine, approaches, windows }: CampaignRequest): void {
+  if (engine === 'keep') return;
+  if (!approaches.includes('rolling'))
+    throw new UsageError(
+      `${operation}: --engine ${engine}: only a rolling upgrade has the choice, and none is asked for (${approaches.join(', ')}); allowed is keep`,
+    );
+  const allowed = Object.values(windowsByName).filter(({ horizonS }) => horizonS >= ENGINE_HORIZON_S);
+  if (!allowed.some(({ name }) => name === windows))
+    throw new UsageError(
+      `${operation}: --engine ${engine}: with --windows ${windows} every rolling upgrade would be cut off; allowed are ${allowed.map(({ name }) => name).join(', ')}`,
+    );
 }
 
 /** Parts of a comma-separated list, each once. */

@@ -14,15 +14,27 @@ function upfault(...argv: readonly string[]) {
   return spawnSync(process.execPath, [CLI, ...argv], { encoding: 'utf8' });
 }
 
+/** Each of its faults is there; their names together are no name of a folder. */
+const LONG_COMPOSITION = [
+  ...['config-nochange', 'config-staticpath', 'wrong-apache', 'config-samename', 'apache-satisfy'],
+  ...['url-denied', 'url-unavailable', 'apache-largefile', 'workers-too-few', 'timeout-inversion'],
+].join('+');
+
 const CASES: readonly { readonly argv: readonly string[]; readonly names: readonly string[] }[] = [
   { argv: ['run', '--fault', 'no-such-fault', '--out', OUT], names: ['no-such-fault', 'apache-port'] },
   { argv: ['run', '--fault', 'type:9', '--out', OUT], names: ['type:9', 'type:1'] },
   { argv: ['run', '--approach', 'sideways', '--out', OUT], names: ['sideways', 'rolling'] },
   { argv: ['run', '--scenario', 'nowhere', '--out', OUT], names: ['nowhere', 'auction'] },
   { argv: ['run', '--windows', 'endless', '--out', OUT], names: ['endless', 'quick'] },
-  { argv: ['run', '--hosts', '1', '--out', OUT], names: ['--hosts', '1'] },
-  { argv: ['run', '--rate', '100000', '--out', OUT], names: ['--rate', '100000'] },
-  { argv: ['run', '--seed', 'x', '--out', OUT], names: ['--seed'] },
+  { argv: ['run', '--hosts', '1', '--out', OUT], names: ['--hosts 1: a whole number from 2 to 4'] },
+  {
+    argv: ['run', '--rate', '100000', '--out', OUT],
+    names: ['--rate 100000: a whole number from 1 to 1000'],
+  },
+  { argv: ['run', '--scale', '0', '--out', OUT], names: ['--scale 0', 'above 0 and at most 1'] },
+  { argv: ['run', '--seed', 'x', '--out', OUT], names: ['run: --seed x: a number is wanted'] },
+  { argv: ['run', '--positive-controls=x', '--out', OUT], names: ['run: --positive-controls x: a number'] },
+  { argv: ['kills', 'many'], names: ['kills many: count: a number is wanted'] },
   { argv: ['run', '--frobnicate', '--out', OUT], names: ['frobnicate'] },
   {
     argv: ['run', '--approach', 'none', '--fault', 'apache-port', '--out', OUT],
@@ -34,8 +46,12 @@ const CASES: readonly { readonly argv: readonly string[]; readonly names: readon
   { argv: ['rehearse', ','], names: ['rehearse', 'at least one name'] },
   { argv: ['run', '--keep', '--out', OUT], names: ['--keep', 'one trial'] },
   {
-    argv: ['run', '--fault', new Array(12).fill('config-staticpath').join('+'), '--out', OUT],
-    names: ['config-staticpath+'],
+    argv: ['run', '--fault', LONG_COMPOSITION, '--out', OUT],
+    names: [`--fault ${LONG_COMPOSITION}: too long`],
+  },
+  {
+    argv: ['run', '--fault', 'apache-port+apache-port', '--out', OUT],
+    names: ['run: fault apache-port+apache-port', 'named twice'],
   },
   { argv: ['bench', 'plan', '--runs', '0'], names: ['--runs 0', '1 to 100'] },
   { argv: ['bench', 'transfer', '--scale', '7'], names: ['--scale', '7'] },
@@ -46,12 +62,38 @@ const CASES: readonly { readonly argv: readonly string[]; readonly names: readon
   { argv: ['explain'], names: ['which fault', 'list faults'] },
   { argv: ['explain', 'omit@web1/nonsense'], names: ['web1/nonsense'] },
   { argv: ['rehearse', 'no-such-fault'], names: ['no-such-fault', 'apache-port'] },
+  {
+    argv: ['rehearse', 'egress-late', '--approach', 'rolling'],
+    names: ['rehearse: under approach rolling, egress-late: the procedure'],
+  },
+  { argv: ['rehearse', 'all', '--approach', 'none'], names: ['approach none', 'more faults'] },
   { argv: ['rehearse', 'apache-port', '--jobs', '0'], names: ['--jobs', '0', '8'] },
   {
     argv: ['run', '--fault', 'omit@web1/instal,apache-port', '--out', OUT],
     names: ['web1/instal', 'web1/install'],
   },
   { argv: ['plan', '--fault', 'swap@web1/install'], names: ['swap@web1/install', 'swap@STEP:STEP'] },
+  {
+    argv: ['run', '--fault', 'omit@all+crash@all', '--out', OUT],
+    names: ['omit@all+crash@all: one sweep is allowed at a time'],
+  },
+  {
+    argv: ['run', '--approach', 'none', '--fault', 'omit@web1/install', '--out', OUT],
+    names: ['--fault omit@web1/install: approach none has no steps'],
+  },
+  {
+    argv: ['run', '--approach', 'none', '--fault', 'omit@all', '--out', OUT],
+    names: ['--fault omit@all: approach none has no steps'],
+  },
+  {
+    argv: ['run', '--engine', 'upgrade', '--out', OUT],
+    names: ['--engine upgrade: with --windows quick', 'allowed are unhurried, standard, long'],
+  },
+  {
+    argv: ['run', '--engine', 'upgrade', '--windows', 'standard', '--approach', 'imago', '--out', OUT],
+    names: ['--engine upgrade: only a rolling upgrade', 'imago'],
+  },
+  { argv: ['kills', '1', '--engine', 'upgrade', '--out', OUT], names: ['kills: --engine upgrade'] },
   { argv: ['plan', '--fault', 'omit@all'], names: ['omit@all', 'one step'] },
   { argv: ['list', 'nonsense'], names: ['nonsense', 'faults'] },
   { argv: ['bench', 'nonsense'], names: ['nonsense', 'trial'] },
