@@ -22,8 +22,8 @@ export const CampaignRequest = z.object({
   approaches: z.array(z.enum(['none', 'rolling', 'imago'])),
   /** Names of faults; a composition joins names with `+`. */
   faults: z.array(z.string()),
-  /** Trials of each fault under each approach. */
-  reps: whole(1),
+  /** Trials of each fault under each approach; none: controls look for the faults all the same. */
+  reps: whole(0),
   /** Fault-free trials of each approach. */
   controls: whole(0),
   /** Trials of approach `none`; absent: as many as controls. */

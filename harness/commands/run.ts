@@ -66,7 +66,11 @@ export const runCommand: CommandModule<object, RunArguments> = {
         default: QUICK_FAULTS.join(','),
         describe: `Faults separated by commas: names, a+b, all, type:1 to type:4, none; at a step (or @all): ${ADDRESSED_FORMS}`,
       })
-      .option('reps', { type: 'number', default: 1, describe: 'Trials of each fault under each approach' })
+      .option('reps', {
+        type: 'number',
+        default: 1,
+        describe: 'Trials of each fault under each approach; 0: controls alone, which look for the faults',
+      })
       .option('controls', {
         type: 'number',
         default: QUICK_CONTROLS,

@@ -36,6 +36,17 @@ describe('schedule', () => {
     expect(without({ baselines: 7 })).to.have.lengthOf(7);
   });
 
+  it('has controls alone where no repetition is asked for, and they look for the faults', () => {
+    const asked = campaignRequest({ faults: ['apache-port'], reps: 0, controls: 2 });
+    const alone = scheduleOf(asked, invariable);
+    expect(alone.map(({ fault }) => fault)).to.deep.equal(['none', 'none', 'none', 'none']);
+    const upgrading = alone.filter(({ approach }) => approach !== 'none');
+    expect(upgrading.map((trial) => prepareTrial(asked, trial).plan.shams)).to.deep.equal([
+      ['apache-port'],
+      ['apache-port'],
+    ]);
+  });
+
   it('is the same for the same seed and another for another', () => {
     expect(scheduleOf(request, invariable)).to.deep.equal(trials);
     expect(scheduleOf({ ...request, seed: 12 }, invariable)).to.not.deep.equal(trials);
