@@ -35,8 +35,6 @@ export interface TrialFigures {
   readonly p95Ms: number | null;
   readonly outageS: number | null;
   readonly data: DataFigures | null;
-  /** `probe: exposure`, sorted; null where a probe could not be taken, or none was. */
-  readonly exposures: readonly string[] | null;
   /** Exposures by probe. Those that could not be taken are absent. */
   readonly posture: ReadonlyMap<string, readonly string[]>;
   /** Names of probes that could not be taken. */
@@ -69,7 +67,6 @@ export function reduceTrial(
     p95Ms: horizon !== null && answers >= MIN_ANSWERS ? positive(horizon.p95Ms) : null,
     outageS: horizon === null ? null : outageSeconds(bins, horizon, record.ratePerSecond),
     data: record.ledger === null ? null : dataFigures(record.ledger),
-    exposures: exposuresOf(record),
     posture: new Map(record.probes.filter((p) => p.taken).map((p) => [p.name, p.exposures])),
     probesMissing: record.probes.filter((p) => !p.taken).map((p) => p.name),
     provocations: new Map(record.provocations.filter((p) => p.carriedOut).map((p) => [p.name, p.held])),
@@ -100,13 +97,6 @@ function dataFigures(cuts: NonNullable<TrialRecord['ledger']>): DataFigures {
     wrong: Object.values(figures).reduce((sum, value) => sum + value, 0),
     unreadable: [...cuts.afterHorizon.unreadable, ...cuts.afterProvocations.unreadable],
   };
-}
-
-function exposuresOf(record: TrialRecord): string[] | null {
-  if (record.probes.length === 0 || record.probes.some((probe) => !probe.taken)) return null;
-  return record.probes
-    .flatMap((probe) => probe.exposures.map((exposure) => `${probe.name}: ${exposure}`))
-    .sort();
 }
 
 function failedStepOf(events: readonly TrialEvent[]): string {

@@ -4,6 +4,8 @@ import { type ChartSpec, chartConfig, INKS, type Mode } from './palette.ts';
 /** One quiescence. */
 export interface QuiescenceRow {
   readonly trialId: string;
+  /** Name of the campaign that it is shown from, beside the one that the report is of; empty for that one's own. */
+  readonly beside: string;
   readonly approach: string;
   readonly ratePerSecond: number;
   /** Share of the full data set, and the rows that were transferred. */
@@ -77,6 +79,7 @@ export function quiescenceChart(
     ...{ x, y, color: look('colour'), shape: look('shape') },
     tooltip: [
       { field: 'trialId', type: 'nominal', title: 'trial' },
+      { field: 'beside', type: 'nominal', title: 'of campaign' },
       { field: 'phase', type: 'nominal' },
       { field: 'lastedMs', type: 'quantitative', title: 'ms held' },
       { field: 'peakWaiting', type: 'quantitative', title: 'most requests waiting' },

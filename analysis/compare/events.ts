@@ -166,14 +166,21 @@ function isConfirmed({ containment }: JudgedTrial): boolean {
  */
 function controlEvents(cell: ComparedCell): EventCount[] {
   const completed = [cell.base, cell.next].flatMap(completedOf);
-  const exposures = new Set(completed.flatMap(({ figures }) => figures.exposures ?? []));
+  const exposures = new Map(
+    completed.flatMap(({ figures }) =>
+      [...figures.posture].flatMap(([probe, seen]) =>
+        seen.map((exposure) => [`${probe}: ${exposure}`, { probe, exposure }] as const),
+      ),
+    ),
+  );
   const provocations = new Set(completed.flatMap(({ figures }) => [...figures.provocations.keys()]));
   const states = [...new Set(completed.map(({ record }) => record.upgrade.finalState))].sort();
   return [
-    ...[...exposures].sort().flatMap((name) => {
+    ...[...exposures.keys()].sort().flatMap((name) => {
+      const { probe = '', exposure = '' } = exposures.get(name) ?? {};
       const counts = states.map((state) =>
         counted(cell, `exposure: ${name}`, `expose ${name}`, ({ record, figures }) =>
-          record.upgrade.finalState === state ? figures.exposures?.includes(name) : undefined,
+          record.upgrade.finalState === state ? figures.posture.get(probe)?.includes(exposure) : undefined,
         ),
       );
       return counts.every(isConstant) ? [] : counts;

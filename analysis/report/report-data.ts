@@ -1,5 +1,5 @@
 /** Gathers what the page shows of a whole campaign. */
-import { POSITIVE_CONTROL_TYPE } from '../../results/schema.ts';
+import { POSITIVE_CONTROL_TYPE, type TrialRecord } from '../../results/schema.ts';
 import type { CampaignStore } from '../../results/store.ts';
 import { type Cell, cellsOf, sharesOf } from '../cells.ts';
 import type { MatrixRow } from '../charts/impact-matrix.ts';
@@ -42,8 +42,14 @@ export async function packedTrials(
   return { blocks: await blocks.all(), unreadable };
 }
 
+/** Trials of another campaign, from which the page takes how long requests were held at another load, or with other data. */
+export interface Beside {
+  readonly campaign: string;
+  readonly records: readonly TrialRecord[];
+}
+
 /** What the page shows of the whole campaign. */
-export function reportData(judgement: Judgement): ReportData {
+export function reportData(judgement: Judgement, beside: readonly Beside[] = []): ReportData {
   const cells = cellsOf(judgement);
   // What is left out of some trials would make two rows of one in the figures: they show the whole. And faults only.
   const whole = cells.filter(({ variant, type }) => variant === '' && type !== POSITIVE_CONTROL_TYPE);
@@ -70,7 +76,10 @@ export function reportData(judgement: Judgement): ReportData {
     resilience: resilienceOf(judgement.trials),
     detectors: detectorSummaries(detectorRows(judgement.trials, judgement.gates)),
     claims: claimsOf(judgement.trials),
-    quiescences: quiescenceRows(judgement),
+    quiescences: [
+      ...quiescenceRows(judgement.trials.map(({ record }) => record)),
+      ...beside.flatMap(({ campaign, records }) => quiescenceRows(records.filter(isUsual), campaign)),
+    ],
     costs: approachesOf(cells).map((approach) => costOf(approach, judgement.trials)),
     leases: leaseImpacts(approachesOf(cells), judgement.trials),
     overhead: overheadOf(judgement.trials),
@@ -141,12 +150,13 @@ function matrixRows(cells: readonly Cell[], contrast: Contrast): MatrixRow[] {
 }
 
 /** Every time that requests were held, in the order of the trials. */
-function quiescenceRows({ trials }: Judgement): QuiescenceRow[] {
-  return trials.flatMap(({ record }) =>
+function quiescenceRows(records: readonly TrialRecord[], beside = ''): QuiescenceRow[] {
+  return records.flatMap((record) =>
     (record.imago?.quiescences ?? []).map((quiescence) => ({
       ...quiescence,
       lastedMs: Number(quiescence.lastedMs.toFixed(2)),
       trialId: record.trialId,
+      beside,
       approach: record.approach,
       ratePerSecond: record.ratePerSecond,
       scale: record.scale,

@@ -19,7 +19,7 @@ import { removeCharts, writeChart } from './chart-files.ts';
 import { type ReportData, timelineOf } from './data.ts';
 import { faultKinds } from './fault-kinds.ts';
 import { reportPage } from './page.ts';
-import { packedTrials, reportData } from './report-data.ts';
+import { type Beside, packedTrials, reportData } from './report-data.ts';
 import { containmentRows, harmRows, leftOutOfContainment, primaryRows } from './summaries.ts';
 import { Texts } from './texts.ts';
 import { timelineData } from './trial-data.ts';
@@ -39,13 +39,14 @@ export interface WrittenReport {
   readonly charts: readonly string[];
 }
 
-/** @param timelines ids of further trials whose timeline is wanted as a file. */
+/** @param timelines ids of further trials whose timeline is wanted as a file */
 export async function writeReport(
   store: CampaignStore,
   judgement: Judgement,
   timelines: readonly string[] = [],
+  beside: readonly Beside[] = [],
 ): Promise<WrittenReport> {
-  const data = reportData(judgement);
+  const data = reportData(judgement, beside);
   const folder = join(store.folder, 'charts');
   const charts: string[] = [];
   const figures = campaignCharts(data);

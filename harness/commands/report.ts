@@ -11,6 +11,7 @@ import { onResultsFolder } from './record-failure.ts';
 interface ReportArguments {
   readonly dir: string;
   readonly timeline: readonly string[];
+  readonly beside: readonly string[];
   readonly json: boolean;
 }
 
@@ -27,12 +28,18 @@ export const reportCommand: CommandModule<object, ReportArguments> = {
         default: [],
         describe: 'Trials whose timeline is wanted in charts/ besides the first of each cell',
       })
+      .option('beside', {
+        type: 'string',
+        array: true,
+        default: [],
+        describe: 'Folders of campaigns at other --rate or --scale, for how quiescence depends on them',
+      })
       .option('json', {
         type: 'boolean',
         default: false,
         describe: 'Print the names of what was written as JSON',
       }),
-  handler: ({ dir, timeline, json }) =>
+  handler: ({ dir, timeline, beside, json }) =>
     onResultsFolder(async () => {
       const store = await openCampaign(dir);
       const judgement = await judgeCampaign(store);
@@ -46,7 +53,14 @@ export const reportCommand: CommandModule<object, ReportArguments> = {
         return;
       }
       const tables = await writeJudgement(store, judgement);
-      const written = await writeReport(store, judgement, timeline);
+      const others = await Promise.all(beside.map(openCampaign));
+      const shown = await Promise.all(
+        others.map(async (other) => ({
+          campaign: other.record.campaign,
+          records: (await other.trials()).sealed,
+        })),
+      );
+      const written = await writeReport(store, judgement, timeline, shown);
       const drawn = written.charts.length / CHART_KINDS.length;
       const lines = [...tables, `${drawn} charts in ${dir}/charts`, written.report];
       process.stdout.write(

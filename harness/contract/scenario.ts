@@ -74,8 +74,8 @@ export interface Facts {
   readonly storage: string;
   /** Command that prints `ready` or `drain`: whether a member is in its balancers' rotation. Read-only. */
   readonly rotationState: (member: HostName) => Command;
-  /** A path that clients need, as a request that changes nothing, and the path that the web tier maps for it. */
-  readonly neededPath: { readonly url: string; readonly mapped: string };
+  /** A path that clients need, as a request that changes nothing; one that is found whatever the data; and the path that the web tier maps for both. */
+  readonly neededPath: { readonly url: string; readonly withoutData: string; readonly mapped: string };
   /** Prints `ADDRESS NAME` for every application host that a running web server knows, on its host. Read-only. */
   readonly memberRoutes: readonly string[];
   /** Prints `HOST WEIGHT` for every web host that a running balancer knows, on its host. Read-only. */

@@ -32,7 +32,7 @@ export interface VolumeSpec {
 export interface MachineDeviation {
   /** Paths of its volumes that are not mounted. */
   readonly withoutVolumes?: readonly string[];
-  /** Bytes per second that its disk reads and writes at most, each. */
+  /** Bytes per second that its disk reads and writes at most, each; of writes, those that pass the page cache. */
   readonly diskBytesPerSecond?: number;
 }
 

@@ -74,7 +74,7 @@ export class HostContainer extends GenericContainer {
     return this;
   }
 
-  /** Limits what is read from a block device and written to it, each; writes that are buffered count when they reach it. */
+  /** Limits what is read from a block device and written to it, each; writes that are buffered count only with cgroups of version 2. */
   withDiskLimit(device: string, bytesPerSecond: number): this {
     this.hostConfig.BlkioDeviceReadBps = [{ Path: device, Rate: bytesPerSecond }];
     this.hostConfig.BlkioDeviceWriteBps = [{ Path: device, Rate: bytesPerSecond }];

@@ -60,7 +60,7 @@ export const facts: Facts = {
     host: member.startsWith('web') ? 'lb1' : 'web1',
     argv: ['member', member, 'state'],
   }),
-  neededPath: { url: '/app/items?category=1', mapped: '/app/' },
+  neededPath: { url: '/app/items?category=1', withoutData: '/app/categories', mapped: '/app/' },
   memberRoutes: ['member', 'all', 'routes'],
   memberWeights: ['member', 'all', 'weights'],
   sessionKey: { placeholder: '@@secret:session-key@@', checksum: ['sh', '-c', SESSION_KEY_CHECKSUM] },

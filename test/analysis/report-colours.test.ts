@@ -129,7 +129,7 @@ const CAMPAIGN_CHARTS: Readonly<Record<string, (mode: 'light' | 'dark') => Chart
   quiescence: (mode) =>
     quiescenceChart(
       ['terminate', 'switch', 'other'].map((phase) => ({
-        ...{ trialId: 't', approach: 'a', ratePerSecond: 150, scale: 1, rows: 9, phase },
+        ...{ trialId: 't', approach: 'a', beside: '', ratePerSecond: 150, scale: 1, rows: 9, phase },
         ...{ lastedMs: 9, peakWaiting: 1, ended: 'released', isUsual: phase !== 'other' },
       })),
       'scale',

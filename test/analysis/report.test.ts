@@ -204,8 +204,25 @@ describe('report', () => {
       .and.to.contain('switch');
     expect(await picture('timeline-it')).to.contain('held 20 ms');
     const { quiescences } = reportData(judgement);
+    expect(new Set(quiescences.map(({ beside }) => beside))).to.deep.equal(new Set(['']));
     expect(new Set(quiescences.map(({ trialId, isUsual }) => `${trialId}: ${isUsual}`))).to.deep.equal(
       new Set(['imago-none-1: true', 'it: false']),
     );
+  });
+
+  it('shows quiescences of controls of another campaign beside its own', async () => {
+    await writeSynthetic(folder, [...controls('imago', 1, 1)]);
+    const judgement = await judgeCampaign(await openCampaign(folder));
+    const [control] = judgement.trials.map(({ record }) => record);
+    if (control === undefined) expect.fail('no trial');
+    const busier = { ...control, ratePerSecond: 300 };
+    const stopped = { ...busier, upgrade: { ...busier.upgrade, outcome: 'stopped' as const } };
+    const data = reportData(judgement, [{ campaign: 'busier', records: [busier, stopped] }]);
+    const told = data.quiescences.map(({ beside, ratePerSecond }) => `${beside} ${ratePerSecond}`);
+    expect(told).to.deep.equal([' 150', ' 150', 'busier 300', 'busier 300']);
+    expect(
+      data.trials.map(({ id }) => id),
+      'trials of the campaign alone',
+    ).to.deep.equal(['imago-none-1']);
   });
 });

@@ -33,7 +33,8 @@ export function showQuiescences(data: ReportData, open: (id: string) => void): v
       spec: (mode, widthPx) =>
         quiescenceChart(rows, factor, mode, Math.min(420, Math.max(120, widthPx - 70))),
       onClick: (datum) => {
-        if (typeof datum === 'object' && datum !== null && 'trialId' in datum) open(String(datum.trialId));
+        const isOwn = typeof datum === 'object' && datum !== null && 'beside' in datum && datum.beside === '';
+        if (isOwn && 'trialId' in datum) open(String(datum.trialId));
       },
     });
   fillTable(
@@ -67,14 +68,16 @@ function textOf(rows: readonly QuiescenceRow[], without: readonly string[]): str
   const only =
     single.length === 0
       ? ''
-      : `This campaign has one ${single.join(' and one ')}: how it depends on that is not seen.`;
+      : `This campaign has one ${single.join(' and one ')}: how it depends on that is seen beside another campaign (report DIR --beside OTHER).`;
+  const campaigns = [...new Set(rows.map(({ beside }) => beside))].filter((beside) => beside !== '');
+  const beside = campaigns.length === 0 ? '' : `Beside it, controls of ${campaigns.join(', ')}.`;
   const usual = rows.some(({ isUsual }) => isUsual)
     ? 'Full points are controls that went to their end, the bar is their median.'
     : '';
   const others = rows.some(({ isUsual }) => !isUsual)
     ? 'Hollow points are other trials: with a fault, stopped, or without a part.'
     : '';
-  return [usual, others, only, never].filter((part) => part !== '').join(' ');
+  return [usual, others, beside, only, never].filter((part) => part !== '').join(' ');
 }
 
 function groupsOf(rows: readonly QuiescenceRow[]): [string, QuiescenceRow[]][] {

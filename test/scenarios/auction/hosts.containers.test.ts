@@ -277,6 +277,14 @@ describe('auction hosts, brought up and upgraded', function () {
       }
     });
 
+    it('has begun anew when a reload returns, however late the server comes to it', async () => {
+      const children = 'grep -lx "PPid:\t$p" /proc/[0-9]*/status 2>/dev/null';
+      const script = `p=$(cat /var/run/apache2/apache2.pid); before=$(${children})
+        kill -STOP $p; (sleep 0.5; kill -CONT $p) >/dev/null & service-control httpd restart || exit 1
+        for child in $(${children}); do case "$before" in *"$child"*) echo "$child";; esac; done`;
+      expect(await on('web1', 'sh', '-c', script)).to.deep.equal({ exitCode: 0, text: '' });
+    });
+
     it('keeps a drained web host out of rotation', async () => {
       for (const state of ['drain', 'ready'] as const) {
         await carryOut(auction.balance('web2', state, contextOf()));
