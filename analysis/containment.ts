@@ -5,12 +5,17 @@ import { plantsFault, type ReducedTrial, type References } from './references.ts
 import { type Impact, WORK_SHARE_LEFT } from './rules.ts';
 
 /** Impacts that a procedure itself brings on its way, whatever state it ends in. The others are those of a state. */
-const ON_THE_WAY: ReadonlySet<Impact> = new Set(['full outage', 'degraded throughput', 'increased latency']);
+const ON_THE_WAY: ReadonlySet<Impact> = new Set([
+  'data loss',
+  'full outage',
+  'degraded throughput',
+  'increased latency',
+]);
 
 /**
  * First that holds: `inapplicable`; `not-reached`; `reached-users`, an impact on users that is the fault's; `undecided`, an
- * impact on users of which it could not be decided whether it is there, or whose it is; `stopped-by:GATE`; `discarded`, its
- * parallel universe never served; `redundancy`, the faulty host's share of its tier's work was taken over by the others;
+ * impact on users of which it could not be decided whether it is there, or whose it is; `stopped-by:GATE`; `unfinished`, the
+ * horizon ended before the upgrade did; `discarded`, its parallel universe never served; `redundancy`, the faulty host's share of its tier's work was taken over by the others;
  * `not-activated`. Empty for controls of either kind and for trials that say nothing (`not-injected`, `harness-failed`).
  *
  * A fault whose parallel universe never served could reach users only through what both universes share. There an impact
@@ -29,12 +34,13 @@ export function containmentOf(
   if (record.outcome !== 'completed' || !plantsFault(record)) return '';
   const user = labels.filter((label) => label.contrast === 'user');
   const apart = isApart(trial);
-  const blames = blamesOf(trial, labels, onTheWay).map(({ whose }) => whose);
+  const blames = blamesOf(labels, onTheWay).map(({ whose }) => whose);
   if (blames.includes('fault')) return 'reached-users';
   if (blames.includes('unknown')) return 'undecided';
   if (!apart && user.some((l) => l.decision.label === 'inconclusive')) return 'undecided';
   const gate = stoppingGate(record);
   if (gate !== '') return `stopped-by:${gate}`;
+  if (record.upgrade.outcome === 'stuck') return 'unfinished';
   if (apart) return 'discarded';
   return stoodIn(trial, controls) ? 'redundancy' : 'not-activated';
 }
@@ -51,39 +57,34 @@ export function impactsOfFault(
   onTheWay: (impact: Impact) => Decision,
 ): Impact[] {
   if (trial.record.outcome !== 'completed' || !plantsFault(trial.record)) return [];
-  return blamesOf(trial, labels, onTheWay).flatMap(({ impact, whose }) =>
-    whose === 'fault' ? [impact] : [],
-  );
+  return blamesOf(labels, onTheWay).flatMap(({ impact, whose }) => (whose === 'fault' ? [impact] : []));
 }
 
 function blamesOf(
-  trial: ReducedTrial,
   labels: readonly ImpactLabel[],
   onTheWay: (impact: Impact) => Decision,
 ): { readonly impact: Impact; readonly whose: ReturnType<typeof blame> }[] {
-  const apart = isApart(trial);
   return labels
     .filter((label) => label.contrast === 'user' && label.decision.label === 'yes')
-    .map(({ impact }) => ({ impact, whose: blame(impact, labels, onTheWay, apart) }));
+    .map(({ impact }) => ({ impact, whose: blame(impact, labels, onTheWay) }));
 }
 
 /**
- * Whose an impact on users is. Where no control ended in the trial's state, controls of the procedure that ended in
- * another tell what the procedure does to users on its way; where there are too few of those too, the fault is blamed
- * unless its universe never served.
+ * Whose an impact on users is. Where no control ended as the trial did, controls of the procedure that ended otherwise
+ * tell what the procedure does to users on its way. Where there are too few of those too, nobody knows. An impact of the state
+ * in which no control ends is the fault's, which brought the system there.
  */
 function blame(
   impact: Impact,
   labels: readonly ImpactLabel[],
   onTheWay: (impact: Impact) => Decision,
-  apart: boolean,
 ): 'fault' | 'approach' | 'unknown' {
   const fault = labels.find((label) => label.contrast === 'fault' && label.impact === impact);
   const own = fault?.decision.label ?? 'inconclusive';
   const verdict = own === 'inconclusive' && ON_THE_WAY.has(impact) ? onTheWay(impact).label : own;
   if (verdict === 'no') return 'approach';
   if (verdict === 'yes') return 'fault';
-  return apart && ON_THE_WAY.has(impact) ? 'unknown' : 'fault';
+  return ON_THE_WAY.has(impact) ? 'unknown' : 'fault';
 }
 
 /** Whether every step that the fault touched acted on a parallel universe that never served. */
@@ -92,6 +93,7 @@ export function isApart({ record }: ReducedTrial): boolean {
   return (
     record.imago !== null &&
     record.upgrade.finalState === 'old' &&
+    (record.imago.reach ?? 'old') === 'old' &&
     edited.length > 0 &&
     edited.every((row) => row.universe === 'new')
   );

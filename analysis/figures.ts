@@ -6,6 +6,7 @@ import {
   INSTRUMENT_PARTS,
   INSTRUMENT_THROTTLED_LIMIT,
   LATE_STARTS_LIMIT,
+  LOAD_COVERED,
   MIN_ANSWERS,
 } from './rules.ts';
 
@@ -116,6 +117,11 @@ function overloadOf(record: TrialRecord): string[] {
     );
   }
   const offered = record.horizon?.offered ?? 0;
+  const due = record.ratePerSecond * (record.horizon?.seconds ?? 0);
+  if (offered < LOAD_COVERED * due)
+    reasons.push(
+      `${offered} of ${Math.round(due)} requests of the horizon were offered (at least ${percent(LOAD_COVERED)} are wanted)`,
+    );
   // Requests dropped for want of virtual users are the slow system's doing; they are failures already.
   const late = machine.lateStarts - (record.horizon?.failed.dropped ?? 0);
   if (offered > 0 && late / offered > LATE_STARTS_LIMIT) {
@@ -123,7 +129,10 @@ function overloadOf(record: TrialRecord): string[] {
       `${percent(late / offered)} of requests were sent late by the load generator (limit ${percent(LATE_STARTS_LIMIT)})`,
     );
   }
-  for (const part of INSTRUMENT_PARTS) {
+  const watched = INSTRUMENT_PARTS.filter((part) => typeof machine.throttledShare[part] === 'number');
+  if (watched.length === 0)
+    reasons.push(`how often ${INSTRUMENT_PARTS.join(' or ')} was throttled was not recorded`);
+  for (const part of watched) {
     const throttled = machine.throttledShare[part] ?? 0;
     if (throttled > INSTRUMENT_THROTTLED_LIMIT) {
       reasons.push(

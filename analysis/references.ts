@@ -23,7 +23,13 @@ export const NO_UPGRADE = 'none';
 const WITHOUT_UPGRADE = 'trials without an upgrade';
 
 function upgradesOf({ approach, upgrade }: TrialRecord): string {
-  return `controls of ${approach} that ended in state ${upgrade.finalState}`;
+  const outcome = isSound(upgrade) ? '' : `, ${upgrade.outcome}`;
+  return `controls of ${approach} that ended in state ${upgrade.finalState}${outcome}`;
+}
+
+/** Whether a control did what it should: one that was stopped, or ran out of time, leaves things half done. */
+function isSound({ outcome }: TrialRecord['upgrade']): boolean {
+  return outcome === 'upgraded' || outcome === 'none';
 }
 
 /** Whether a trial planted no fault, and was not disturbed either. */
@@ -73,9 +79,13 @@ export class ControlPool {
       };
     }
     const procedure = keyOf(procedureOf(record));
-    const state = record.upgrade.finalState;
+    const { finalState, outcome } = record.upgrade;
+    const alike = others.filter(
+      (c) => c.procedure === procedure && c.record.upgrade.finalState === finalState,
+    );
     return {
-      trials: others.filter((c) => c.procedure === procedure && c.record.upgrade.finalState === state),
+      // What is left undone where an upgrade stops excuses only what ended likewise.
+      trials: alike.filter(({ record: { upgrade } }) => isSound(upgrade) || upgrade.outcome === outcome),
       kind: upgradesOf(record),
     };
   }
@@ -97,7 +107,7 @@ export class ControlPool {
     const others = this.#others(record);
     const old = { trials: others.filter((c) => c.record.approach === NO_UPGRADE), kind: WITHOUT_UPGRADE };
     const upgraded = {
-      trials: others.filter((c) => c.record.upgrade.finalState === 'new'),
+      trials: others.filter(({ record: { upgrade } }) => upgrade.finalState === 'new' && isSound(upgrade)),
       kind: 'controls that ended in state new',
     };
     switch (record.upgrade.finalState) {
@@ -118,7 +128,7 @@ export class ControlPool {
 
 /**
  * Controls of one kind together, each kind as a trial with a fault would be held against them: trials without an upgrade, and
- * controls of each procedure by the state in which they ended. What a kind's name does not tell is added where kinds differ in it.
+ * controls of each procedure by how they ended. What a kind's name does not tell is added where kinds differ in it.
  */
 export function kindsOfControls(trials: readonly ReducedTrial[]): References[] {
   const controls = trials.filter(({ record }) => isControl(record) && record.outcome === 'completed');
@@ -127,8 +137,8 @@ export function kindsOfControls(trials: readonly ReducedTrial[]): References[] {
     const { record } = trial;
     const idle = record.approach === NO_UPGRADE;
     const circumstances = { ...conditionsOf(record), ...(idle ? {} : procedureOf(record)) };
-    const key = JSON.stringify([keyOf(circumstances), idle ? '' : record.upgrade.finalState]);
     const kind = idle ? WITHOUT_UPGRADE : upgradesOf(record);
+    const key = JSON.stringify([keyOf(circumstances), kind]);
     const known = kinds.get(key) ?? { circumstances, kind, trials: [] };
     kinds.set(key, known);
     known.trials.push(trial);

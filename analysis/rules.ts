@@ -75,6 +75,9 @@ export const CPU_BUSY_LIMIT = 0.95;
 /** One request in a hundred not sent when it was due, though the load generator had room: it lags itself. */
 export const LATE_STARTS_LIMIT = 0.01;
 
+/** Of the requests that a horizon's rate makes due, those that must be offered: fewer, and the load ended before it did. */
+export const LOAD_COVERED = 0.99;
+
 /**
  * Share of CPU periods in which a part of the instrument itself may be throttled. The hosts of the system are
  * not limited here: their budgets are the system's capacity, and running into them is an effect, not noise.

@@ -166,6 +166,20 @@ function needlessStops(trials: readonly JudgedTrial[]): string[] {
   const which = named.length === 0 ? '' : ` (${named.join('; ')})`;
   return [
     `Upgrades without a fault that did not go to their end: ${stopped.length} of ${upgrades.length}${which}.`,
+    ...shortHorizon(trials),
+  ];
+}
+
+/** With a fault an upgrade may hang; one without a fault that has not ended with the horizon had too little time. */
+function shortHorizon(trials: readonly JudgedTrial[]): string[] {
+  const late = trials.filter(
+    ({ record: { outcome, upgrade } }) => outcome === 'completed' && upgrade.gate === 'horizon',
+  );
+  const [control] = late.filter(({ record }) => isControl(record));
+  if (control === undefined) return [];
+  const { name, horizonS } = control.record.windows;
+  return [
+    `The horizon of ${horizonS} s (--windows ${name}) is too short for this machine: ${late.length} upgrades, some without a fault, had not ended with it. Longer windows give them time, such as --windows unhurried.`,
   ];
 }
 

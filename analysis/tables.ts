@@ -2,6 +2,7 @@
 import { type Cell as CsvCell, csvText } from '../results/csv.ts';
 import type { TrialRecord } from '../results/schema.ts';
 import { type Cell, sharesOf } from './cells.ts';
+import type { DataFigures } from './figures.ts';
 import type { JudgedTrial } from './judge.ts';
 import { leaseFigure } from './lease.ts';
 import { TABLE_DIGITS } from './rules.ts';
@@ -117,13 +118,14 @@ function seenRow({ record, figures, containment }: JudgedTrial): Row {
   return {
     outcome: record.outcome,
     evidence: record.evidence.map((e) => `${e.fault}: ${e.verdict}`).join(';'),
-    upgrade_outcome: record.upgrade.outcome,
-    final_state: record.upgrade.finalState,
+    // Where a trial failed before its horizon was over, nothing is known of its upgrade.
+    upgrade_outcome: record.horizon === null ? null : record.upgrade.outcome,
+    final_state: record.horizon === null ? null : record.upgrade.finalState,
     gate: record.upgrade.gate,
     containment,
     wall_s: rounded(record.timings.wallS),
-    provision_s: rounded(record.timings.provisionS),
-    teardown_s: rounded(record.timings.teardownS),
+    provision_s: measured(record.timings.provisionS),
+    teardown_s: measured(record.timings.teardownS),
     offered: record.horizon?.offered ?? null,
     ok: record.horizon?.ok ?? null,
     success_ratio: rounded(figures.successRatio),
@@ -133,9 +135,9 @@ function seenRow({ record, figures, containment }: JudgedTrial): Row {
     quiescence_ms: longestOf(record.imago?.quiescences.map(({ lastedMs }) => lastedMs) ?? []),
     transferred_rows: record.imago?.transferredRows ?? null,
     acked_writes: figures.data?.acknowledged ?? null,
-    lost_writes: figures.data?.lost ?? null,
-    duplicated_writes: figures.data?.duplicated ?? null,
-    altered_writes: figures.data?.altered ?? null,
+    lost_writes: counted(figures.data, figures.data?.lost),
+    duplicated_writes: counted(figures.data, figures.data?.duplicated),
+    altered_writes: counted(figures.data, figures.data?.altered),
   };
 }
 
@@ -167,16 +169,18 @@ function furtherRow({ record, figures }: JudgedTrial): Row {
     engine: record.engine,
     on_failure: record.onFailure,
     upgrade_s:
-      record.horizon === null ? null : rounded((record.upgrade.endMs - record.upgrade.startMs) / 1000),
-    settle_s: rounded(record.timings.settleS),
+      record.horizon === null || record.upgrade.outcome === 'none'
+        ? null
+        : rounded((record.upgrade.endMs - record.upgrade.startMs) / 1000),
+    settle_s: measured(record.timings.settleS),
     p99_ms: rounded(record.horizon?.p99Ms),
     failed: figures.failed,
     failures: Object.entries(failed)
       .sort(([a], [b]) => (a < b ? -1 : 1))
       .map(([outcome, count]) => `${outcome}: ${count}`)
       .join(';'),
-    derived_wrong: figures.data?.derivedWrong ?? null,
-    seed_buckets_differing: figures.data?.seedBucketsDiffering ?? null,
+    derived_wrong: counted(figures.data, figures.data?.derivedWrong),
+    seed_buckets_differing: counted(figures.data, figures.data?.seedBucketsDiffering),
     shams_found: record.shams
       .filter((sham) => sham.verdict === 'found')
       .map((sham) => sham.fault)
@@ -184,7 +188,7 @@ function furtherRow({ record, figures }: JudgedTrial): Row {
     cpu_busy_share: rounded(record.machine?.cpuBusyShare),
     cpu_pressure_share: rounded(record.machine?.cpuPressureShare),
     late_starts: record.machine?.lateStarts ?? null,
-    overload: figures.overload.join('; '),
+    overload: figures.overload.join(';'),
     interrupts: record.interrupts.map(({ asked, killed }) => `${asked}: ${killed}`).join(';'),
     provocations: record.provocationSet,
     activations_ms: record.provocations
@@ -240,6 +244,16 @@ export function cellsTable(cells: readonly Cell[]): string {
     })),
   );
   return table(CELLS_COLUMNS, rows);
+}
+
+/** A part of a trial that took no time did not take place. */
+function measured(seconds: number): number | null {
+  return seconds === 0 ? null : rounded(seconds);
+}
+
+/** What is wrong in a ledger that could be read but in part; 0 there is no count. */
+function counted(data: DataFigures | null, wrong: number | undefined): number | null {
+  return data === null || wrong === undefined || (wrong === 0 && data.unreadable.length > 0) ? null : wrong;
 }
 
 function longestOf(values: readonly number[]): number | null {

@@ -1,15 +1,19 @@
 /** The command line: which exit code an error means. */
 import { hideBin } from 'yargs/helpers';
-import { exitCodeOf } from './commands/errors.ts';
+import { errorText, exitCodeOf } from './commands/errors.ts';
 import { commandsFor, parserOf } from './commands/parser.ts';
+
+// Whoever read what is printed may go before the end (`run | head`, a terminal that is closed): no reason to end a campaign.
+for (const stream of [process.stdout, process.stderr])
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (!['EPIPE', 'EIO'].includes(error.code ?? '')) throw error;
+  });
 
 try {
   const words = hideBin(process.argv);
   await parserOf(words, await commandsFor(words)).parseAsync();
 } catch (error) {
   const code = exitCodeOf(error);
-  // Everything was torn down; a connection that is still open must not keep an ended command alive.
-  process.stderr.write(`upfault: ${error instanceof Error ? error.message : String(error)}\n`, () =>
-    process.exit(code),
-  );
+  // What could be torn down was; a connection that is still open must not keep an ended command alive.
+  process.stderr.write(`upfault: ${errorText(error)}\n`, () => process.exit(code));
 }

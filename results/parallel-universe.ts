@@ -31,7 +31,8 @@ export type ImagoRecord = z.infer<typeof ImagoRecord>;
 
 /**
  * What an upgrade took beyond the system itself: the machines of a parallel universe and its driver, from the first
- * installation to the upgrade's end (retirement, or abort); null under approaches that take none.
+ * installation to the upgrade's end (retirement, or abort); null under approaches that take none, and where they could not
+ * be watched.
  */
 export const LeaseRecord = z.object({
   seconds: z.number(),
@@ -40,7 +41,7 @@ export const LeaseRecord = z.object({
   peakMemoryMb: z.number(),
   /** Sum of the machines' memory limits: what had to be there. */
   memoryLimitMb: z.number(),
-  /** Volumes and writable layers at the end of the horizon; null where the universe had been dropped by then. */
+  /** Volumes and writable layers at the end of the horizon; null where the universe had been dropped, or nothing was measured. */
   diskMb: z.number().nullable(),
 });
 export type LeaseRecord = z.infer<typeof LeaseRecord>;

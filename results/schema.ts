@@ -126,9 +126,9 @@ export const MachineFigures = z.object({
   cpuPressureShare: z.number().nullable(),
   /** Share of all cores' time in which they were not idle. */
   cpuBusyShare: z.number(),
-  /** Throttled share of each host's CPU periods over the horizon. */
+  /** Throttled share of each host's CPU periods over the horizon; without hosts of which no period was counted. */
   throttledShare: z.record(z.string(), z.number()),
-  /** CPU seconds of each host over the horizon. */
+  /** CPU seconds of each host over the horizon; without hosts that were looked at too seldom to tell. */
   cpuSeconds: z.record(z.string(), z.number()),
   /** Requests that the load generator started late by more than 50 ms, or not at all. */
   lateStarts: z.number().int(),
@@ -200,6 +200,8 @@ export const TrialRecord = z.object({
      * where nothing was upgraded, and in records made before it was kept.
      */
     hostReleases: z.record(z.string(), z.enum(['old', 'new'])).optional(),
+    /** Of these hosts those that the procedure left out of rotation; absent where `hostReleases` is, and in earlier records. */
+    restingHosts: z.array(z.string()).optional(),
   }),
   imago: ImagoRecord.nullable().default(null),
   leased: LeaseRecord.nullable().default(null),

@@ -1,5 +1,5 @@
 /** A campaign's folder: made once, opened as often as it is judged. */
-import { readdir, rename, stat } from 'node:fs/promises';
+import { mkdir, readdir, rename, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { errorCode, onFile, RecordError } from './errors.ts';
 import { makeFolder, writeWhole } from './files.ts';
@@ -47,10 +47,25 @@ export class CampaignStore {
     return trial;
   }
 
+  /**
+   * Moves a sealed trial in which the testbed failed to `interrupted/`, so that it can be run again.
+   * @throws RecordError `refused` for any other: its outcome is a result.
+   */
+  async setAsideFailed(trialId: string): Promise<void> {
+    const folder = trialFolder(this.folder, trialId);
+    const { sealed, outcome } = await this.readTrial(trialId);
+    if (!sealed || outcome !== 'harness-failed') {
+      const seen = sealed ? outcome : 'not sealed';
+      const message = `set aside trial ${trialId}: ${folder} is ${seen}; harness-failed is wanted`;
+      throw new RecordError('refused', folder, message);
+    }
+    await this.#moveAside(folder, trialId);
+  }
+
   async #setAside(folder: string, trialId: string): Promise<void> {
     if (!(await exists(folder))) return;
     const earlier = await this.readTrial(trialId).catch((error: unknown) => {
-      if (error instanceof RecordError && error.kind !== 'newer-version') return undefined;
+      if (error instanceof RecordError && canBeReplaced(error)) return undefined;
       throw error;
     });
     if (earlier?.sealed === true) {
@@ -60,6 +75,10 @@ export class CampaignStore {
         `begin trial ${trialId}: ${folder} holds a sealed trial already`,
       );
     }
+    await this.#moveAside(folder, trialId);
+  }
+
+  async #moveAside(folder: string, trialId: string): Promise<void> {
     const aside = join(this.folder, INTERRUPTED_FOLDER);
     await makeFolder(aside);
     const attempts = (await namesIn(aside)).filter((name) => name.startsWith(`${trialId}~`)).length;
@@ -116,7 +135,15 @@ export class CampaignStore {
 }
 
 /**
- * Makes a campaign's folder.
+ * Whether a trial whose record gives this error is certainly not sealed: it has none, or none that is whole. What cannot
+ * be read just now may be.
+ */
+export function canBeReplaced(error: RecordError): boolean {
+  return error.kind === 'damaged' || errorCode(error.cause) === 'ENOENT';
+}
+
+/**
+ * Makes a campaign's folder. Of two who do so at the same time, one has it.
  * @throws RecordError `exists` where the folder holds anything already.
  */
 export async function createCampaign(folder: string, record: CampaignRecord): Promise<CampaignStore> {
@@ -128,7 +155,16 @@ export async function createCampaign(folder: string, record: CampaignRecord): Pr
       : 'it is not empty; name a new folder';
     throw new RecordError('exists', folder, `create campaign ${folder}: ${what}`);
   }
-  await makeFolder(join(folder, TRIALS_FOLDER));
+  const trials = join(folder, TRIALS_FOLDER);
+  await onFile('make folder', trials, async () => {
+    try {
+      await mkdir(trials);
+    } catch (error) {
+      if (errorCode(error) !== 'EEXIST') throw error;
+      const message = `create campaign ${folder}: another process has just begun one in it; name a new folder`;
+      throw new RecordError('exists', folder, message);
+    }
+  });
   return new CampaignStore(folder, record).save(record);
 }
 

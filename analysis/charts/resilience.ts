@@ -1,14 +1,11 @@
 /** What became of mistakes in configuration, by notation and kind of mistake. */
 import type { Fate, ResilienceRow } from '../resilience.ts';
-import { type ChartSpec, chartConfig, INKS, LETTERS, type Mode } from './palette.ts';
+import type { ChartSpec, Mode } from './palette.ts';
+import { type PartLook, stackedBars } from './stacked-bars.ts';
 
-/** How a fate is drawn. */
-interface Look {
+/** How a fate is drawn; its title begins with the letter that stands in its bars, for readers who do not tell the colours apart. */
+interface Look extends PartLook {
   readonly fate: Fate['fate'];
-  /** Begins with the letter that stands in its bars, for readers who do not tell the colours apart. */
-  readonly title: string;
-  readonly colour: string;
-  readonly letters: keyof typeof LETTERS;
 }
 
 /** From the worst to the best, then what says nothing. Okabe and Ito's colours. */
@@ -35,75 +32,24 @@ export function mistakeName({ format, kind }: Pick<ResilienceRow, 'format' | 'ki
   return `${format}: ${KIND_TITLES[kind] ?? kind}`;
 }
 
-/** Width of a letter or figure. */
-const LETTER_PX = 7;
-
 /** A bar an approach, notation and kind, as long as its number of mutations; the sums over all kinds stand in the table. */
 export function resilienceChart(rows: readonly ResilienceRow[], mode: Mode, widthPx: number): ChartSpec {
   const own = rows.filter(({ kind }) => kind !== 'all');
-  const most = Math.max(1, ...own.map(({ mutations }) => mutations));
   const looks = LOOKS.filter(({ fate }) => own.some(({ counts }) => counts[fate] > 0));
-  const values = own.flatMap((row) =>
-    looks.map(({ fate, title, letters }, order) => {
-      const mutations = row.counts[fate];
-      const label = `${title[0]}${mutations}`;
-      return {
-        ...{ name: `${row.approach}, ${mistakeName(row)}`, fate: title, order, mutations },
-        label: label.length * LETTER_PX <= (mutations / most) * widthPx ? label : '',
-        letters: LETTERS[letters],
-      };
-    }),
+  const parts = own.flatMap((row) =>
+    looks.map(({ fate, title }, order) => ({
+      ...{ bar: `${row.approach}, ${mistakeName(row)}`, look: title, order, count: row.counts[fate] },
+      labels: [`${title[0]}${row.counts[fate]}`],
+    })),
   );
-  return {
-    $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
-    description: 'What became of mistakes in configuration, by notation and kind of mistake',
-    config: chartConfig(mode),
-    width: widthPx,
-    height: { step: 26 },
-    data: { values },
-    encoding: {
-      y: {
-        field: 'name',
-        type: 'nominal',
-        title: null,
-        sort: null,
-        axis: { labelLimit: 0, labelColor: INKS[mode].text, labelFontSize: 12 },
-      },
-      x: {
-        field: 'mutations',
-        type: 'quantitative',
-        stack: 'zero',
-        axis: { tickMinStep: 1, format: 'd' },
-      },
-      order: { field: 'order', type: 'quantitative' },
+  return stackedBars(
+    {
+      description: 'What became of mistakes in configuration, by notation and kind of mistake',
+      ...{ parts, looks, title: 'mutations' },
+      told: { bar: 'mistakes in', look: 'fate', count: 'mutations' },
+      ...{ barPx: 18, stepPx: 26, namesPx: 0, legendColumns: widthPx < 420 ? 1 : 3 },
     },
-    layer: [
-      {
-        mark: { type: 'bar', height: 18, stroke: INKS[mode].paper, strokeWidth: 1 },
-        encoding: {
-          color: {
-            field: 'fate',
-            type: 'nominal',
-            title: null,
-            scale: { domain: looks.map(({ title }) => title), range: looks.map(({ colour }) => colour) },
-            legend: { orient: 'bottom', columns: widthPx < 420 ? 1 : 3 },
-          },
-          tooltip: [
-            { field: 'name', type: 'nominal', title: 'mistakes in' },
-            { field: 'fate', type: 'nominal' },
-            { field: 'mutations', type: 'quantitative' },
-          ],
-        },
-      },
-      {
-        mark: { type: 'text', fontSize: 11, fontWeight: 600 },
-        encoding: {
-          x: { field: 'mutations', type: 'quantitative', stack: 'zero', bandPosition: 0.5 },
-          detail: { field: 'fate' },
-          text: { field: 'label', type: 'nominal' },
-          fill: { field: 'letters', type: 'nominal', scale: null, legend: null },
-        },
-      },
-    ],
-  };
+    mode,
+    widthPx,
+  );
 }

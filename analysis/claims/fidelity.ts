@@ -9,9 +9,10 @@ import { plantsFault } from '../references.ts';
 import { type ExactTest, signTest } from '../statistics/exact.ts';
 import { exactShare, intervalText, percent } from '../statistics/share.ts';
 import type { Claim } from './claim.ts';
+import { asMany } from './pairs.ts';
 import { CLAIMS_ALPHA, ESSENTIAL_SHARE, LEAST_DISCORDANT } from './rules.ts';
 
-/** One fault in both environments. Its repetitions are one unit, however many. */
+/** One fault in both environments. Its repetitions are one unit, however many, and as many on either side. */
 interface Pair {
   readonly here: readonly JudgedTrial[];
   readonly elsewhere: readonly JudgedTrial[];
@@ -40,8 +41,8 @@ export function fidelityTest(
   const pairs = [...Map.groupBy(sides.here, pairKey)]
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .flatMap(([key, own]) => {
-      const met = others.get(key);
-      return met === undefined ? [] : [{ here: own, elsewhere: met }];
+      const [met, elsewhereMet] = asMany(own, others.get(key) ?? []);
+      return met.length === 0 ? [] : [{ here: met, elsewhere: elsewhereMet }];
     });
   const differences = environmentsOf(pairs);
   const told = differences === '' ? [] : pairs;
@@ -86,10 +87,17 @@ export function decideFidelity(found: FidelityTest, p: number, reverseP: number)
   };
 }
 
-/** Trials in a parallel universe whose fault was confirmed: whether a gate stopped them is told whatever users felt. */
+/**
+ * Trials in a parallel universe whose fault was confirmed: whether a gate stopped them is told whatever users felt. One that ran
+ * out of time passed no test and failed none.
+ */
 function faulty(trials: readonly JudgedTrial[]): JudgedTrial[] {
   return trials.filter(
-    ({ record }) => record.imago !== null && record.outcome === 'completed' && plantsFault(record),
+    ({ record }) =>
+      record.imago !== null &&
+      record.outcome === 'completed' &&
+      record.upgrade.outcome !== 'stuck' &&
+      plantsFault(record),
   );
 }
 

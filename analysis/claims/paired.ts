@@ -1,7 +1,6 @@
 /** Claims that an approach in a parallel universe spares users what an upgrade in place does to them, fault by fault. */
-import { isApart } from '../containment.ts';
 import { isUndecided, type JudgedTrial } from '../judge.ts';
-import type { Impact } from '../rules.ts';
+import { IMPACTS, type Impact } from '../rules.ts';
 import { type ExactTest, signTest } from '../statistics/exact.ts';
 import { exactShare, intervalText, percent } from '../statistics/share.ts';
 import type { Claim } from './claim.ts';
@@ -41,25 +40,33 @@ interface PairedRule {
 }
 
 const DISRUPTING: readonly Impact[] = ['data loss', 'full outage', 'degraded throughput'];
-const reachedUsers = (trial: JudgedTrial) => trial.containment === 'reached-users';
 
-/** One of the impacts is the fault's. It did not happen only where all of them were decided, or no user was ever sent there. */
+/** The fault reached users. It did not only where every impact was decided: what nobody could tell is no evidence of absence. */
+const REACHED = {
+  event: (trial: JudgedTrial) => trial.containment === 'reached-users',
+  tells: (trial: JudgedTrial) =>
+    trial.containment === 'reached-users' || !isUndecided(trial, 'user', IMPACTS),
+};
+
+/** One of the impacts is the fault's. It did not happen only where all of them were decided. */
 function impactOf(impacts: readonly Impact[]): Pick<PairedRule, 'event' | 'tells'> {
   const event = (trial: JudgedTrial) => trial.impactsOfFault.some((impact) => impacts.includes(impact));
-  return { event, tells: (trial) => event(trial) || isApart(trial) || !isUndecided(trial, 'user', impacts) };
+  return { event, tells: (trial) => event(trial) || !isUndecided(trial, 'user', impacts) };
 }
 
-/** Hosts of both releases serve at the end. */
-function isMixed({ record }: JudgedTrial): boolean {
-  const releases = new Set(Object.values(record.upgrade.hostReleases ?? {}));
-  return releases.size > 1 || record.imago?.reach === 'neither';
+/** Hosts of both releases serve at the end; one that was taken out of rotation does not. */
+function isMixed({ record: { upgrade, imago } }: JudgedTrial): boolean {
+  const serving = Object.entries(upgrade.hostReleases ?? {}).filter(
+    ([host]) => !upgrade.restingHosts?.includes(host),
+  );
+  return new Set(serving.map(([, release]) => release)).size > 1 || imago?.reach === 'neither';
 }
 
 const RULES: readonly PairedRule[] = [
   {
     name: 'isolation',
     finding: 'Isolation prevents breaking hidden dependencies',
-    event: reachedUsers,
+    ...REACHED,
     what: 'reached users',
     tolerance: PREVENTED_TOLERANCE,
     wanted: 'faults that apply to both approaches',
@@ -67,7 +74,7 @@ const RULES: readonly PairedRule[] = [
   {
     name: 'isolation-not-gates',
     finding: 'Isolation, not more tests, prevents breaking hidden dependencies (gates ablation)',
-    event: reachedUsers,
+    ...REACHED,
     what: 'reached users',
     tolerance: PREVENTED_TOLERANCE,
     gates: ['same', 'none'],
@@ -86,7 +93,8 @@ const RULES: readonly PairedRule[] = [
     name: 'mixed-versions',
     finding: 'Atomicity avoids states with mixed versions',
     event: isMixed,
-    tells: ({ record }) => record.upgrade.hostReleases !== undefined,
+    tells: ({ record: { upgrade } }) =>
+      upgrade.hostReleases !== undefined && upgrade.restingHosts !== undefined,
     what: 'left a system of mixed versions',
     tolerance: MIXED_TOLERANCE,
     wanted: 'faults that apply to both approaches',

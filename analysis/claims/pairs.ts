@@ -3,12 +3,21 @@ import { conditionsOf, keyOf } from '../conditions.ts';
 import type { JudgedTrial } from '../judge.ts';
 import { isControl, NO_UPGRADE } from '../references.ts';
 
-/** One fault under both approaches: the unit of a paired comparison. Repetitions of it are one unit, however many. */
+/** One fault under both approaches: the unit of a paired comparison. Repetitions of it are one unit, however many, and as many on either side. */
 export interface Pair {
   readonly fault: string;
   readonly type: number;
   readonly inPlace: readonly JudgedTrial[];
   readonly isolated: readonly JudgedTrial[];
+}
+
+/**
+ * As many trials of either side, the first ones. Five trials meet a rare event more often than one does, so that without
+ * a difference the two sides would not be equally likely to meet it more.
+ */
+export function asMany<T>(one: readonly T[], other: readonly T[]): [T[], T[]] {
+  const count = Math.min(one.length, other.length);
+  return [one.slice(0, count), other.slice(0, count)];
 }
 
 /**
@@ -24,12 +33,13 @@ export function pairsOf(
   const groups = [...Map.groupBy(faulty, pairKey)].sort(([a], [b]) => (a < b ? -1 : 1));
   return groups.flatMap(([, own]) => {
     const [first] = own;
-    const sides = {
-      inPlace: own.filter(({ record }) => record.approach === inPlace),
-      isolated: own.filter(({ record }) => record.imago !== null),
-    };
-    if (first === undefined || sides.inPlace.length === 0 || sides.isolated.length === 0) return [];
-    return [{ fault: first.record.fault.name, type: first.record.fault.type, ...sides }];
+    const [here, apart] = asMany(
+      own.filter(({ record }) => record.approach === inPlace),
+      own.filter(({ record }) => record.imago !== null),
+    );
+    if (first === undefined || here.length === 0) return [];
+    const { name, type } = first.record.fault;
+    return [{ fault: name, type, inPlace: here, isolated: apart }];
   });
 }
 
@@ -41,7 +51,7 @@ function pairKey({ record }: JudgedTrial): string {
 
 /** Whether a trial tells whether its fault reached users. */
 function isTold({ containment }: JudgedTrial): boolean {
-  return !['', 'inapplicable', 'not-reached', 'undecided'].includes(containment);
+  return !['', 'inapplicable', 'not-reached', 'undecided', 'unfinished'].includes(containment);
 }
 
 /** Approaches that upgrade the system that serves, by name. */

@@ -1,5 +1,6 @@
 /** Claims about one approach by itself: what its upgrades without a fault do to users, and how long requests are held. */
 import { median } from 'simple-statistics';
+import type { TrialRecord } from '../../results/schema.ts';
 import { isUndecided, type JudgedTrial } from '../judge.ts';
 import { isControl } from '../references.ts';
 import { IMPACTS, type Impact } from '../rules.ts';
@@ -36,18 +37,20 @@ export function liveWorkload(trials: readonly JudgedTrial[]): Claim {
 /** Requests are held briefly: the longest quiescence of each upgrade that reached its switch. */
 export function quiescence(trials: readonly JudgedTrial[]): Claim {
   const switched = trials.filter(
-    ({ record }) =>
-      isControl(record) && record.outcome === 'completed' && (record.imago?.quiescences.length ?? 0) > 0,
+    ({ record }) => isControl(record) && record.outcome === 'completed' && hasSwitched(record),
   );
   const longest = ({ record }: JudgedTrial) =>
     Math.max(...(record.imago?.quiescences ?? []).map((q) => q.lastedMs));
   const lengths = switched.map(longest);
+  const tooLong = switched.filter((trial) => longest(trial) > QUIESCENCE_LIMIT_MS);
   return shareClaim({
     name: 'quiescence',
     finding: `The switch needs a quiescence that users hardly notice (under ${QUIESCENCE_LIMIT_MS} ms)`,
     what: `controls held requests for longer than ${QUIESCENCE_LIMIT_MS} ms`,
-    met: switched.filter((trial) => longest(trial) > QUIESCENCE_LIMIT_MS),
-    ...{ undecided: 0, of: switched },
+    met: tooLong,
+    // Held to its limit, or still held, a quiescence was not as long as it would have been.
+    undecided: switched.filter((trial) => !tooLong.includes(trial) && !isReleased(trial.record)).length,
+    of: switched,
     detail:
       lengths.length === 0
         ? []
@@ -58,9 +61,19 @@ export function quiescence(trials: readonly JudgedTrial[]): Claim {
   });
 }
 
+/** Whether requests were held for the switch; those that terminate old connections are held before. */
+function hasSwitched({ imago }: TrialRecord): boolean {
+  return imago?.quiescences.some(({ phase }) => phase === 'switch') ?? false;
+}
+
+function isReleased({ imago }: TrialRecord): boolean {
+  return imago?.holding === false && imago.quiescences.every(({ ended }) => ended === 'released');
+}
+
 /**
- * Violations of the procedure do the harm: trials with one against controls of the same approach. Trials of which any impact is
- * undecided count for neither side: where references are too few to call a control harmed, its being unharmed means nothing.
+ * Violations of the procedure do the harm: faults with one against controls of the same approach. Trials of which any impact is
+ * undecided count for neither side: where references are too few to call a control harmed, its being unharmed means nothing. Of each
+ * fault one trial counts, the first: its repetitions say of other faults nothing.
  */
 export function violationsTest(trials: readonly JudgedTrial[], approach: string) {
   const own = trials.filter(({ record }) => record.approach === approach && record.outcome === 'completed');
@@ -68,8 +81,11 @@ export function violationsTest(trials: readonly JudgedTrial[], approach: string)
   const harmed = ({ labels }: JudgedTrial) =>
     labels.some(({ contrast, decision }) => contrast === 'fault' && decision.label === 'yes');
   const controls = decided.filter(({ record }) => isControl(record));
-  const faulty = decided.filter(
+  const violating = decided.filter(
     ({ record, containment }) => containment !== '' && record.fault.violation !== 'none',
+  );
+  const faulty = [...Map.groupBy(violating, ({ record }) => record.fault.name).values()].flatMap(
+    (repetitions) => repetitions.slice(0, 1),
   );
   const count = (some: readonly JudgedTrial[]) => ({ k: some.filter(harmed).length, n: some.length });
   return {
@@ -94,10 +110,10 @@ export function decideViolations(
   return {
     name: 'procedure-violations',
     finding: 'Upgrades fail because their procedure is violated',
-    rule: `trials with a violation are labelled in the fault contrast more often than controls (Fisher, corrected, ${CLAIMS_ALPHA * 100} %); how frequent violations are in the field no campaign can tell`,
+    rule: `faults with a violation, a trial each, are labelled in the fault contrast more often than controls (Fisher, corrected, ${CLAIMS_ALPHA * 100} %); how frequent violations are in the field no campaign can tell`,
     against: approach,
     verdict: reproduced ? 'reproduced' : 'undecided',
-    numbers: `${faulty.k} of ${faulty.n} trials with a violation harmed, ${controls.k} of ${controls.n} controls; by violation: ${listed.join(', ') || 'none'}`,
+    numbers: `${faulty.k} of ${faulty.n} faults with a violation harmed, ${controls.k} of ${controls.n} controls; by violation: ${listed.join(', ') || 'none'}`,
     p: controls.n === 0 || faulty.n === 0 ? null : p,
     trials,
     missing: reproduced

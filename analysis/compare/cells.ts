@@ -140,7 +140,10 @@ function assertSameConditions(base: Judgement, next: Judgement): void {
 
 /** The conditions that decide what users feel, whatever is done to the system; each must be the same. */
 function conditionsOf({ trials, campaign }: Judgement): Record<string, string> {
-  if (trials.length === 0) throw new NotComparable(`campaign ${campaign.campaign} holds no complete trial`);
+  if (!trials.some(({ record }) => record.outcome === 'completed'))
+    throw new NotComparable(
+      `campaign ${campaign.campaign} holds no completed trial (of ${trials.length} that are recorded)`,
+    );
   const values = (of: (record: TrialRecord) => string | number) =>
     [...new Set(trials.map(({ record }) => String(of(record))))].sort().join(', ');
   return {

@@ -33,6 +33,9 @@ export const THRESHOLDS: Partial<Record<Impact, Threshold>> = {
   'degraded throughput': { of: failedShare, limit: failedLimit },
 };
 
+/** A shared machine may be half as fast on another day (seen: a third within an hour). */
+const UNKNOWN_SLOWDOWN = 2;
+
 /** Gate that the record names where the horizon ended first; a way back that failed has another, and is no matter of time. */
 const HORIZON = 'horizon';
 
@@ -52,7 +55,7 @@ export const timeToGate: Threshold = {
 /**
  * Excuses trials of NEW that are beyond a threshold by no more than matters, held against the trial of BASE in the cell that came
  * nearest to it, on a machine as slow as in NEW.
- * @param slowdown undefined where nothing tells how slow it was: then only what is not measured at all in BASE needs no excuse
+ * @param slowdown undefined where too few trials tell how slow it was: then twice as slow is allowed for, and no more
  */
 export function slowerMachine(
   { base }: ComparedCell,
@@ -61,7 +64,7 @@ export function slowerMachine(
   slowdown: number | undefined,
 ): Excuse {
   const most = Math.max(0, ...base.trials.map((trial) => (asked(trial) === false ? (of(trial) ?? 0) : 0)));
-  const expected = most === 0 ? 0 : most * (slowdown ?? Number.POSITIVE_INFINITY);
+  const expected = most * (slowdown ?? UNKNOWN_SLOWDOWN);
   return {
     why: 'a slower machine may do as much',
     holds: (trial) => {

@@ -19,7 +19,8 @@ export interface GateCheck {
 
 /**
  * The gates that were asked, by name; a fault's only after the first step that it changed had begun. What ran after a
- * failure belongs to the way back and is left out. Empty where the record does not say which steps are gates.
+ * failure belongs to the way back and is left out, unless the operator went on. Empty where the record does not say which
+ * steps are gates.
  */
 export function gateChecks(record: TrialRecord, events: readonly TrialEvent[]): GateCheck[] {
   if (!saysGates(record)) return [];
@@ -33,8 +34,8 @@ export function gateChecks(record: TrialRecord, events: readonly TrialEvent[]): 
     const gate = row.gate || STEP_GATE;
     const failed = end.outcome === 'failed';
     const detectionMs = failed && Number.isFinite(since) ? end.atMs - since : null;
-    asked.set(gate, { gate, failed, detectionMs });
-    if (failed) break;
+    if (asked.get(gate)?.failed !== true) asked.set(gate, { gate, failed, detectionMs });
+    if (failed && record.onFailure !== 'continue') break;
   }
   return [...asked.values()].sort((a, b) => (a.gate < b.gate ? -1 : 1));
 }

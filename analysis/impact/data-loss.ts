@@ -13,10 +13,8 @@ const FIGURE = 'wrong_data';
 export function judgeDataLoss(trial: ReducedTrial, references: References, contrast: Contrast): Decision {
   const data = trial.figures.data;
   if (data === null) return inconclusive(FIGURE, null, 'the ledger was not read', references);
-  const compared = references.trials
-    .map((r) => r.figures.data)
-    .filter((d) => d !== null && d.unreadable.length === 0);
-  const most = Math.max(0, ...compared.map((d) => d?.wrong ?? 0));
+  const compared = references.trials.filter(({ figures }) => figures.data?.unreadable.length === 0);
+  const most = Math.max(0, ...compared.map(({ figures }) => figures.data?.wrong ?? 0));
   const bound = contrast === 'user' ? 0 : most;
   const decision = {
     figureName: FIGURE,
@@ -24,7 +22,7 @@ export function judgeDataLoss(trial: ReducedTrial, references: References, contr
     bound,
     effect: data.wrong - bound,
     threshold: 1,
-    references: idsOf(references),
+    references: idsOf({ ...references, trials: compared }),
   };
   const found = foundText(data);
   // What was found wrong is wrong, even where other checks could not be made.

@@ -23,7 +23,7 @@ export function judgeLatentError(trial: ReducedTrial, references: References): D
     bound: 0,
     effect: harmful.length,
     threshold: 1,
-    references: idsOf(references),
+    references: idsOf({ ...references, trials: metBy(references, failed) }),
   };
   const proven = harmful.filter((p) => p.tried >= MIN_REFERENCES).map((p) => p.name);
   if (proven.length > 0) return { ...decision, label: 'yes', reason: `failed: ${proven.join(', ')}` };
@@ -44,6 +44,12 @@ export function judgeLatentError(trial: ReducedTrial, references: References): D
       ? `all ${provocations.size} provocations were stood`
       : `failed: ${excused.join('; ')}`;
   return { ...decision, label: 'no', reason };
+}
+
+/** References that met any of the provocations that failed; all where none did. */
+function metBy({ trials }: References, failed: readonly string[]): readonly ReducedTrial[] {
+  if (failed.length === 0) return trials;
+  return trials.filter(({ figures }) => failed.some((name) => figures.provocations.has(name)));
 }
 
 /** How many references met a provocation, and which of them failed it. */

@@ -1,4 +1,4 @@
-/** Full outage: a stretch in which next to nobody is served. */
+/** Full outage: time in which next to nobody is served. */
 import type { ReducedTrial, References } from '../references.ts';
 import { MIN_REFERENCES, OUTAGE_S } from '../rules.ts';
 import { type Decision, idsOf, inconclusive, tooFew } from './decision.ts';
@@ -6,23 +6,25 @@ import { type Decision, idsOf, inconclusive, tooFew } from './decision.ts';
 const FIGURE = 'outage_s';
 
 /**
- * At least 3 s without service where no reference has an outage; where one has, at least 3 s more than the
- * longest. Less than 3 s is no outage whatever the references show.
+ * At least 3 s without service more than in any reference whose machine was not overloaded; in all, not at a stretch.
+ * Less than 3 s is no outage whatever the references show.
  */
 export function judgeOutage(trial: ReducedTrial, references: References): Decision {
   const outageS = trial.figures.outageS;
   if (outageS === null)
     return inconclusive(FIGURE, null, 'served requests were not recorded in 100 ms bins', references);
-  const seconds = references.trials.map((r) => r.figures.outageS).filter((s) => s !== null);
-  const longest = Math.max(0, ...seconds);
-  const bound = longest < OUTAGE_S ? OUTAGE_S : longest + OUTAGE_S;
+  const compared = references.trials.filter(
+    ({ figures }) => figures.outageS !== null && figures.overload.length === 0,
+  );
+  const longest = Math.max(0, ...compared.map(({ figures }) => figures.outageS ?? 0));
+  const bound = longest + OUTAGE_S;
   const decision = {
     figureName: FIGURE,
     figure: outageS,
     bound,
     effect: outageS - longest,
     threshold: OUTAGE_S,
-    references: idsOf(references),
+    references: idsOf({ ...references, trials: compared }),
   };
   if (outageS < OUTAGE_S) return { ...decision, label: 'no', reason: `under ${OUTAGE_S} s without service` };
   if (trial.figures.overload.length > 0) {
@@ -32,8 +34,8 @@ export function judgeOutage(trial: ReducedTrial, references: References): Decisi
       reason: `machine overloaded: ${trial.figures.overload.join('; ')}`,
     };
   }
-  if (seconds.length < MIN_REFERENCES) {
-    return { ...decision, label: 'inconclusive', reason: tooFew(seconds.length, references.kind) };
+  if (compared.length < MIN_REFERENCES) {
+    return { ...decision, label: 'inconclusive', reason: tooFew(compared.length, references.kind) };
   }
   const reason = `longest outage of a reference: ${longest} s`;
   return { ...decision, label: outageS >= bound ? 'yes' : 'no', reason };

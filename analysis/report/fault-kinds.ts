@@ -24,7 +24,7 @@ export interface FaultKinds {
 }
 
 /** Words that do not tell whether users were reached. */
-const UNTOLD: ReadonlySet<string> = new Set(['', 'undecided', 'inapplicable', 'not-reached']);
+const UNTOLD: ReadonlySet<string> = new Set(['', 'undecided', 'unfinished', 'inapplicable', 'not-reached']);
 
 /** Whether a word of containment says if users were reached: a step that an approach lacks could reach nobody. */
 export function isToldOf(containment: string): boolean {

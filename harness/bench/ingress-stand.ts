@@ -6,6 +6,7 @@
 import { availableParallelism } from 'node:os';
 import type Dockerode from 'dockerode';
 import { connectIngress, type IngressControl } from '../imago/ingress-control.ts';
+import { uniqueCampaign } from '../provision/campaign-name.ts';
 import { makeAuthority, trialValidity } from '../provision/certificates.ts';
 import { openChannel } from '../provision/channel.ts';
 import { CAMPAIGN_LABEL, OWNER_LABEL } from '../provision/engine.ts';
@@ -14,7 +15,7 @@ import { HostContainer } from '../provision/host-container.ts';
 import { makeNetwork } from '../provision/network.ts';
 import { ownIdentity } from '../provision/owner.ts';
 import { HostShell } from '../provision/shell.ts';
-import { ofCampaign, sweep } from '../provision/sweep.ts';
+import { sweepCampaign } from '../provision/sweep.ts';
 import type { StandImages } from './ingress-images.ts';
 
 const SITE = 'origin.test';
@@ -75,12 +76,12 @@ export async function withStand<T>(
   use: (stand: Stand) => Promise<T>,
 ): Promise<T> {
   const cores = coresOf(availableParallelism());
-  const campaign = `bench-ingress-${process.pid}`;
-  const guard = startGuard(campaign);
+  const campaign = uniqueCampaign('bench-ingress');
+  const guard = await startGuard(campaign);
   try {
     return await use(await bringUp(engine, images, cores, campaign));
   } finally {
-    await sweep(engine, ofCampaign(campaign));
+    await sweepCampaign(engine, 'bench ingress', campaign);
     guard.dismiss();
   }
 }

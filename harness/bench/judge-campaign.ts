@@ -108,7 +108,12 @@ function benchRecord(trial: ScheduledTrial, plan: Plan): BenchTrial {
       ...{ reason: '', activationMs: null, repaired: [] },
     })),
     machine: {
-      ...{ cpuPressureShare: 0.3, cpuBusyShare: 0.5, throttledShare: used, cpuSeconds: used },
+      ...{
+        cpuPressureShare: 0.3,
+        cpuBusyShare: 0.5,
+        throttledShare: { ingress: 0, ...used },
+        cpuSeconds: used,
+      },
       ...{ lateStarts: 0, supervisorPeakRssMb: 180 },
     },
   };

@@ -1,35 +1,49 @@
 /** Trials whose plan is a benchmark's own; everything else is as in a campaign, one after the other. */
-import { mkdtemp } from 'node:fs/promises';
-import os from 'node:os';
-import path from 'node:path';
 import { SCHEMA_VERSION, type TrialRecord } from '../../results/schema.ts';
 import { createCampaign } from '../../results/store.ts';
 import type { Instrument } from '../campaign/instrument.ts';
 import { prepareTrial, scenarioNamed } from '../campaign/prepare.ts';
 import type { CampaignRequest } from '../campaign/request.ts';
 import type { Plan } from '../contract/plan.ts';
+import { uniqueCampaign } from '../provision/campaign-name.ts';
 import { startGuard } from '../provision/guard.ts';
-import { ofCampaign, ofDeadOwners, sweep, sweepUntilEmpty, tellOfKept } from '../provision/sweep.ts';
+import { sweepCampaign, sweepLeftovers } from '../provision/sweep.ts';
 import { runTrial } from '../trial/trial.ts';
+import { inScratch } from './scratch.ts';
 
-/** Rounds of half a second in which what an interrupted trial left is removed. */
-const SWEEP_ROUNDS = 30;
+interface ChangedTrials extends Instrument {
+  readonly signal: AbortSignal;
+}
 
-/** Runs one fault-free trial of Imago whose plan was changed; its record stays in a temporary folder. */
+/** Runs one fault-free trial of Imago whose plan was changed. @throws Error where it did not complete */
 export async function changedTrial(
-  bench: Instrument & { readonly signal: AbortSignal },
+  bench: ChangedTrials,
   request: CampaignRequest,
   change: (plan: Plan) => Plan,
 ): Promise<TrialRecord> {
-  const campaign = `bench-switchover-${process.pid}`;
+  const operation = `bench switchover: ${request.ratePerSecond}/s, scale ${request.scale}`;
+  const [record] = await inScratch(operation, async (folder) => [
+    await runChanged(bench, request, change, folder),
+  ]);
+  if (record === undefined) throw new Error(`${operation}: no trial was run`);
+  return record;
+}
+
+async function runChanged(
+  bench: ChangedTrials,
+  request: CampaignRequest,
+  change: (plan: Plan) => Plan,
+  folder: string,
+): Promise<TrialRecord> {
+  const campaign = uniqueCampaign('bench-switchover');
   const trial = { trialId: 'imago-switches', approach: 'imago', fault: 'none', seed: request.seed } as const;
-  const store = await createCampaign(await mkdtemp(path.join(os.tmpdir(), 'upfault-bench-')), {
+  const store = await createCampaign(folder, {
     ...{ schemaVersion: SCHEMA_VERSION, campaign, startedAt: new Date().toISOString() },
     ...{ seed: request.seed, request, schedule: [trial], environment: {} },
   });
-  const guard = startGuard(campaign);
+  const guard = await startGuard(campaign);
   try {
-    await sweep(bench.engine, ofDeadOwners);
+    await sweepLeftovers(bench.engine, 'bench switchover');
     return await runTrial({
       ...{ ...bench, ...trial, store, planted: [], shams: [], keep: false },
       scenario: scenarioNamed('bench', request.scenario),
@@ -40,7 +54,7 @@ export async function changedTrial(
       onPhase: () => undefined,
     });
   } finally {
-    tellOfKept('bench switchover', await sweepUntilEmpty(bench.engine, ofCampaign(campaign), SWEEP_ROUNDS));
+    await sweepCampaign(bench.engine, 'bench switchover', campaign);
     guard.dismiss();
   }
 }

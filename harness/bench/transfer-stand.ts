@@ -7,13 +7,14 @@ import type Dockerode from 'dockerode';
 import type { RecipeContext, Scenario } from '../contract/scenario.ts';
 import type { Size, Universe } from '../contract/topology.ts';
 import { startDriverMachine } from '../imago/driver-host.ts';
+import { uniqueCampaign } from '../provision/campaign-name.ts';
 import { CAMPAIGN_LABEL, OWNER_LABEL } from '../provision/engine.ts';
 import { startGuard } from '../provision/guard.ts';
 import { HostContainer, startHost } from '../provision/host-container.ts';
 import { makeNetwork } from '../provision/network.ts';
 import { ownIdentity } from '../provision/owner.ts';
 import { HostShell } from '../provision/shell.ts';
-import { ofCampaign, sweep } from '../provision/sweep.ts';
+import { sweepCampaign } from '../provision/sweep.ts';
 import { layOut, type UniverseMap } from '../provision/universe.ts';
 import { PROJECT_FOLDER } from '../setup/folders.ts';
 import type { TransferImages } from './transfer-images.ts';
@@ -58,12 +59,12 @@ export async function withTransferStand<T>(
   },
   use: (stand: TransferStand) => Promise<T>,
 ): Promise<T> {
-  const campaign = `bench-transfer-${process.pid}`;
-  const guard = startGuard(campaign);
+  const campaign = uniqueCampaign('bench-transfer');
+  const guard = await startGuard(campaign);
   try {
     return await use(await bringUp(options, campaign));
   } finally {
-    await sweep(options.engine, ofCampaign(campaign));
+    await sweepCampaign(options.engine, 'bench transfer', campaign);
     guard.dismiss();
   }
 }

@@ -3,9 +3,6 @@
  * peer is the floor: the same number of idle containers on networks of the same kind, made and removed
  * straight through the engine, without starting a service in any of them.
  */
-import { mkdtemp } from 'node:fs/promises';
-import os from 'node:os';
-import path from 'node:path';
 import { SCHEMA_VERSION, type TrialRecord } from '../../results/schema.ts';
 import { createCampaign } from '../../results/store.ts';
 import { runCampaign } from '../campaign/campaign.ts';
@@ -14,11 +11,13 @@ import { scenarioNamed } from '../campaign/prepare.ts';
 import { Progress } from '../campaign/progress.ts';
 import type { CampaignRequest } from '../campaign/request.ts';
 import { scheduleOf } from '../campaign/schedule.ts';
+import { uniqueCampaign } from '../provision/campaign-name.ts';
 import { CAMPAIGN_LABEL, OWNER_LABEL } from '../provision/engine.ts';
 import { makeNetwork } from '../provision/network.ts';
 import { ownIdentity } from '../provision/owner.ts';
 import { ofCampaign, sweep } from '../provision/sweep.ts';
 import { type BenchResult, median } from './bench.ts';
+import { inScratch } from './scratch.ts';
 
 /** Limits that the project set itself: seconds a trial costs beyond horizon and settling, megabytes of the supervisor. */
 const OVERHEAD_LIMIT_S = 6;
@@ -33,10 +32,7 @@ export interface TrialBench extends Instrument {
 
 /** Runs fault-free trials without an upgrade, and the floor as often. */
 export async function benchTrial(bench: TrialBench): Promise<BenchResult> {
-  const records = await runTrials(bench);
-  const broken = records.find(({ outcome }) => outcome !== 'completed');
-  if (broken !== undefined)
-    throw new Error(`bench trial: ${broken.trialId} ended as ${broken.outcome}: ${broken.outcomeReason}`);
+  const records = await inScratch('bench trial', (folder) => runTrials(bench, folder));
   const floors: { upS: number; downS: number }[] = [];
   for (let run = 0; run < bench.runs; run += 1) floors.push(await floor(bench));
   const figure = (of: (record: TrialRecord) => number) => median(records.map(of));
@@ -89,7 +85,7 @@ export function overheadS({ timings, windows }: TrialRecord): number {
   return timings.wallS - timings.settleS - windows.warmUpS - windows.beforeS - windows.horizonS;
 }
 
-async function runTrials(bench: TrialBench): Promise<TrialRecord[]> {
+async function runTrials(bench: TrialBench, folder: string): Promise<TrialRecord[]> {
   const request: CampaignRequest = {
     ...bench.request,
     approaches: ['none'],
@@ -97,28 +93,30 @@ async function runTrials(bench: TrialBench): Promise<TrialRecord[]> {
     controls: bench.runs,
   };
   const schedule = scheduleOf(request, () => undefined);
-  const store = await createCampaign(await mkdtemp(path.join(os.tmpdir(), 'upfault-bench-')), {
+  const store = await createCampaign(folder, {
     schemaVersion: SCHEMA_VERSION,
-    campaign: `bench-${process.pid}`,
+    campaign: uniqueCampaign('bench'),
     startedAt: new Date().toISOString(),
     seed: request.seed,
     request,
     schedule,
     environment: {},
   });
-  return runCampaign({
+  const records: TrialRecord[] = [];
+  await runCampaign({
     ...bench,
     request,
     store,
     schedule,
     keep: false,
     overlap: false,
-    progress: new Progress(),
+    progress: new Progress((record) => void records.push(record)),
   });
+  return records;
 }
 
 async function floor({ engine, images, request }: TrialBench): Promise<{ upS: number; downS: number }> {
-  const campaign = `bench-floor-${process.pid}`;
+  const campaign = uniqueCampaign('bench-floor');
   const labels = { [CAMPAIGN_LABEL]: campaign, [OWNER_LABEL]: ownIdentity() };
   const hosts = scenarioNamed('bench', request.scenario).hosts({
     hosts: request.hosts,

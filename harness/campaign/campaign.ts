@@ -8,13 +8,15 @@
 import path from 'node:path';
 import { LOCK_FILE } from '../../results/layout.ts';
 import type { TrialRecord } from '../../results/schema.ts';
-import type { CampaignStore } from '../../results/store.ts';
+import { type CampaignStore, canBeReplaced } from '../../results/store.ts';
 import { UsageError } from '../commands/errors.ts';
 import { assertEngineAnswers } from '../provision/engine.ts';
+import { assertPortFree } from '../provision/free-port.ts';
 import { startGuard } from '../provision/guard.ts';
-import { ofCampaign, ofDeadOwners, sweep, sweepUntilEmpty, tellOfKept } from '../provision/sweep.ts';
+import { sweepCampaign, sweepLeftovers } from '../provision/sweep.ts';
 import { withLock } from '../setup/lock.ts';
 import { runTrial, type TrialPhase } from '../trial/trial.ts';
+import { ALIKE_IN_A_ROW, FailingAlike } from './failing-alike.ts';
 import type { Instrument } from './instrument.ts';
 import { prepareTrial, scenarioNamed } from './prepare.ts';
 import type { Progress } from './progress.ts';
@@ -26,6 +28,8 @@ export interface CampaignRun extends Instrument {
   readonly request: CampaignRequest;
   readonly store: CampaignStore;
   readonly schedule: readonly ScheduledTrial[];
+  /** Whether sealed trials in which the testbed failed are run again; absent: no. */
+  readonly retryFailed?: boolean;
   readonly keep: boolean;
   /** Whether a trial's teardown and the next one's provisioning overlap. A benchmark of what they cost wants them apart. */
   readonly overlap: boolean;
@@ -33,43 +37,61 @@ export interface CampaignRun extends Instrument {
   readonly progress: Progress;
 }
 
-/** Rounds of half a second in which an interrupted campaign's remains are removed. */
-const SWEEP_ROUNDS = 30;
+/** What is kept of a trial that has ended: its record is on the disk, and there may be thousands. */
+export type EndedTrial = Pick<TrialRecord, 'trialId' | 'outcome'>;
 
-/** Runs what is not sealed yet. Rejects when interrupted or when the record cannot be written. */
-export async function runCampaign(run: CampaignRun): Promise<TrialRecord[]> {
+/**
+ * Runs what is not sealed yet. Rejects when interrupted, when the record cannot be written, when further trials would
+ * fail as those before, and when something is left on the engine.
+ */
+export async function runCampaign(run: CampaignRun): Promise<EndedTrial[]> {
   const { folder } = run.store;
+  const lock = path.join(folder, LOCK_FILE);
   const refuse = (pid: string) => {
-    throw new UsageError(`run in ${folder}: process ${pid} is at work in it; wait until it has ended`);
+    const who = pid === '' ? 'somebody' : `process ${pid}`;
+    throw new UsageError(
+      `run in ${folder}: ${who} is at work in it, as ${lock} says; wait until it has ended, or remove that file if it has`,
+    );
   };
-  return withLock(path.join(folder, LOCK_FILE), refuse, () => runAlone(run));
+  return withLock(lock, refuse, () => runAlone(run));
 }
 
-async function runAlone(run: CampaignRun): Promise<TrialRecord[]> {
+async function runAlone(run: CampaignRun): Promise<EndedTrial[]> {
   const { campaign } = run.store.record;
-  const guard = startGuard(campaign);
+  const guard = await startGuard(campaign);
   try {
-    tellOfKept('run', (await sweep(run.engine, ofDeadOwners)).keptNetworks);
-    const { sealed: done, damaged } = await run.store.trials();
-    // It may be complete: only the build that wrote it can tell, and this one must not run it again.
-    for (const { error } of damaged) if (error.kind === 'newer-version') throw error;
-    const sealed = new Set(done.map(({ trialId }) => trialId));
-    const open = run.schedule.filter(({ trialId }) => !sealed.has(trialId));
+    await sweepLeftovers(run.engine, 'run');
+    const open = await openTrials(run);
     run.progress.campaign(open.length, run.schedule.length);
     return await runAll(run, open, guard.process);
   } finally {
-    if (!run.keep || run.signal.aborted)
-      tellOfKept('run', await sweepUntilEmpty(run.engine, ofCampaign(campaign), SWEEP_ROUNDS));
+    if (!run.keep || run.signal.aborted) await sweepCampaign(run.engine, 'run', campaign);
     // Not dismissed when the sweep threw: then the watchdog goes on trying once this process has ended.
     guard.dismiss();
   }
+}
+
+/** Trials that are to be run; of those that are sealed, the failed ones where they are asked for. */
+async function openTrials({ store, schedule, retryFailed }: CampaignRun): Promise<ScheduledTrial[]> {
+  const { sealed, damaged } = await store.trials();
+  // It may be complete: who can tell is the build that wrote it, or this one when the file can be read again.
+  for (const { error } of damaged) if (!canBeReplaced(error)) throw error;
+  const done = new Set(sealed.map(({ trialId }) => trialId));
+  if (retryFailed === true)
+    for (const { trialId, outcome } of sealed)
+      if (outcome === 'harness-failed') {
+        await store.setAsideFailed(trialId);
+        done.delete(trialId);
+      }
+  return schedule.filter(({ trialId }) => !done.has(trialId));
 }
 
 async function runAll(
   run: CampaignRun,
   open: readonly ScheduledTrial[],
   onProcess: (pid: number) => void,
-): Promise<TrialRecord[]> {
+): Promise<EndedTrial[]> {
+  const failing = new FailingAlike();
   const over = new AbortController();
   const signal = AbortSignal.any([run.signal, over.signal]);
   const begun: BegunTrial[] = [];
@@ -78,7 +100,7 @@ async function runAll(
       const former = begun.at(-1);
       await (run.overlap ? former?.settled : former?.record);
       signal.throwIfAborted();
-      const next = begin({ ...run, signal }, trial, onProcess, former);
+      const next = begin({ ...run, signal }, trial, { onProcess, failing }, former);
       // Ends the trial that is being brought up behind it, too.
       next.record.catch((error: unknown) => over.abort(error));
       begun.push(next);
@@ -89,10 +111,16 @@ async function runAll(
   }
 }
 
+/** What the trials of a campaign have in common. */
+interface Common {
+  readonly onProcess: (pid: number) => void;
+  readonly failing: FailingAlike;
+}
+
 /** A trial that has begun. Both promises settle, whatever becomes of it. */
 interface BegunTrial {
   /** Rejects when interrupted, or when no further trial can succeed. */
-  readonly record: Promise<TrialRecord>;
+  readonly record: Promise<EndedTrial>;
   /** Nothing of it is measured any more. */
   readonly settled: Promise<void>;
 }
@@ -100,13 +128,13 @@ interface BegunTrial {
 function begin(
   run: CampaignRun,
   trial: ScheduledTrial,
-  onProcess: (pid: number) => void,
+  common: Common,
   former: BegunTrial | undefined,
 ): BegunTrial {
   const settled = Promise.withResolvers<void>();
   const nothing = () => undefined;
   const alone = former?.record.then(nothing, nothing) ?? Promise.resolve();
-  const record = runOne(run, trial, onProcess, alone, (phase) => {
+  const record = runOne(run, trial, common, alone, (phase) => {
     if (phase === 'count' || phase === 'tear down') settled.resolve();
   }).finally(() => settled.resolve());
   return { record, settled: settled.promise };
@@ -115,10 +143,11 @@ function begin(
 async function runOne(
   run: CampaignRun,
   trial: ScheduledTrial,
-  onProcess: (pid: number) => void,
+  { onProcess, failing }: Common,
   alone: Promise<void>,
   onPhase: (phase: TrialPhase) => void,
-): Promise<TrialRecord> {
+): Promise<EndedTrial> {
+  await assertPortFree(run.request.port);
   const prepared = prepareTrial(run.request, trial);
   const record = await runTrial({
     plan: prepared.plan,
@@ -141,7 +170,13 @@ async function runOne(
     },
   });
   run.progress.ended(record);
+  const { trialId, outcome } = record;
   // Without an engine every further trial would fail in the same way, and its folder would say nothing.
-  if (record.outcome === 'harness-failed') await assertEngineAnswers(run.engine);
-  return record;
+  if (outcome === 'harness-failed') await assertEngineAnswers(run.engine);
+  const reason = failing.ended(record);
+  if (reason !== undefined)
+    throw new Error(
+      `run: ${ALIKE_IN_A_ROW} trials in a row failed in the same way, and the others would: ${reason}; once it is put right, --resume ${run.store.folder} goes on, and with --retry-failed runs these again`,
+    );
+  return { trialId, outcome };
 }

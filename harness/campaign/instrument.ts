@@ -2,7 +2,7 @@
 import type Dockerode from 'dockerode';
 import { InterruptedError } from '../commands/errors.ts';
 import type { Size } from '../contract/topology.ts';
-import { connectEngine } from '../provision/engine.ts';
+import { assertLimits, connectEngine } from '../provision/engine.ts';
 import { PROJECT_FOLDER } from '../setup/folders.ts';
 import { resolveImages } from '../setup/image-build.ts';
 import { findK6 } from '../setup/k6.ts';
@@ -21,13 +21,17 @@ export interface Instrument {
 /** Finds what set-up brought for systems of a size; rejects with what is missing. */
 export async function findInstrument(operation: string, size: Size): Promise<Instrument> {
   const engine = await connectEngine();
+  assertLimits(await engine.info());
   const k6 = await findK6();
   if (k6 === undefined) throw new Error(`${operation}: k6 is not there; run \`./upfault setup\``);
   const images = Object.fromEntries(await resolveImages(projectImages(size)));
   return { engine, images, k6, repository: PROJECT_FOLDER };
 }
 
-/** A signal that is aborted, with an `InterruptedError`, when the user or the system asks this process to end. */
+/**
+ * A signal that is aborted, with an `InterruptedError`, when the user or the system asks this process to end. The error
+ * claims that everything was torn down: it is thrown on only once that is so.
+ */
 export function interruptionOf(operation: string): AbortSignal {
   const controller = new AbortController();
   const interrupt = () =>

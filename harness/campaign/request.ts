@@ -14,6 +14,16 @@ function whole(least: number, most?: number) {
     .max(most ?? Number.MAX_SAFE_INTEGER, { error });
 }
 
+/**
+ * A number that a command takes besides a request.
+ * @param subject command and option, such as `bench: --runs`
+ * @throws UsageError unless it is a whole number from `least` to `most`.
+ */
+export function assertWhole(subject: string, value: number, least: number, most?: number): void {
+  const { error } = whole(least, most).safeParse(value);
+  if (error !== undefined) throw new UsageError(`${subject} ${value}: ${error.issues[0]?.message}`);
+}
+
 const SCALE_FORM = { error: 'a number above 0 and at most 1 is wanted' };
 
 /** The request as it is stored in `campaign.json`, so that a campaign can be resumed from its folder alone. */

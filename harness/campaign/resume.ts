@@ -39,7 +39,7 @@ export async function resumeCampaign(
     if (key !== 'port' && wanted !== JSON.stringify(usual[key]) && wanted !== had)
       throw refusal(
         folder,
-        `its ${key} is ${had ?? 'not set'}, and ${wanted} is asked for; name no options but --port and --keep`,
+        `its ${key} is ${had ?? 'not set'}, and ${wanted} is asked for; name no options but --port, --keep and --retry-failed`,
       );
   }
   const schedule = scheduleOf(recorded, variantsOf(recorded));

@@ -9,11 +9,11 @@ import { benchTransfer } from '../bench/transfer.ts';
 import { benchTrial } from '../bench/trial.ts';
 import { findInstrument, interruptionOf } from '../campaign/instrument.ts';
 import { scenarioNamed } from '../campaign/prepare.ts';
+import { assertWhole } from '../campaign/request.ts';
 import { selectFaults } from '../campaign/selection.ts';
 import { connectEngine } from '../provision/engine.ts';
 import { buildImages } from '../setup/image-build.ts';
 import { projectImages } from '../setup/project-images.ts';
-import { UsageError } from './errors.ts';
 import { requestOf, type TrialOptions, withTrialOptions } from './trial-options.ts';
 
 interface BenchArguments extends TrialOptions {
@@ -40,8 +40,7 @@ export const benchCommand: CommandModule<object, BenchArguments> = {
         describe: 'Print figures and ratios as JSON',
       }) as never,
   handler: async ({ json, runs, ...options }) => {
-    if (!Number.isInteger(runs) || runs < 1 || runs > MOST_RUNS)
-      throw new UsageError(`bench: --runs ${runs}: allowed is a whole number from 1 to ${MOST_RUNS}`);
+    assertWhole('bench: --runs', runs, 1, MOST_RUNS);
     const result = await measures[options.name](options, runs);
     process.stdout.write(json ? `${JSON.stringify(withRatios(result), null, 2)}\n` : benchTable(result));
   },

@@ -4,6 +4,7 @@ import path from 'node:path';
 import type { CommandModule } from 'yargs';
 import { readEnvironment } from '../campaign/environment.ts';
 import { findInstrument, interruptionOf } from '../campaign/instrument.ts';
+import { assertWhole } from '../campaign/request.ts';
 import { runKills } from '../kills/kills.ts';
 import { PROJECT_FOLDER } from '../setup/folders.ts';
 import { UsageError } from './errors.ts';
@@ -39,8 +40,7 @@ export const killsCommand: CommandModule<object, KillsArguments> = {
         describe: 'Results folder to make, and FOLDER-pilot beside it; default results/kills-TIME',
       }) as never,
   handler: async ({ count, process: killed, out, ...options }) => {
-    if (!Number.isInteger(count) || count < 1 || count > MOST)
-      throw new UsageError(`kills: ${count}: a whole number from 1 to ${MOST} is wanted`);
+    assertWhole('kills:', count, 1, MOST);
     if (options.interrupt !== undefined)
       throw new UsageError('kills: --interrupt: the moments are drawn from the seed; use `run` to name one');
     const request = requestOf(

@@ -1,19 +1,21 @@
 /** `upfault rehearse`: shows of each fault that its edit takes effect, and of a control that nothing is found there. */
 import type { CommandModule } from 'yargs';
-import { ADDRESSED_FORMS } from '../../faults/catalogue.ts';
 import { withAddressed } from '../campaign/addressed.ts';
 import { findInstrument, type Instrument, interruptionOf } from '../campaign/instrument.ts';
 import { type PreparedTrial, scenarioNamed } from '../campaign/prepare.ts';
+import { assertWhole } from '../campaign/request.ts';
 import { selectFaults } from '../campaign/selection.ts';
 import { recordCaughtBy } from '../explain/caught-by.ts';
+import { uniqueCampaign } from '../provision/campaign-name.ts';
 import { assertEngineAnswers } from '../provision/engine.ts';
 import { startGuard } from '../provision/guard.ts';
-import { ofCampaign, ofDeadOwners, sweep, sweepUntilEmpty, tellOfKept } from '../provision/sweep.ts';
+import { sweepCampaign, sweepLeftovers } from '../provision/sweep.ts';
 import { caughtBy, withAllDetectors } from '../rehearsal/detection-programme.ts';
 import { findingsOf, type Programme, procedureText, programmeOf } from '../rehearsal/programme.ts';
 import { type Rehearsal, rehearse } from '../rehearsal/rehearsal.ts';
 import { UsageError } from './errors.ts';
 import {
+  FAULT_FORMS,
   namesOf,
   QUICK_APPROACHES,
   requestOf,
@@ -29,8 +31,8 @@ interface RehearseArguments extends TrialOptions {
   readonly detectors: boolean;
 }
 
-/** Rounds of half a second in which what is left is removed. */
-const SWEEP_ROUNDS = 30;
+/** Most rehearsals at the same time. */
+const MOST_JOBS = 8;
 /** Faults of which a message says why they do not apply. */
 const REASONS_TOLD = 5;
 
@@ -43,14 +45,18 @@ export const rehearseCommand: CommandModule<object, RehearseArguments> = {
       .positional('faults', {
         type: 'string',
         default: process.env.UPFAULT_FAULTS ?? 'all',
-        describe: `Faults separated by commas: names, a+b, all, type:1 to type:4; at a step (or @all): ${ADDRESSED_FORMS}; default $UPFAULT_FAULTS, or all`,
+        describe: `${FAULT_FORMS}; default $UPFAULT_FAULTS, or all`,
       })
       .option('approach', {
         type: 'string',
         describe:
           'Ways of upgrading, each with every fault; default: each fault in the first in which it applies',
       })
-      .option('jobs', { type: 'number', default: 2, describe: 'Rehearsals at the same time, 1 to 8' })
+      .option('jobs', {
+        type: 'number',
+        default: 2,
+        describe: `Rehearsals at the same time, 1 to ${MOST_JOBS}`,
+      })
       .option('verbose', {
         type: 'boolean',
         default: false,
@@ -66,8 +72,7 @@ export const rehearseCommand: CommandModule<object, RehearseArguments> = {
 
 async function rehearseAll(options: RehearseArguments): Promise<void> {
   const { jobs } = options;
-  if (!Number.isInteger(jobs) || jobs < 1 || jobs > 8)
-    throw new UsageError(`rehearse: --jobs ${jobs}: allowed is a whole number from 1 to 8`);
+  assertWhole('rehearse: --jobs', jobs, 1, MOST_JOBS);
   const asked = requestOf(options, {
     approaches:
       options.approach === undefined ? QUICK_APPROACHES : namesOf('rehearse', '--approach', options.approach),
@@ -88,12 +93,13 @@ async function rehearseAll(options: RehearseArguments): Promise<void> {
   const instrument = await findInstrument('rehearse', { hosts: request.hosts, scale: request.scale });
   const signal = interruptionOf('rehearse');
   let held = 0;
+  // Each holds all its readings, and only what detectors said is told of at the end.
   const outcomes: { prepared: PreparedTrial; outcome: Rehearsal }[] = [];
   await onStage(instrument, signal, async (stage) => {
     await inTurns(rehearsals, jobs, async (prepared) => {
       const told = await rehearse({ ...instrument, ...stage, prepared, scenario, signal }).then(
         (outcome) => {
-          outcomes.push({ prepared, outcome });
+          if (options.detectors) outcomes.push({ prepared, outcome });
           return tellOutcome(prepared, outcome, options.verbose);
         },
         (error: Error) => tellBreakdown(prepared, error),
@@ -127,16 +133,16 @@ async function onStage(
   signal: AbortSignal,
   play: (stage: { campaign: string; onProcess: (pid: number) => void }) => Promise<void>,
 ): Promise<void> {
-  const campaign = `rehearsal-${process.pid}`;
-  const guard = startGuard(campaign);
+  const campaign = uniqueCampaign('rehearsal');
+  const guard = await startGuard(campaign);
   try {
-    await sweep(engine, ofDeadOwners);
+    await sweepLeftovers(engine, 'rehearse');
     await play({ campaign, onProcess: guard.process });
   } catch (error) {
     signal.throwIfAborted();
     throw error;
   } finally {
-    tellOfKept('rehearse', await sweepUntilEmpty(engine, ofCampaign(campaign), SWEEP_ROUNDS));
+    await sweepCampaign(engine, 'rehearse', campaign);
     guard.dismiss();
   }
 }

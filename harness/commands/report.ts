@@ -52,7 +52,7 @@ export const reportCommand: CommandModule<object, ReportArguments> = {
         process.exitCode = 2;
         return;
       }
-      const tables = await writeJudgement(store, judgement);
+      // Before anything is written, so that a folder that is none leaves nothing half done.
       const others = await Promise.all(beside.map(openCampaign));
       const shown = await Promise.all(
         others.map(async (other) => ({
@@ -60,6 +60,7 @@ export const reportCommand: CommandModule<object, ReportArguments> = {
           records: (await other.trials()).sealed,
         })),
       );
+      const tables = await writeJudgement(store, judgement);
       const written = await writeReport(store, judgement, timeline, shown);
       const drawn = written.charts.length / CHART_KINDS.length;
       const lines = [...tables, `${drawn} charts in ${dir}/charts`, written.report];

@@ -1,7 +1,6 @@
 /** `upfault run`: a campaign from request to report. Without options it is the quick campaign. */
 import path from 'node:path';
 import type { CommandModule } from 'yargs';
-import { ADDRESSED_FORMS } from '../../faults/catalogue.ts';
 import { isTrialId } from '../../results/layout.ts';
 import { SCHEMA_VERSION } from '../../results/schema.ts';
 import { type CampaignStore, createCampaign } from '../../results/store.ts';
@@ -9,7 +8,7 @@ import { withAddressed } from '../campaign/addressed.ts';
 import { runCampaign } from '../campaign/campaign.ts';
 import { concludeCampaign } from '../campaign/conclude.ts';
 import { readEnvironment } from '../campaign/environment.ts';
-import { findInstrument, interruptionOf } from '../campaign/instrument.ts';
+import { findInstrument, type Instrument, interruptionOf } from '../campaign/instrument.ts';
 import { prepareTrial, scenarioNamed, variantsOf } from '../campaign/prepare.ts';
 import { Progress } from '../campaign/progress.ts';
 import type { CampaignRequest } from '../campaign/request.ts';
@@ -17,11 +16,15 @@ import { assertSameEnvironment, resumeCampaign } from '../campaign/resume.ts';
 import { type ScheduledTrial, scheduleOf } from '../campaign/schedule.ts';
 import { selectFaults } from '../campaign/selection.ts';
 import { DISTURBANCE_FORM, USUAL_DISTURBANCES } from '../plan/disturbances.ts';
+import { uniqueCampaign } from '../provision/campaign-name.ts';
 import { assertPortFree } from '../provision/free-port.ts';
+import { liveCampaigns } from '../provision/live-campaigns.ts';
 import { assertCanShareHardware } from '../provision/shared-hardware.ts';
+import { LeftoversError } from '../provision/sweep.ts';
 import { PROJECT_FOLDER } from '../setup/folders.ts';
 import { UsageError } from './errors.ts';
 import {
+  FAULT_FORMS,
   listOf,
   namesOf,
   QUICK_APPROACHES,
@@ -47,6 +50,7 @@ interface RunArguments extends TrialOptions {
   readonly port: number;
   readonly out: string | undefined;
   readonly resume: string | undefined;
+  readonly retryFailed: boolean | undefined;
   readonly keep: boolean;
 }
 
@@ -64,7 +68,7 @@ export const runCommand: CommandModule<object, RunArguments> = {
       .option('fault', {
         type: 'string',
         default: QUICK_FAULTS.join(','),
-        describe: `Faults separated by commas: names, a+b, all, type:1 to type:4, none; at a step (or @all): ${ADDRESSED_FORMS}`,
+        describe: `${FAULT_FORMS}; or none`,
       })
       .option('reps', {
         type: 'number',
@@ -111,6 +115,12 @@ export const runCommand: CommandModule<object, RunArguments> = {
         conflicts: 'out',
         describe: 'Results folder of a campaign to go on with, as it was begun',
       })
+      .option('retry-failed', {
+        type: 'boolean',
+        implies: 'resume',
+        describe:
+          'With --resume: also run trials again that the testbed failed; the earlier attempts are set aside',
+      })
       .option('keep', {
         type: 'boolean',
         default: false,
@@ -130,6 +140,7 @@ async function run(options: RunArguments): Promise<void> {
 
   await assertPortFree(request.port);
   const instrument = await findInstrument('run', { hosts: request.hosts, scale: request.scale });
+  await warnOfOthers(instrument);
   if (request.hardware === 'shared') await assertCanShareHardware(instrument.engine);
   const environment = await readEnvironment(instrument);
   if (resumed !== undefined) assertSameEnvironment(resumed.store, environment);
@@ -137,23 +148,34 @@ async function run(options: RunArguments): Promise<void> {
 
   const signal = interruptionOf('run');
   try {
-    const records = await runCampaign({
+    await runCampaign({
       ...instrument,
       request,
       store,
       schedule,
+      retryFailed: options.retryFailed === true,
       keep: options.keep,
       // A port of one's own is free again only when the trial before is gone.
       overlap: !options.keep && request.port === 0,
       signal,
       progress: new Progress(),
     });
-    process.stdout.write(await concludeCampaign(store.folder));
-    if (records.some(({ outcome }) => outcome === 'harness-failed')) process.exitCode = 1;
+    const { text, harnessFailed } = await concludeCampaign(store.folder);
+    process.stdout.write(text);
+    if (harnessFailed > 0) process.exitCode = 1;
   } catch (error) {
-    signal.throwIfAborted();
+    if (!(error instanceof LeftoversError)) signal.throwIfAborted();
     throw error;
   }
+}
+
+/** Other campaigns cannot be kept off the engine, but whoever runs this one must know of them. */
+async function warnOfOthers({ engine }: Instrument): Promise<void> {
+  const others = await liveCampaigns(engine);
+  if (others.length > 0)
+    process.stderr.write(
+      `upfault: run: beside ${others.join(', ')} on the same engine: each disturbs what the other measures\n`,
+    );
 }
 
 /** The request of a command line without options. */
@@ -242,10 +264,10 @@ async function newCampaign(
 ): Promise<CampaignStore> {
   const startedAt = new Date().toISOString();
   const name = startedAt.slice(0, 19).replaceAll(/[-:]/g, '').replace('T', '-');
-  const folder = path.resolve(out ?? path.join(PROJECT_FOLDER, 'results', name));
+  const folder = path.resolve(out ?? path.join(PROJECT_FOLDER, 'results', `${name}-${process.pid}`));
   return createCampaign(folder, {
     schemaVersion: SCHEMA_VERSION,
-    campaign: `${name}-${process.pid}`,
+    campaign: uniqueCampaign(name),
     startedAt,
     seed: request.seed,
     request,

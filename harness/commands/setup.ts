@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import type { CommandModule } from 'yargs';
+import { assertWhole } from '../campaign/request.ts';
 import type { Size } from '../contract/topology.ts';
 import { cacheFolder } from '../setup/folders.ts';
 import { withLock } from '../setup/lock.ts';
@@ -71,8 +72,7 @@ export const setupCommand: CommandModule<object, SetUpArguments> = {
 };
 
 function checkedSize(hosts: number, scale: number): Size {
-  if (!Number.isInteger(hosts) || hosts < 2 || hosts > 4)
-    throw new UsageError(`setup: --hosts is ${hosts}; 2 to 4 are allowed`);
+  assertWhole('setup: --hosts', hosts, 2, 4);
   if (!(scale > 0 && scale <= 1))
     throw new UsageError(`setup: --scale is ${scale}; more than 0 and at most 1 is allowed`);
   return { hosts, scale };

@@ -5,6 +5,7 @@ import { judgeCampaign } from '../../analysis/judge.ts';
 import { openCampaign } from '../../results/store.ts';
 import { readEnvironment } from '../campaign/environment.ts';
 import { findInstrument, interruptionOf } from '../campaign/instrument.ts';
+import { assertWhole } from '../campaign/request.ts';
 import { openReduction, recordDecision, runParts } from '../shrink/runner.ts';
 import { type ShrinkDecision, shrink, shrunkText, whyNotShrunk } from '../shrink/shrink.ts';
 import { UsageError } from './errors.ts';
@@ -41,8 +42,7 @@ export const shrinkCommand: CommandModule<object, ShrinkArguments> = {
 
 async function reduce({ dir, trial: id, trials, reps, out, json }: ShrinkArguments): Promise<void> {
   for (const [option, count] of Object.entries({ trials, reps }))
-    if (!Number.isInteger(count) || count < 1)
-      throw new UsageError(`shrink: --${option} ${count}: a whole number of at least 1 is wanted`);
+    assertWhole(`shrink: --${option}`, count, 1);
   const origin = await openCampaign(dir);
   const judgement = await judgeCampaign(origin);
   const trial = judgement.trials.find(({ record }) => record.trialId === id);

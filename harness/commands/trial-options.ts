@@ -1,5 +1,6 @@
 /** Options that several commands share, with what is allowed. */
 import yargs, { type Argv } from 'yargs';
+import { ADDRESSED_FORMS } from '../../faults/catalogue.ts';
 import { approaches } from '../approaches/catalogue.ts';
 import { CampaignRequest } from '../campaign/request.ts';
 import { INTERRUPT_FORM } from '../plan/interrupts.ts';
@@ -8,6 +9,9 @@ import { UsageError } from './errors.ts';
 
 /** Load that leaves room for an upgrade beside it on a machine with two cores; see `scenarios/`. */
 export const DEFAULT_RATE_PER_SECOND = 150;
+
+/** What may be asked for as faults. */
+export const FAULT_FORMS = `Faults separated by commas: names, a+b, all, type:1 to type:4; at a step (or @all): ${ADDRESSED_FORMS}`;
 
 /** The quick campaign: the two approaches that the project exists to compare, and one fault of each type. */
 export const QUICK_APPROACHES = ['rolling', 'imago'];

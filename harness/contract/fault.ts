@@ -16,7 +16,7 @@ export type FaultType = 0 | 1 | 2 | 3 | 4;
 export type Violation = 'none' | 'omitted' | 'incorrect' | 'spurious' | 'inverted';
 
 /**
- * Where a fault is known from: `slides`, the hidden dependency stands on the slides; `paper-unverified`, a
+ * Where a fault is known from: `slides`, the hidden dependency stands on the slides; `slides+paper-unverified`, also a
  * fault of that name is remembered from the paper's evaluation and its details are unverified; `upfault`, ours.
  */
 export type Provenance = 'slides' | 'slides+paper-unverified' | 'upfault';

@@ -1,9 +1,9 @@
 /** What would have caught each fault, as it was found by running the tools: `faults/caught-by.json`. */
 import { readFileSync } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
 import { faults } from '../../faults/catalogue.ts';
+import { writeWhole } from '../../results/files.ts';
 import { PROJECT_FOLDER } from '../setup/folders.ts';
 
 /** Written by `upfault rehearse --detectors`, read by `list`, `explain` and the pages. */
@@ -44,5 +44,5 @@ export async function recordCaughtBy(
   const ofCatalogue = tried.filter(({ fault }) => Object.hasOwn(faults, fault));
   // Parsed once more, which puts the fields of each row in one and the same order.
   const rows = z.array(CaughtByRow).parse(mergeCaughtBy(readCaughtBy(file), ofCatalogue));
-  await writeFile(file, `${JSON.stringify(rows, null, 2)}\n`);
+  await writeWhole(file, `${JSON.stringify(rows, null, 2)}\n`);
 }

@@ -79,11 +79,18 @@ export function tiersText({ tiers, reach }: CatalogueEntry): string {
 }
 
 /** Hosts that it meets, in words. */
-export function hostsText({ reach: { one, all } }: CatalogueEntry): string {
+export function hostsText({ reach: { one, all }, tiers, violation, shownWith }: CatalogueEntry): string {
   if (all.length === 0) return 'none';
-  return one.length === all.length
-    ? all.join(', ')
-    : `${one.length} of ${all.join(', ')}, drawn by the seed; all of them with --reach all`;
+  // An order between the database and what uses it is about both tiers: neither tier nor host is drawn.
+  const isBetweenTiers = violation === 'inverted' && tiers.includes('db') && tiers.length > 1;
+  const drawn = isBetweenTiers ? '' : ', drawn by the seed';
+  const hosts =
+    one.length === all.length
+      ? all.join(', ')
+      : `${one.length} of ${all.join(', ')}${drawn}; all of them with --reach all`;
+  // A fault that is shown with another one meets that one’s hosts.
+  if (tiers.length < 2 || isBetweenTiers || shownWith !== null) return hosts;
+  return `${hosts}; in the plan shown: another seed may draw another tier`;
 }
 
 /** What a detector says, in words. */

@@ -5,6 +5,28 @@ import { type Command, type NumberedCommand, type Reply, readJsonLines } from '.
 /** How long a command may go without its reply, beyond the time that it asks for itself. */
 const REPLY_TIMEOUT_MS = 10_000;
 
+/** The process has answered, and refused what was asked. */
+export class CommandRefused extends Error {
+  override readonly name = 'CommandRefused';
+}
+
+/** The process has ended, or what led to it. */
+export class ChannelBroken extends Error {
+  override readonly name = 'ChannelBroken';
+  /** What the process is called. */
+  readonly process: string;
+
+  constructor(process: string, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.process = process;
+  }
+}
+
+/** The process is there and says nothing in time. */
+export class NoReply extends Error {
+  override readonly name = 'NoReply';
+}
+
 /** Runs a command elsewhere, in a container for example, and gives its standard input and output. */
 export type Exec = (
   argv: readonly string[],
@@ -13,11 +35,13 @@ export type Exec = (
 /** Commands to one process. */
 export interface CommandChannel {
   /**
-   * Sends a command and gives its reply's result. Rejects with what was refused, when the channel broke, and
-   * without a reply within a fixed time.
+   * Sends a command and gives its reply's result. Rejects with `CommandRefused`, with `ChannelBroken` or what broke
+   * it, and with `NoReply` after a fixed time: whose failure that is depends on which it was.
    * @param ownTimeMs - how long the command may take by itself, beyond that fixed time; default 0
    */
   readonly ask: (command: Command, ownTimeMs?: number) => Promise<unknown>;
+  /** Whether it can still be asked. */
+  readonly isOpen: () => boolean;
   /** Ends the channel: whatever waits for a reply is rejected. */
   readonly close: () => Promise<void>;
 }
@@ -48,15 +72,18 @@ export async function openCommandChannel(
     }
     awaited.clear();
   };
-  stdin.on('error', breakAll);
-  stdout.on('end', () => breakAll(new Error(`${name}: the command channel ended`)));
-  stdout.on('close', () => breakAll(new Error(`${name}: the command channel closed`)));
+  const gone = (message: string, cause?: Error): void =>
+    breakAll(new ChannelBroken(name, `${name}: the command channel ${message}`, { cause }));
+  stdin.on('error', (error: Error) => gone(`ended: ${error.message}`, error));
+  stdout.on('error', (error: Error) => gone(`ended: ${error.message}`, error));
+  stdout.on('end', () => gone('ended'));
+  stdout.on('close', () => gone('closed'));
   readJsonLines(stdout, (value) => settle(awaited, value as Reply), breakAll);
 
   const ask = (command: Command, ownTimeMs = 0): Promise<unknown> => {
     const what = `${name} ${command.command}`;
     if (broken !== undefined) {
-      return Promise.reject(new Error(`${what}: ${broken.message}`, { cause: broken }));
+      return Promise.reject(named(what, broken));
     }
     lastId += 1;
     const numbered: NumberedCommand = { id: lastId, command };
@@ -64,7 +91,7 @@ export async function openCommandChannel(
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => {
         awaited.delete(numbered.id);
-        reject(new Error(`${what}: no reply within ${timeoutMs} ms`));
+        reject(new NoReply(`${what}: no reply within ${timeoutMs} ms`));
       }, timeoutMs);
       awaited.set(numbered.id, {
         resolve: (result) => {
@@ -73,7 +100,7 @@ export async function openCommandChannel(
         },
         reject: (error) => {
           clearTimeout(timer);
-          reject(new Error(`${what}: ${error.message}`, { cause: error }));
+          reject(named(what, error));
         },
       });
       stdin.write(`${JSON.stringify(numbered)}\n`);
@@ -82,6 +109,7 @@ export async function openCommandChannel(
 
   return {
     ask,
+    isOpen: () => broken === undefined,
     close: async () => {
       breakAll(new Error('the command channel was closed'));
       stdin.end();
@@ -96,6 +124,14 @@ function settle(awaited: Map<number, Awaited>, reply: Reply): void {
   if (reply.ok) {
     waiting?.resolve(reply.result);
   } else {
-    waiting?.reject(new Error(reply.error));
+    waiting?.reject(new CommandRefused(reply.error));
   }
+}
+
+/** The same kind of error, with the name of what was asked in front. */
+function named(what: string, error: Error): Error {
+  const message = `${what}: ${error.message}`;
+  if (error instanceof CommandRefused) return new CommandRefused(message);
+  if (error instanceof ChannelBroken) return new ChannelBroken(error.process, message, { cause: error });
+  return new Error(message, { cause: error });
 }

@@ -34,8 +34,9 @@ export async function startDriverMachine(
   try {
     if ((await engine.getContainer(machine.container).inspect()).State.Running) return;
     await removeContainer(engine, machine.container);
-  } catch (error) {
-    if (!isNotFound(error)) throw error;
+  } catch (cause) {
+    if (!isNotFound(cause))
+      throw new EngineError(`look for the driver's machine: ${(cause as Error).message}`, { cause });
   }
   try {
     const container = new HostContainer(machine.image)

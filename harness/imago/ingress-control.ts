@@ -54,6 +54,8 @@ export interface IngressControl {
   readonly mirror: (request: MirrorRequest) => Promise<MirrorStatus>;
   /** Ends the mirror; what has no answer yet is told as lost. Rejects when none runs. */
   readonly mirrorStop: () => Promise<MirrorStatus>;
+  /** Whether the command channel can still be used. */
+  readonly isOpen: () => boolean;
   /** Ends the command channel; the interceptor goes on. */
   readonly close: () => Promise<void>;
 }
@@ -78,6 +80,7 @@ export async function connectIngress(
     disturb: async (request) => (await ask({ command: 'disturb', ...request })) as DisturbanceStatus,
     mirror: async (request) => (await ask({ command: 'mirror', ...request })) as MirrorStatus,
     mirrorStop: async () => (await ask({ command: 'mirror-stop' })) as MirrorStatus,
+    isOpen: channel.isOpen,
     close: () => channel.close(),
   };
 }

@@ -6,13 +6,14 @@
 import { SCHEMA_VERSION, type TrialRecord } from '../../results/schema.ts';
 import { createCampaign } from '../../results/store.ts';
 import { readEvents } from '../../results/trial-files.ts';
-import { runCampaign } from '../campaign/campaign.ts';
+import { type EndedTrial, runCampaign } from '../campaign/campaign.ts';
 import type { Instrument } from '../campaign/instrument.ts';
 import { prepareTrial } from '../campaign/prepare.ts';
 import { Progress } from '../campaign/progress.ts';
 import type { CampaignRequest } from '../campaign/request.ts';
 import type { ScheduledTrial } from '../campaign/schedule.ts';
 import { derivedSeed } from '../plan/random.ts';
+import { uniqueCampaign } from '../provision/campaign-name.ts';
 import { CAMPAIGN_LABEL } from '../provision/engine.ts';
 import { type Moment, momentsOf, partsOf } from './moments.ts';
 import { brokenIn, wasStruck } from './soundness.ts';
@@ -42,7 +43,9 @@ export interface KillsResult {
 export async function runKills(kills: Kills): Promise<KillsResult> {
   const { request, say } = kills;
   const pilot = trialOf(request, 'without-a-kill');
-  const [seen] = await runTrials(kills, [pilot], '-pilot');
+  const pilots: TrialRecord[] = [];
+  await runTrials(kills, [pilot], '-pilot', (record) => void pilots.push(record));
+  const [seen] = pilots;
   const wrong = seen === undefined ? ['not run'] : brokenIn(seen);
   if (seen === undefined || wrong.length > 0 || seen.upgrade.outcome !== 'upgraded')
     throw new Error(
@@ -64,14 +67,14 @@ export async function runKills(kills: Kills): Promise<KillsResult> {
   }));
   const momentOf = new Map(schedule.map(({ trialId }, index) => [trialId, moments[index]]));
   const result = { sound: 0, unsound: 0, tooLate: 0 };
-  const records = await runTrials(kills, schedule, '', (record) => {
+  const ended = await runTrials(kills, schedule, '', (record) => {
     const broken = brokenIn(record);
     const kind = broken.length > 0 ? 'unsound' : wasStruck(record) ? 'sound' : 'tooLate';
     result[kind] += 1;
     const said = { sound: 'sound', unsound: broken.join('; '), tooLate: 'nothing was left to kill' }[kind];
     say(`${record.trialId}: ${told(momentOf.get(record.trialId), record)}: ${said}`);
   });
-  const run = new Set(records.map(({ trialId }) => trialId));
+  const run = new Set(ended.map(({ trialId }) => trialId));
   for (const { trialId } of schedule.filter((trial) => !run.has(trial.trialId))) {
     result.unsound += 1;
     say(`${trialId}: not run`);
@@ -96,9 +99,9 @@ async function runTrials(
   kills: Kills,
   schedule: readonly ScheduledTrial[],
   suffix: string,
-  onEnded?: (record: TrialRecord) => void,
-): Promise<TrialRecord[]> {
-  const campaign = `kills-${process.pid}${suffix}`;
+  onEnded: (record: TrialRecord) => void,
+): Promise<EndedTrial[]> {
+  const campaign = uniqueCampaign(`kills${suffix}`);
   const store = await createCampaign(`${kills.folder}${suffix}`, {
     schemaVersion: SCHEMA_VERSION,
     campaign,
@@ -108,7 +111,7 @@ async function runTrials(
     schedule: [...schedule],
     environment: kills.environment,
   });
-  const records = await runCampaign({
+  const ended = await runCampaign({
     ...kills,
     store,
     schedule,
@@ -122,5 +125,5 @@ async function runTrials(
   });
   if (left.length > 0)
     throw new Error(`kills: still on the engine: ${left.flatMap(({ Names }) => Names).join(', ')}`);
-  return records;
+  return ended;
 }

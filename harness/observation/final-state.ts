@@ -66,6 +66,22 @@ export function hostReleasesAfter(
   return Object.fromEntries(installs.map((step) => [hostOf(step), releaseOf(hostOf(step))]));
 }
 
+/** Hosts of the universe that serves which were last taken out of rotation and not put back. */
+export function restingAfter(steps: readonly Step[], timeline: readonly StepOutcome[]): string[] {
+  const serving = servingAfter(steps, timeline);
+  const turns = new Map(
+    flatten(steps).flatMap((step) =>
+      step.kind === 'balancer' && step.universe === serving ? [[step.id, step] as const] : [],
+    ),
+  );
+  const states = new Map<string, 'drain' | 'ready'>();
+  for (const { stepId, outcome } of timeline) {
+    const turn = turns.get(stepId);
+    if (turn !== undefined && outcome === 'done') states.set(turn.host, turn.state);
+  }
+  return [...states].flatMap(([host, state]) => (state === 'drain' ? [host] : [])).sort();
+}
+
 /** Whether the procedure installs a host here, also where that was left out. */
 function isInstall(step: Step): boolean {
   return (step.kind === 'omitted' ? step.was : step).kind === 'install';

@@ -5,6 +5,7 @@
 import { readFileSync } from 'node:fs';
 import os from 'node:os';
 import type Dockerode from 'dockerode';
+import { isConflict, isNotFound } from '../provision/engine.ts';
 
 /** Sums over the time watched. */
 export interface MachineUse {
@@ -15,8 +16,9 @@ export interface MachineUse {
    * used up its budget waits too, so this says how hard the hosts worked, not that the machine was too small.
    */
   readonly cpuPressureShare: number | null;
-  /** Share of each host's CPU periods in which its quota was used up. */
+  /** Share of each host's CPU periods in which its quota was used up; without those of which no period was counted. */
   readonly throttledShare: Readonly<Record<string, number>>;
+  /** Without hosts that were looked at too seldom to tell. */
   readonly cpuSeconds: Readonly<Record<string, number>>;
 }
 
@@ -52,14 +54,14 @@ export class MachineWatch {
   readonly #last = new Map<string, Counters>();
   readonly #sums = new Map<string, Counters>();
   readonly #beside: ReadonlySet<string>;
+  /** Hosts that were found not to be there: all that they have used since then is new. */
+  readonly #absent = new Set<string>();
   readonly #limits = new Map<string, number>();
   #peakBytes = 0;
   readonly #startNs = process.hrtime.bigint();
   readonly #startTimes = coreTimes();
   readonly #startPressureUs = cpuPressureUs();
   readonly #timer: NodeJS.Timeout;
-  /** The containers that were there from the start have been seen. */
-  #begun = false;
   /** The look under way. */
   #looking: Promise<void> | undefined;
   /** The look after which there is none. */
@@ -93,19 +95,25 @@ export class MachineWatch {
     await this.#lastLook;
     const idleShare = (endTimes.idleMs - this.#startTimes.idleMs) / (endTimes.allMs - this.#startTimes.allMs);
     const known = this.#startPressureUs !== undefined && endPressureUs !== undefined;
-    const each = <T>(of: (sum: Counters) => T) =>
-      Object.fromEntries([...this.#sums].map(([host, sum]) => [host, of(sum)]));
+    const sums = [...this.#sums];
+    const counted = sums.filter(([, { periods }]) => periods > 0);
     return {
       cpuBusyShare: 1 - idleShare,
       cpuPressureShare: known ? (endPressureUs - (this.#startPressureUs ?? 0)) / elapsedUs : null,
-      throttledShare: each(({ throttled, periods }) => (periods === 0 ? 0 : throttled / periods)),
-      cpuSeconds: each(({ cpuNs }) => cpuNs / 1e9),
+      throttledShare: Object.fromEntries(
+        counted.map(([host, { throttled, periods }]) => [host, throttled / periods]),
+      ),
+      cpuSeconds: Object.fromEntries(sums.map(([host, { cpuNs }]) => [host, cpuNs / 1e9])),
     };
   }
 
-  /** What the leased hosts took until now; of one that is gone, what was seen of it at most one interval before. */
-  async takenBeside(): Promise<TakenTogether> {
+  /**
+   * What the leased hosts took until now; of one that is gone, what was seen of it at most one interval before. Null where
+   * one of them could not be looked at once: nobody knows then whether it was there.
+   */
+  async takenBeside(): Promise<TakenTogether | null> {
     await this.#look();
+    if ([...this.#beside].some((host) => !this.#last.has(host) && !this.#absent.has(host))) return null;
     const sums = [...this.#sums].filter(([host]) => this.#beside.has(host));
     return {
       cpuSeconds: sums.reduce((total, [, { cpuNs }]) => total + cpuNs / 1e9, 0),
@@ -135,14 +143,16 @@ export class MachineWatch {
     await Promise.all(
       Object.entries(this.#containers).map(async ([host, container]) => {
         const now = await this.#read(container);
-        if (now === undefined) return;
+        if (now === 'absent') this.#absent.add(host);
+        if (now === 'unseen' || now === 'absent') return;
         if (this.#beside.has(host)) {
           besideBytes += now.memoryBytes;
           this.#limits.set(host, now.memoryLimitBytes);
         }
         const before = this.#last.get(host);
         this.#last.set(host, now);
-        if (before === undefined && !this.#begun) return void this.#sums.set(host, ZERO);
+        // One that was there already: what it uses from here on is known when it is seen again.
+        if (before === undefined && !this.#absent.has(host)) return;
         // A container that came later, and counters that went back because they belong to a new one: all is new.
         const from = before === undefined || now.cpuNs < before.cpuNs ? ZERO : before;
         const sum = this.#sums.get(host) ?? ZERO;
@@ -153,17 +163,17 @@ export class MachineWatch {
         });
       }),
     );
-    this.#begun = true;
     this.#peakBytes = Math.max(this.#peakBytes, besideBytes);
   }
 
-  async #read(container: string): Promise<Look | undefined> {
+  /** `absent`: it does not run, or is being reinstalled; the next look may see it again. `unseen`: nobody knows. */
+  async #read(container: string): Promise<Look | 'absent' | 'unseen'> {
     try {
       const stats = await this.#engine.getContainer(container).stats({ stream: false, 'one-shot': true });
       const { cpu_usage: usage, throttling_data: throttling } = stats.cpu_stats;
       const { usage: memoryBytes, limit: memoryLimitBytes, stats: memory } = stats.memory_stats;
       // A container that does not run is answered for as well, with everything empty.
-      if (memoryBytes === undefined) return undefined;
+      if (memoryBytes === undefined) return 'absent';
       return {
         memoryBytes: memoryBytes - (memory?.total_inactive_file ?? memory?.inactive_file ?? 0),
         memoryLimitBytes,
@@ -171,9 +181,8 @@ export class MachineWatch {
         periods: throttling.periods,
         throttled: throttling.throttled_periods,
       };
-    } catch {
-      // A host that is being reinstalled has no counters just now; the next look sees it again.
-      return undefined;
+    } catch (error) {
+      return isNotFound(error) || isConflict(error) ? 'absent' : 'unseen';
     }
   }
 }

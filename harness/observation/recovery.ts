@@ -18,15 +18,19 @@ export interface Walked {
   readonly world: Pick<World, 'nowMs'>;
 }
 
-/** A walk must succeed within the limit; else the last failure is the trouble, and the first one tells when. */
+/**
+ * A walk, or as many at the same time, must succeed within the limit; else the last failure is the trouble, and the first one
+ * tells when.
+ */
 export async function recover(
   { site, smoke, world }: Walked,
   limitMs: number,
+  concurrency = 1,
 ): Promise<{ readonly trouble: string; readonly atMs: number | null }> {
   const untilMs = world.nowMs() + limitMs;
   let firstMs: number | null = null;
   for (;;) {
-    const { reason } = await runExchanges(site, smoke, { concurrency: 1 });
+    const { reason } = await runExchanges(site, smoke, { concurrency });
     if (reason === '') return { trouble: '', atMs: null };
     firstMs ??= world.nowMs();
     if (world.nowMs() > untilMs)
@@ -38,4 +42,9 @@ export async function recover(
 /** Whether walks succeed whichever hosts they meet. */
 export function walkConvincingly({ site, smoke }: Walked): Promise<ExchangesResult> {
   return runExchanges(site, smoke, { concurrency: CONVINCING_WALKS });
+}
+
+/** Such walks, repeated until all succeed, as after every provocation: what it broke may be met only when it is next used. */
+export function recoverConvincingly(walked: Walked): ReturnType<typeof recover> {
+  return recover(walked, RECOVERY_LIMIT_MS, CONVINCING_WALKS);
 }

@@ -164,6 +164,16 @@ export async function promoteUniverse(engine: Dockerode, { containers }: Univers
     await engine.getContainer(container).update({ CpuShares: SHARES });
 }
 
+/** Whether a container is there and runs. */
+export async function isRunning(engine: Dockerode, container: string): Promise<boolean> {
+  try {
+    return (await engine.getContainer(container).inspect()).State.Running;
+  } catch (error) {
+    if (isNotFound(error)) return false;
+    throw error;
+  }
+}
+
 /** Removes a container, running or not; no error if there is none. Its named volumes stay. */
 export async function removeContainer(engine: Dockerode, container: string): Promise<void> {
   try {

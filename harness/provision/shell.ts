@@ -33,11 +33,20 @@ export interface ExecOptions {
 /** The host went away while it was asked, or does not answer any more. */
 export class HostLostError extends Error {
   override readonly name = 'HostLostError';
+  readonly container: string;
+  /** Its shell is there and gave no answer in time: that of a host that runs is kept from answering by its engine. */
+  readonly silent: boolean;
+
+  constructor(message: string, lost: Pick<HostLostError, 'container' | 'silent'>, options?: ErrorOptions) {
+    super(message, options);
+    this.container = lost.container;
+    this.silent = lost.silent;
+  }
 }
 
 interface Asked {
   readonly resolve: (result: ExecResult) => void;
-  readonly reject: (error: Error) => void;
+  readonly reject: (lost: HostLostError) => void;
 }
 
 /** One open shell. */
@@ -90,16 +99,14 @@ export class HostShell {
   #ask(argv: readonly string[], options: ExecOptions): Promise<ExecResult> {
     const operation = `run ${argv.join(' ').slice(0, 120)} in ${this.#container}`;
     if (this.#broken !== undefined) {
-      return Promise.reject(
-        new HostLostError(`${operation}: ${this.#broken.message}`, { cause: this.#broken }),
-      );
+      return Promise.reject(during(operation, this.#broken));
     }
     const timeoutMs = options.timeoutMs ?? DEFAULT_COMMAND_TIMEOUT_MS;
     this.#lastId += 1;
     const id = this.#lastId;
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => {
-        this.#break(`no answer ${ANSWER_GRACE_MS} ms after the command's own limit`);
+        this.#break(`no answer ${ANSWER_GRACE_MS} ms after the command's own limit`, true);
       }, timeoutMs + ANSWER_GRACE_MS);
       const settled = (action: () => void) => {
         clearTimeout(timer);
@@ -107,8 +114,7 @@ export class HostShell {
       };
       this.#asked.set(id, {
         resolve: (result) => settled(() => resolve(result)),
-        reject: (error) =>
-          settled(() => reject(new HostLostError(`${operation}: ${error.message}`, { cause: error }))),
+        reject: (lost) => settled(() => reject(during(operation, lost))),
       });
       this.#channel.stdin.write(commandLine(id, argv, timeoutMs, options.stdin));
     });
@@ -121,11 +127,15 @@ export class HostShell {
     asked?.resolve({ exitCode: Number(exitCode), stdout: decoded(stdout), stderr: decoded(stderr) });
   }
 
-  #break(reason: string): void {
-    this.#broken ??= new HostLostError(reason);
+  #break(reason: string, silent = false): void {
+    this.#broken ??= new HostLostError(reason, { container: this.#container, silent });
     for (const { reject } of this.#asked.values()) reject(this.#broken);
     this.#asked.clear();
   }
+}
+
+function during(operation: string, lost: HostLostError): HostLostError {
+  return new HostLostError(`${operation}: ${lost.message}`, lost, { cause: lost });
 }
 
 /** The line that runs a command and prints `ID EXITCODE BASE64 BASE64`. */

@@ -8,8 +8,8 @@
  */
 import { createInterface } from 'node:readline';
 import { connectEngine, OWNER_LABEL } from './engine.ts';
-import { isAlive } from './owner.ts';
-import { ofCampaign, type Selection, sweepUntilEmpty } from './sweep.ts';
+import { isSeenToRun } from './owner.ts';
+import { AT_END, ofCampaign, type Selection, sweepUntilEmpty } from './sweep.ts';
 
 /** Rounds of half a second in which a dead campaign's things are looked for. */
 const SWEEP_ROUNDS = 60;
@@ -21,11 +21,11 @@ async function watch(campaign: string, owner: string): Promise<void> {
     processes.add(line);
   }
   for (const identity of processes) {
-    if (isAlive(identity)) process.kill(Number(identity.split(':')[0]), 'SIGKILL');
+    if (isSeenToRun(identity)) process.kill(Number(identity.split(':')[0]), 'SIGKILL');
   }
   const isOfCampaign = ofCampaign(campaign);
   const left: Selection = (labels) => isOfCampaign(labels) && labels[OWNER_LABEL] === owner;
-  await sweepUntilEmpty(await connectEngine(), left, SWEEP_ROUNDS);
+  await sweepUntilEmpty(await connectEngine(), left, { ...AT_END, most: SWEEP_ROUNDS });
 }
 
 // The terminal's Ctrl-C reaches the whole group; the watchdog must still be there when the testbed has gone.

@@ -8,6 +8,8 @@ const Brought = z.object({
   schemaVersion: z.literal(1),
   /** Debian packages that were not installed before, dependencies included. */
   packages: z.array(z.string()),
+  /** Names, without architecture, of packages whose installation may have been cut off; absent where none was. */
+  installing: z.array(z.string()).optional(),
   /** Identity (see `owner.ts`) of the engine that set-up started; absent where another was found. */
   engine: z.string().optional(),
 });
@@ -31,15 +33,17 @@ export function readBrought(folder: string = cacheFolder()): Brought {
   return parsed.data;
 }
 
-/** Adds to the record, whole or not at all. */
+/** Adds to the record, whole or not at all; what is being installed is replaced. */
 export function recordBrought(
-  addition: Partial<Pick<Brought, 'packages' | 'engine'>>,
+  addition: Partial<Omit<Brought, 'schemaVersion'>>,
   folder: string = cacheFolder(),
 ): void {
-  const before = readBrought(folder);
+  const { installing: cutOff, ...before } = readBrought(folder);
+  const installing = addition.installing ?? cutOff ?? [];
   const after: Brought = {
     ...before,
     ...(addition.engine === undefined ? {} : { engine: addition.engine }),
+    ...(installing.length === 0 ? {} : { installing }),
     packages: [...new Set([...before.packages, ...(addition.packages ?? [])])].sort(),
   };
   const file = join(folder, 'brought.json');

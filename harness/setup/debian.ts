@@ -1,6 +1,6 @@
 /** Installing Debian packages, where that is ours to do: on Debian and what descends from it, as root. */
 import { readFileSync } from 'node:fs';
-import { recordBrought } from './brought.ts';
+import { readBrought, recordBrought } from './brought.ts';
 import { findOnPath } from './executable.ts';
 import { lastLines, runProgram } from './program.ts';
 import { SetUpError } from './set-up-error.ts';
@@ -44,14 +44,26 @@ async function install(packages: readonly string[], purpose: string): Promise<vo
     await apt(['update', '-q'], UPDATE_TIMEOUT_MS, purpose);
     listsAreFresh = true;
   }
-  const before = await installedPackages();
+  await recordInstalled();
+  const before = new Set((await installedPackages()).map(withoutArchitecture));
+  const order = ['install', '-y', '-q', '--no-install-recommends', ...packages];
+  const toCome = packagesToCome(await apt(['-s', ...order], INSTALL_TIMEOUT_MS, purpose));
+  // Written down first: who is killed in the middle of it records nothing afterwards.
+  recordBrought({ installing: toCome.filter((name) => !before.has(name)) });
   try {
-    await apt(['install', '-y', '-q', '--no-install-recommends', ...packages], INSTALL_TIMEOUT_MS, purpose);
+    await apt(order, INSTALL_TIMEOUT_MS, purpose);
   } finally {
     // Also after a failure: half an installation is to be removed as well.
-    const after = await installedPackages();
-    recordBrought({ packages: [...after].filter((name) => !before.has(name)) });
+    await recordInstalled();
   }
+}
+
+/** Records as brought what has come of the packages that were being installed, also those of a set-up that was cut off. */
+export async function recordInstalled(): Promise<void> {
+  const { installing = [] } = readBrought();
+  if (installing.length === 0) return;
+  const come = (await installedPackages()).filter((name) => installing.includes(withoutArchitecture(name)));
+  recordBrought({ packages: come, installing: [] });
 }
 
 /**
@@ -65,7 +77,7 @@ export async function purgePackages(packages: readonly string[]): Promise<void> 
     throw new SetUpError(`${purpose}: cannot remove ${packages.join(', ')}, because ${refusal}`);
   const simulated = await apt(['-s', 'purge', '-y', ...packages], INSTALL_TIMEOUT_MS, purpose);
   const others = packagesToGo(simulated).filter(
-    (name) => !packages.some((ours) => ours.split(':', 1)[0] === name),
+    (name) => !packages.some((ours) => withoutArchitecture(ours) === name),
   );
   if (others.length > 0) {
     throw new SetUpError(
@@ -78,6 +90,15 @@ export async function purgePackages(packages: readonly string[]): Promise<void> 
 /** Names in the output of a simulated removal, without architecture. */
 export function packagesToGo(simulated: string): readonly string[] {
   return [...simulated.matchAll(/^(?:Purg|Remv) ([^\s:]+)/gm)].map((match) => match[1] as string);
+}
+
+/** Names of new packages in the output of a simulated installation, without architecture; an upgrade names the former version. */
+export function packagesToCome(simulated: string): string[] {
+  return [...simulated.matchAll(/^Inst ([^\s:]+)(?::\S+)? \(/gm)].map((match) => match[1] as string);
+}
+
+function withoutArchitecture(name: string): string {
+  return name.split(':', 1)[0] ?? name;
 }
 
 async function apt(parameters: readonly string[], timeoutMs: number, purpose: string): Promise<string> {
@@ -94,7 +115,7 @@ async function apt(parameters: readonly string[], timeoutMs: number, purpose: st
   return output;
 }
 
-async function installedPackages(): Promise<Set<string>> {
+async function installedPackages(): Promise<string[]> {
   // biome-ignore lint/suspicious/noTemplateCurlyInString: dpkg-query has placeholders of its own
   const argv = ['dpkg-query', '-W', '-f', '${binary:Package} ${db:Status-Abbrev}\n'] as const;
   const { exitCode, stdout, output } = await runProgram(argv, { timeoutMs: 30_000 });
@@ -103,7 +124,7 @@ async function installedPackages(): Promise<Set<string>> {
       `list the installed packages: dpkg-query ended with ${exitCode}: ${lastLines(output, 3)}`,
     );
   const lines = stdout.split('\n').map((line) => line.split(' '));
-  return new Set(lines.filter(([, status]) => status?.startsWith('i')).map(([name]) => name as string));
+  return lines.filter(([, status]) => status?.startsWith('i')).map(([name]) => name as string);
 }
 
 function readOsRelease(): string {

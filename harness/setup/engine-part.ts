@@ -1,9 +1,15 @@
 /** The container engine: the one that answers, else Debian's, started by us. Only its socket is talked to. */
 import { spawn } from 'node:child_process';
-import { accessSync, closeSync, constants, existsSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { connectEngine, DOCKER_SOCKET, RemoteEngineError } from '../provision/engine.ts';
+import {
+  barredSocket,
+  barredText,
+  connectEngine,
+  DOCKER_SOCKET,
+  RemoteEngineError,
+} from '../provision/engine.ts';
 import { processIdentity } from '../provision/owner.ts';
 import { recordBrought } from './brought.ts';
 import { installPackages, whyNoPackages } from './debian.ts';
@@ -14,6 +20,7 @@ import { lastLines, runProgram } from './program.ts';
 import { SetUpError } from './set-up-error.ts';
 
 const PID_FILE = '/var/run/docker.pid';
+const CONFIGURATION = '/etc/docker/daemon.json';
 const ANSWER_TIMEOUT_MS = 15_000;
 const START_TIMEOUT_MS = 60_000;
 const SYSTEMD_TIMEOUT_MS = 60_000;
@@ -23,19 +30,18 @@ export const enginePart: Part = {
   name: 'engine',
   check: async () => {
     const found = await describeEngine();
-    const missing = `no container engine answers (${askedOf()})`;
+    const barred = barredSocket();
+    const missing = barred === undefined ? `no container engine answers (${askedOf()})` : barredText(barred);
     return found === undefined ? { ready: false, detail: missing } : { ready: true, detail: found };
   },
   provide: async (say) => {
+    const barred = barredSocket();
+    if (barred !== undefined) throw new SetUpError(`set up the engine: ${barredText(barred)}`);
     if (process.env.DOCKER_HOST !== undefined) {
       throw new SetUpError(
         `set up the engine: DOCKER_HOST is ${process.env.DOCKER_HOST} and nothing answers there; start it, or unset DOCKER_HOST`,
       );
     }
-    if (existsSync(DOCKER_SOCKET) && !isUsable(DOCKER_SOCKET))
-      throw new SetUpError(
-        `set up the engine: this user may not use ${DOCKER_SOCKET}; join the group that owns it (usually docker), or be root`,
-      );
     if (isStarting()) {
       say('dockerd runs and does not answer yet: waiting for it');
       if (await answersWithin(START_TIMEOUT_MS, isStarting)) return;
@@ -67,15 +73,6 @@ export const enginePart: Part = {
   },
 };
 
-function isUsable(socket: string): boolean {
-  try {
-    accessSync(socket, constants.R_OK | constants.W_OK);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
 async function startEngine(say: (line: string) => void): Promise<void> {
   if (existsSync('/run/systemd/system')) {
     say('installed and not running: starting it with systemctl');
@@ -95,8 +92,15 @@ async function startEngine(say: (line: string) => void): Promise<void> {
   say(`installed and not running: starting dockerd (output in ${log})`);
   // In a session of its own and without our standard streams: it outlives this call, and whoever waits for
   // the end of our output (a CI run, a pipe) does not wait for the engine's.
+  writeFileSync(log, '');
   const descriptor = openSync(log, 'a');
-  const child = spawn('dockerd', [], { detached: true, stdio: ['ignore', descriptor, descriptor], cwd: '/' });
+  // An engine that is told in two places how much to say refuses to start.
+  const level = existsSync(CONFIGURATION) ? [] : ['--log-level', 'warn'];
+  const child = spawn('dockerd', level, {
+    detached: true,
+    stdio: ['ignore', descriptor, descriptor],
+    cwd: '/',
+  });
   closeSync(descriptor);
   let running = true;
   child.on('error', () => (running = false));

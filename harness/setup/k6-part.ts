@@ -3,7 +3,8 @@ import { chmodSync, createWriteStream, mkdirSync, renameSync, rmSync } from 'nod
 import { dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { extract } from 'tar-stream';
-import { connectEngine } from '../provision/engine.ts';
+import { CAMPAIGN_LABEL, connectEngine, OWNER_LABEL } from '../provision/engine.ts';
+import { ownIdentity } from '../provision/owner.ts';
 import { findOnPath } from './executable.ts';
 import { cacheFolder } from './folders.ts';
 import { pullImage } from './image-pull.ts';
@@ -64,7 +65,10 @@ async function copyFromImage(say: (line: string) => void): Promise<string | unde
   if (refusal !== undefined) return refusal;
   return await intoPlace(async (folder) => {
     // Never started: only its file system is read.
-    const container = await engine.createContainer({ Image: IMAGE, Labels: { upfault: 'setup' } });
+    const container = await engine.createContainer({
+      Image: IMAGE,
+      Labels: { [CAMPAIGN_LABEL]: 'setup', [OWNER_LABEL]: ownIdentity() },
+    });
     try {
       await writeOnlyFile(await container.getArchive({ path: '/usr/bin/k6' }), join(folder, 'k6'));
       return undefined;

@@ -24,11 +24,17 @@ export interface Stage {
 export interface StageResult {
   readonly passed: number;
   readonly failed: number;
+  /** Titles of the tests that were not run, because they or something on the machine said so. */
+  readonly skipped: readonly string[];
   /** How the runner itself broke down; undefined where it did not. */
   readonly breakdown: string | undefined;
 }
 
-const Counts = z.object({ passed: z.number().int(), failed: z.number().int() });
+const Counts = z.object({
+  passed: z.number().int(),
+  failed: z.number().int(),
+  skipped: z.array(z.string()),
+});
 
 /** Runs a stage with the terminal's output as its own. */
 export async function runStage(stage: Stage): Promise<StageResult> {
@@ -37,9 +43,11 @@ export async function runStage(stage: Stage): Promise<StageResult> {
   try {
     const ended = await runMocha(stage, countsFile);
     const counts = readCounts(countsFile);
-    if (counts === undefined) return { passed: 0, failed: 1, breakdown: `${ended.how}, and told no counts` };
+    if (counts === undefined) {
+      return { passed: 0, failed: 1, skipped: [], breakdown: `${ended.how}, and told no counts` };
+    }
     if (ended.exitCode !== 0 && counts.failed === 0) {
-      return { passed: counts.passed, failed: 1, breakdown: `${ended.how}, although no test failed` };
+      return { ...counts, failed: 1, breakdown: `${ended.how}, although no test failed` };
     }
     return { ...counts, breakdown: undefined };
   } finally {
@@ -53,6 +61,8 @@ function runMocha(stage: Stage, countsFile: string): Promise<{ exitCode: number 
     '--no-config',
     // A test that left a connection open is not to keep a CI run waiting.
     '--exit',
+    // One that was forgotten would leave out all the other tests of its group, and nobody would see it.
+    '--forbid-only',
     ...['--timeout', String(stage.testTimeoutMs)],
     ...['--reporter', join(PROJECT_FOLDER, 'test/reporter/closing-line.ts')],
     ...stage.files,

@@ -2,10 +2,12 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import type Dockerode from 'dockerode';
-import { connectEngine } from '../provision/engine.ts';
-import { isAlive } from '../provision/owner.ts';
+import { UsageError } from '../commands/errors.ts';
+import { connectEngine, isNotFound } from '../provision/engine.ts';
+import { liveCampaigns } from '../provision/live-campaigns.ts';
+import { isSeenToRun } from '../provision/owner.ts';
 import { type Brought, readBrought } from './brought.ts';
-import { purgePackages } from './debian.ts';
+import { purgePackages, recordInstalled } from './debian.ts';
 import { cacheFolder } from './folders.ts';
 import { SetUpError } from './set-up-error.ts';
 
@@ -28,7 +30,7 @@ export interface RemovalPlan {
 /** Decides from the record what is ours to take away; an engine that was there before is not. */
 export function planRemoval(brought: Brought, imageTags: readonly string[], cache: string): RemovalPlan {
   const installedEngine = brought.packages.includes(ENGINE_PACKAGE);
-  const running = brought.engine !== undefined && isAlive(brought.engine);
+  const running = brought.engine !== undefined && isSeenToRun(brought.engine);
   return {
     // Base images last: what is built on an image keeps its layers.
     images: imageTags
@@ -43,9 +45,14 @@ export function planRemoval(brought: Brought, imageTags: readonly string[], cach
 const isOurs = (tag: string): boolean => tag.startsWith('upfault/');
 const isBase = (tag: string): boolean => tag.startsWith('upfault/base:');
 
-/** The plan for this machine; without an engine there are no images to remove. */
+/**
+ * The plan for this machine; without an engine there are no images to remove.
+ * @throws UsageError while a campaign runs: its engine, its images and its disk would be taken away
+ */
 export async function planMachineRemoval(): Promise<RemovalPlan> {
   const engine = await engineIfAny();
+  await refuseWhileInUse(engine);
+  await recordInstalled();
   const images = engine === undefined ? [] : await engine.listImages();
   const tags = images.flatMap(({ RepoTags }) => RepoTags ?? []);
   return planRemoval(readBrought(), tags, cacheFolder());
@@ -64,13 +71,27 @@ export function describeRemoval(plan: RemovalPlan): string {
   return `${lines.join('\n')}\n`;
 }
 
-/** Carries the plan out: images, engine, packages, then folders, the record among them, last. */
+/** @throws UsageError where another process's containers are on the engine */
+export async function refuseWhileInUse(engine: Dockerode | undefined): Promise<void> {
+  const running = engine === undefined ? [] : await liveCampaigns(engine);
+  if (running.length > 0)
+    throw new UsageError(
+      `setup --remove: on the engine is ${running.join(', ')}; wait until it has ended, or end it; ./upfault clean --all removes what it left`,
+    );
+}
+
+/**
+ * Carries the plan out: images, engine, packages, then folders, the record among them, last.
+ * @throws UsageError where a campaign was begun since
+ */
 export async function removeFromMachine(plan: RemovalPlan, say: (line: string) => void): Promise<void> {
   const engine = await engineIfAny();
-  for (const tag of engine === undefined ? [] : plan.images) {
-    say(`removing the image ${tag}`);
-    await engine?.getImage(tag).remove();
-  }
+  await refuseWhileInUse(engine);
+  if (engine !== undefined)
+    for (const tag of plan.images) {
+      say(`removing the image ${tag}`);
+      await removeImage(engine, tag);
+    }
   if (plan.enginePid !== undefined) {
     say(`stopping the engine that set-up started (process ${plan.enginePid})`);
     await stopProcess(plan.enginePid);
@@ -82,6 +103,16 @@ export async function removeFromMachine(plan: RemovalPlan, say: (line: string) =
   for (const folder of plan.folders.filter((path) => existsSync(path))) {
     say(`removing ${folder}`);
     rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** @throws SetUpError where the engine refuses; one that is gone already is no error */
+export async function removeImage(engine: Dockerode, tag: string): Promise<void> {
+  try {
+    await engine.getImage(tag).remove();
+  } catch (cause) {
+    if (isNotFound(cause)) return;
+    throw new SetUpError(`setup --remove: remove the image ${tag}: ${(cause as Error).message}`, { cause });
   }
 }
 

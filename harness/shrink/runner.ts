@@ -14,6 +14,7 @@ import { Progress } from '../campaign/progress.ts';
 import { CampaignRequest } from '../campaign/request.ts';
 import { assertSameEnvironment } from '../campaign/resume.ts';
 import type { ScheduledTrial } from '../campaign/schedule.ts';
+import { uniqueCampaign } from '../provision/campaign-name.ts';
 import type { ShrinkDecision } from './shrink.ts';
 
 /** File in the reduction's folder: one line a decision, appended as it is made. */
@@ -59,7 +60,7 @@ export async function openReduction(
     );
   return createCampaign(folder, {
     schemaVersion: SCHEMA_VERSION,
-    campaign: `${path.basename(folder)}-${process.pid}`,
+    campaign: uniqueCampaign(path.basename(folder)),
     startedAt: new Date().toISOString(),
     seed: origin.record.seed,
     request: { ...origin.record.request, shrinks },

@@ -1,18 +1,20 @@
 /** How an upgrade beside the live system left things: where clients are sent, and what of it still runs. */
 import type { ImagoRecord } from '../../results/schema.ts';
+import type { Plan } from '../contract/plan.ts';
 import type { Universe } from '../contract/topology.ts';
 import type { UniverseMap } from '../provision/universe.ts';
+import { ingressStatus } from './ingress-state.ts';
 import { containersOf, type System } from './system.ts';
 
 /** What is looked at once the horizon has passed; null without a parallel universe. */
 export type Afterwards = Pick<ImagoRecord, 'reach' | 'holding' | 'running'>;
 
 /**
- * Asks the ingress and the engine.
+ * Asks the ingress and the engine. An ingress that the plan had ended sends clients nowhere.
  * @param serves the universe that serves by what the upgrade did
  */
-export async function afterwards(system: System, serves: Universe): Promise<Afterwards> {
-  const { upstream, hold } = await system.ingress.status();
+export async function afterwards(system: System, serves: Universe, plan: Plan): Promise<Afterwards> {
+  const { upstream, hold } = (await ingressStatus(system, plan)) ?? {};
   const isIn = (universe: UniverseMap | undefined) =>
     universe !== undefined && upstream?.host.startsWith(`${universe.prefix}.`) === true;
   return {

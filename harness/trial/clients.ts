@@ -1,6 +1,6 @@
 /** What the clients of one trial saw, kept in its record. */
 import { sum } from 'simple-statistics';
-import type { RequestsRow } from '../../results/schema.ts';
+import type { BinsRow, RequestsRow, TrialRecord } from '../../results/schema.ts';
 import type { TrialStore } from '../../results/trial-store.ts';
 import type { WorkloadWrite } from '../contract/workload.ts';
 import type { WorkloadSummary } from '../workload/summary.ts';
@@ -10,9 +10,19 @@ import type { Timeline } from './timeline.ts';
 /** Of the requests before the upgrade, the share that a sound system serves at least: one that does not was never brought up. */
 const SERVED_BEFORE = 0.95;
 
+/** Width of a bin. */
+const BIN_MS = 100;
+
+/** The trial whose clients they are. */
+interface WatchedClients {
+  readonly record: TrialStore;
+  readonly timeline: Timeline;
+  readonly draft: Pick<TrialRecord, 'ratePerSecond'>;
+}
+
 /** Waits for the clients' last answers and the end of their generator, and keeps the series. */
 export async function whatClientsSaw(
-  { record, timeline }: { readonly record: TrialStore; readonly timeline: Timeline },
+  { record, timeline, draft }: WatchedClients,
   load: Load,
   horizon: { readonly startMs: number; readonly endMs: number },
 ): Promise<{ summary: WorkloadSummary; writes: readonly WorkloadWrite[] }> {
@@ -22,6 +32,7 @@ export async function whatClientsSaw(
   await record.writeRequests(summary.rows);
   await record.writeBins(summary.bins);
   assertServedBefore(summary.rows);
+  assertCovers(summary.bins, draft.ratePerSecond, horizon.endMs);
   return { summary, writes: end.writes };
 }
 
@@ -31,4 +42,14 @@ export function assertServedBefore(rows: readonly RequestsRow[]): void {
   const [offered, ok] = [sum(before.map((row) => row.offered)), sum(before.map((row) => row.ok))];
   if (ok < SERVED_BEFORE * offered)
     throw new Error(`before the upgrade only ${ok} of ${offered} requests were served`);
+}
+
+/** Requests that nobody made after the load's end would look like requests that the system has lost. */
+export function assertCovers(bins: readonly BinsRow[], ratePerSecond: number, horizonEndMs: number): void {
+  const lastMs = bins.at(-1)?.start_ms ?? Number.NEGATIVE_INFINITY;
+  const missingMs = horizonEndMs - (lastMs + BIN_MS + 1000 / ratePerSecond);
+  if (missingMs > 0)
+    throw new Error(
+      `the load ended ${missingMs.toFixed(0)} ms before the horizon: the upgrade began late, or requests were not offered`,
+    );
 }

@@ -14,14 +14,17 @@ export function leasedHosts(system: System): string[] {
   return Object.keys(containersOf(system)).filter((name) => name === 'driver' || name.startsWith('new/'));
 }
 
-/** The lease of a trial whose horizon has just ended; null for a system without a parallel universe. */
+/**
+ * The lease of a trial whose horizon has just ended; null for a system without a parallel universe, and where its machines
+ * could not be watched.
+ */
 export async function leaseOf(
-  system: System,
+  system: Pick<System, 'fresh' | 'hosts'>,
   upgrade: Pick<UpgradeEnd, 'startMs' | 'endMs'>,
-  taken: TakenTogether,
-  engine: Dockerode,
+  taken: TakenTogether | null,
+  engine: Pick<Dockerode, 'listContainers'>,
 ): Promise<LeaseRecord | null> {
-  if (system.fresh === undefined) return null;
+  if (system.fresh === undefined || taken === null) return null;
   return {
     seconds: (upgrade.endMs - upgrade.startMs) / 1000,
     ...taken,
@@ -29,8 +32,12 @@ export async function leaseOf(
   };
 }
 
-/** Volumes and writable layers of a universe's hosts, in megabytes; null where a host is gone. */
-async function diskMb(system: System, universe: UniverseMap, engine: Dockerode): Promise<number | null> {
+/** Volumes and writable layers of a universe's hosts, in megabytes; null where a host is gone or was not measured. */
+async function diskMb(
+  system: Pick<System, 'hosts'>,
+  universe: UniverseMap,
+  engine: Pick<Dockerode, 'listContainers'>,
+): Promise<number | null> {
   const hosts = Object.keys(universe.containers);
   const running = await Promise.all(hosts.map((host) => system.hosts.isRunning(universe.universe, host)));
   if (running.includes(false)) return null;
@@ -39,12 +46,19 @@ async function diskMb(system: System, universe: UniverseMap, engine: Dockerode):
     Promise.all(hosts.map((host) => volumesKb(system, universe, host))),
     engine.listContainers({ size: true, filters: { name: names.map((name) => `^/${name}$`) } }),
   ]);
-  const layersBytes = listed.reduce((sum, one) => sum + ((one as { SizeRw?: number }).SizeRw ?? 0), 0);
+  const sizes = listed as readonly { readonly SizeRootFs?: number; readonly SizeRw?: number }[];
+  // An engine leaves out sizes of 0, and a root file system has none of 0: where it is left out, nothing was measured.
+  if (sizes.length < names.length || sizes.some(({ SizeRootFs }) => SizeRootFs === undefined)) return null;
+  const layersBytes = sizes.reduce((sum, { SizeRw }) => sum + (SizeRw ?? 0), 0);
   return volumes.reduce((sum, kb) => sum + kb * 1024, layersBytes) / 1e6;
 }
 
 /** Kilobytes in a host's volumes that are on a disk; those of limited size are memory. */
-async function volumesKb(system: System, universe: UniverseMap, host: string): Promise<number> {
+async function volumesKb(
+  system: Pick<System, 'hosts'>,
+  universe: UniverseMap,
+  host: string,
+): Promise<number> {
   const paths = universe.specs[host]?.volumes.filter(({ sizeMb }) => sizeMb === undefined) ?? [];
   if (paths.length === 0) return 0;
   const argv = ['du', '-skx', ...paths.map(({ path }) => path)];

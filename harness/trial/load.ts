@@ -16,7 +16,7 @@ import type { TrialClock } from './clock.ts';
 export const CLIENT_TIMEOUT_MS = 5_000;
 /** Longest time from starting the load generator to the first request that is served. */
 const FIRST_ANSWER_LIMIT_MS = 20_000;
-/** Load beyond the horizon, so that its end is whole whatever the load generator's start took. */
+/** Load beyond the horizon, so that its end is whole although the upgrade begins a moment late. */
 const TAIL_S = 0.5;
 
 /** Last part of the warm-up: at the load, and with the budgets, that hold while something is measured. */
@@ -35,7 +35,10 @@ export function warmUpFor(ratePerSecond: number, windowsS: number): number {
 /** Load that is under way. */
 export interface Load {
   readonly workload: RunningWorkload;
-  /** When the first request had been served, on the trial's clock. */
+  /**
+   * When the load began, on the trial's clock: with its first request, as the load generator counts, so that both come to the
+   * horizon's end at the same time however long that request took.
+   */
   readonly startMs: number;
 }
 
@@ -76,5 +79,5 @@ export async function startLoad(options: {
     const ended = await Promise.race([workload.done, delay(50)]);
     if (ended?.ended === 'failed') throw new Error(`start the load: ${ended.reason}`);
   }
-  return { workload, startMs: clock.nowMs() };
+  return { workload, startMs: workload.begunMs() ?? clock.nowMs() };
 }

@@ -12,6 +12,7 @@ import { readSeedRows, type SeedRows } from '../observation/ledger.ts';
 import { type MachineUse, MachineWatch, type TakenTogether } from '../observation/machine.ts';
 import { type OpenSessions, openSessions } from '../observation/open-session.ts';
 import { readState, residueIn, type StateLines } from '../observation/residue.ts';
+import { assertRoom } from '../provision/free-space.ts';
 import { setBudgets } from '../provision/host-container.ts';
 import type { Bindings } from '../upgrader/bindings.ts';
 import type { ReadyUpgrader } from '../upgrader/upgrader.ts';
@@ -48,7 +49,8 @@ export async function observeTrial(request: TrialRequest, trial: OpenTrial): Pro
   const { load, sessions } = await warmUp(request, trial, ready, ending);
   const upgraded = await upgradeUnderLoad(request, trial, ready, ending);
   request.onPhase('settle');
-  const { scenario, plan } = request;
+  const { scenario, plan, engine } = request;
+  await assertRoom(engine, 'upgrade under load');
   const { fresh } = ready.system;
   const serves = servingAfter(plan.upgrade, trial.timeline.steps);
   // Looked at anew: also within one universe, another host may be the database's primary by now.
@@ -66,8 +68,8 @@ export async function observeTrial(request: TrialRequest, trial: OpenTrial): Pro
       ? await residueIn(ready.untouched, scenario, system.hosts, system.old)
       : null;
   const [after, leased] = await Promise.all([
-    afterwards(ready.system, serves),
-    leaseOf(ready.system, upgraded.upgrade, upgraded.taken, request.engine),
+    afterwards(ready.system, serves, plan),
+    leaseOf(ready.system, upgraded.upgrade, upgraded.taken, engine),
   ]);
   const { settleS, ...settled } = await settleTrial({
     ...request,
@@ -81,6 +83,7 @@ export async function observeTrial(request: TrialRequest, trial: OpenTrial): Pro
     nowMs: trial.clock.nowMs,
     onProvoked: () => request.onPhase('count'),
   });
+  await assertRoom(engine, 'settle');
   // Nothing is measured any more: what is left is to keep the logs and to remove the system.
   request.onPhase('tear down');
   const { lateStarts, horizon } = clients.summary;
@@ -134,19 +137,22 @@ async function bringUp(
     timeline,
     nowMs: clock.nowMs,
   });
+  ending.defer(async () => void (await interrupter.end()));
+  const preparing = prepareUpgrader(plan, system, path.join(record.folder, 'steps.log'), repository, {
+    hear: (message) => {
+      timeline.hear(message);
+      interrupter.hear(message);
+    },
+    onProcess: request.onProcess,
+  });
+  // From its start on, for it waits for ever where something beside it fails.
+  ending.defer(() => preparing.then(({ stop }) => stop()).catch(() => undefined));
   const [versions, seedRows, upgrader, untouched] = await Promise.all([
     readVersions(scenario, system),
     readSeedRows(scenario.ledger, system.query),
-    prepareUpgrader(plan, system, path.join(record.folder, 'steps.log'), repository, {
-      hear: (message) => {
-        timeline.hear(message);
-        interrupter.hear(message);
-      },
-      onProcess: request.onProcess,
-    }),
+    preparing,
     system.fresh && readState(scenario, system.hosts, system.old),
   ]);
-  ending.defer(() => upgrader.stop());
   return { system, versions, seedRows, upgrader, interrupter, untouched, provisionS: clock.nowMs() / 1000 };
 }
 
@@ -187,7 +193,7 @@ interface Upgraded {
   readonly machine: MachineWatch;
   readonly disturber: Disturber;
   /** What the parallel universe's machines took until the upgrade ended. */
-  readonly taken: TakenTogether;
+  readonly taken: TakenTogether | null;
 }
 
 /** Before the horizon's end: what the hosts used is told by then, and settling need not wait for it. */

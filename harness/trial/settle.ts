@@ -15,6 +15,7 @@ import { type ProvocationResult, provoke, walk } from '../observation/provocatio
 import { restartStepsOf, settledContext, unwellHosts } from '../observation/service-restart.ts';
 import { Soundness } from '../observation/soundness.ts';
 import { setBudgets } from '../provision/host-container.ts';
+import { ingressStatus } from './ingress-state.ts';
 import type { System } from './system.ts';
 
 /** What settling found. */
@@ -75,6 +76,8 @@ export async function settleTrial(options: {
   if (provocations.length > 1 && provocations.every(({ held }) => held))
     provocations.push(await walk('afterwards', walked));
   options.onProvoked();
+  // Hosts that an engine has ended look like a system that broke when it was provoked.
+  await ingressStatus(system, plan);
   const second = await cut();
   await record.writeLedger(second.rows);
   return {

@@ -17,6 +17,7 @@ import { parseTabular } from '../observation/tabular.ts';
 import { hostOf } from '../plan/rows.ts';
 import { makeCertificates } from '../provision/certificates.ts';
 import { CAMPAIGN_LABEL, OWNER_LABEL } from '../provision/engine.ts';
+import { assertRoom } from '../provision/free-space.ts';
 import { setBudgets, startHost } from '../provision/host-container.ts';
 import { makeNetwork } from '../provision/network.ts';
 import { ownIdentity } from '../provision/owner.ts';
@@ -37,6 +38,8 @@ export interface System {
   readonly ingress: IngressControl;
   /** Name of the ingress' container. */
   readonly ingressContainer: string;
+  /** Name of the forwarder's container, through which clients come if not through the ingress. */
+  readonly forwarderContainer: string | undefined;
   /** Port on 127.0.0.1 where the interceptor is. */
   readonly port: number;
   /** Where clients find the system if not there. */
@@ -60,6 +63,7 @@ export interface ProvisionRequest {
   readonly nowMs: () => number;
   /** Port to publish on; 0 lets the engine choose. */
   readonly port: number;
+  readonly signal: AbortSignal;
 }
 
 /** Random secrets and fresh certificates; nothing of them is derived from the seed. */
@@ -68,12 +72,14 @@ export async function makeCredentials(scenario: Scenario): Promise<Pick<Bindings
   return { secrets, pems: await makeCertificates(scenario.certificates) };
 }
 
-/** Provisions the old universe and puts the ingress before it. */
+/** Provisions the old universe and puts the ingress before it; what it opened is closed again where it cannot. */
 export async function provision(
   request: ProvisionRequest,
   credentials: Pick<Bindings, 'secrets' | 'pems'>,
 ): Promise<System> {
-  const { engine, scenario, plan } = request;
+  const { engine, scenario, plan, signal } = request;
+  await using opened = new AsyncDisposableStack();
+  await assertRoom(engine, 'provision');
   const labels = {
     [CAMPAIGN_LABEL]: request.campaign,
     [OWNER_LABEL]: ownIdentity(),
@@ -105,6 +111,7 @@ export async function provision(
     startNs: request.startNs.toString(),
   };
   const hosts = new HostAccess(engine, bindings);
+  opened.defer(() => hosts.close());
   const world: World = {
     engine,
     bindings,
@@ -113,6 +120,7 @@ export async function provision(
     repository: request.repository,
     onReading: () => undefined,
   };
+  signal.throwIfAborted();
   const starting = startIngress({
     engine,
     image: ingressImage,
@@ -122,18 +130,22 @@ export async function provision(
     universes: fresh === undefined ? [old] : [old, fresh],
     port: request.port,
   });
-  const bringingUp = bringUp(plan.provision, old, bindings, world);
+  const bringingUp = bringUp(plan.provision, old, bindings, world, signal);
   const [started, broughtUp] = await Promise.allSettled([starting, bringingUp]);
+  if (started.status === 'fulfilled') opened.defer(() => started.value.control.close());
   if (broughtUp.status === 'rejected') throw broughtUp.reason;
   if (started.status === 'rejected') throw started.reason;
   const { control, port } = started.value;
+  signal.throwIfAborted();
   const entry = filledIn(entryOf(scenario.entry), 'old', bindings);
   await control.upstream(entry);
-  const passedBy = { engine, image: ingressImage, name: `${base}-forwarder`, labels, edge, universe: old };
+  const forwarderContainer = plan.ingress === 'direct' ? `${base}-forwarder` : undefined;
+  const passedBy = { engine, image: ingressImage, labels, edge, universe: old, to: entry };
   const direct =
-    plan.ingress === 'direct'
-      ? { ...entry, port: await startForwarder({ ...passedBy, to: entry }) }
-      : undefined;
+    forwarderContainer === undefined
+      ? undefined
+      : { ...entry, port: await startForwarder({ ...passedBy, name: forwarderContainer }) };
+  opened.move();
   return {
     bindings,
     old,
@@ -141,6 +153,7 @@ export async function provision(
     serving: old,
     ingress: control,
     ingressContainer,
+    forwarderContainer,
     port,
     direct,
     hosts,
@@ -184,12 +197,19 @@ export function servedBy(system: System, scenario: Scenario, serving: UniverseMa
   return { ...system, serving, query: queryOn(system.hosts, scenario, serving) };
 }
 
-/** Containers that may do work in a trial, by the name under which that is recorded: those of U_new as `new/HOST`. */
-export function containersOf({ old, fresh, ingressContainer, bindings }: System): Record<string, string> {
+/**
+ * Containers that may do work in a trial, by the name under which that is recorded: those of U_new as `new/HOST`, and as
+ * `ingress` whatever carries the load between clients and system, which is then part of the instrument.
+ */
+export function containersOf(
+  system: Pick<System, 'old' | 'fresh' | 'ingressContainer' | 'forwarderContainer' | 'bindings'>,
+): Record<string, string> {
+  const { old, fresh, bindings, forwarderContainer, ingressContainer } = system;
   const beside = Object.entries(fresh?.containers ?? {}).map(([host, name]) => [`new/${host}`, name]);
   const driver =
     fresh === undefined || bindings.imago === undefined ? {} : { driver: bindings.imago.machine.container };
-  return { ...old.containers, ...Object.fromEntries(beside), ...driver, ingress: ingressContainer };
+  const ingress = forwarderContainer ?? ingressContainer;
+  return { ...old.containers, ...Object.fromEntries(beside), ...driver, ingress };
 }
 
 /** Hosts side by side, with budgets lifted; within the database's tier one after the other, the primary first. */
@@ -198,24 +218,34 @@ async function bringUp(
   universe: UniverseMap,
   bindings: Bindings,
   world: World,
+  signal: AbortSignal,
 ): Promise<void> {
   const hostNames = Object.keys(universe.specs);
-  await Promise.all(
+  await allDone(
     hostNames.map((host) =>
       startHost(world.engine, universe, host, imageOf(bindings, universe.specs[host]?.image ?? '', 'old')),
     ),
   );
+  signal.throwIfAborted();
   await setBudgets(world.engine, universe, 'lifted');
   const isOf = (tier: Tier) => (host: string) => universe.specs[host]?.tier === tier;
   const bringUpHost = async (host: string) => {
-    for (const step of steps.filter((one) => hostOf(one) === host)) await execute(step, world);
+    for (const step of steps.filter((one) => hostOf(one) === host)) {
+      signal.throwIfAborted();
+      await execute(step, world);
+    }
   };
   const databases = async () => {
     for (const host of hostNames.filter(isOf('db'))) await bringUpHost(host);
   };
   const others = hostNames.filter((host) => !isOf('db')(host));
-  const outcomes = await Promise.allSettled([databases(), ...others.map(bringUpHost)]);
-  for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
+  await allDone([databases(), ...others.map(bringUpHost)]);
+}
+
+/** Waits for all, also when one fails: what is torn down then must not be joined by something that was under way. */
+async function allDone(parts: readonly Promise<void>[]): Promise<void> {
+  for (const outcome of await Promise.allSettled(parts))
+    if (outcome.status === 'rejected') throw outcome.reason;
 }
 
 /** The database host that takes writes; the first one where none says so, and what is asked of it tells why. */

@@ -48,7 +48,10 @@ export interface TrialRequest {
   readonly onPhase: (phase: TrialPhase) => void;
 }
 
-/** Runs a trial. Rejects only when interrupted or when the record itself cannot be written. */
+/**
+ * Runs a trial. Rejects only when interrupted, when the record itself cannot be written, and, with what was measured
+ * sealed, when the trial cannot be torn down: the next one would not be alone.
+ */
 export async function runTrial(request: TrialRequest): Promise<TrialRecord> {
   const { plan, trialId, store, scenario } = request;
   const clock = new TrialClock();
@@ -74,10 +77,21 @@ export async function runTrial(request: TrialRequest): Promise<TrialRecord> {
     request.onPhase('tear down');
   }
   const teardownStartMs = clock.nowMs();
-  if (!request.keep) await teardownTrial(request.engine, store.record.campaign, trialId);
+  const left = request.keep ? undefined : await tornDown(request);
+  if (left !== undefined) timeline.note(clock.nowMs(), left.message);
   const teardownS = (clock.nowMs() - teardownStartMs) / 1000;
   await timeline.settle();
-  return seal(record, { ...seen, timings: { ...seen.timings, teardownS } }, clock);
+  const sealed = await seal(record, { ...seen, timings: { ...seen.timings, teardownS } }, clock);
+  if (left !== undefined) throw left;
+  return sealed;
+}
+
+/** Gives why it could not be done; undefined where it was. */
+function tornDown({ engine, store, trialId }: TrialRequest): Promise<Error | undefined> {
+  return teardownTrial(engine, store.record.campaign, trialId).then(
+    () => undefined,
+    (error: Error) => error,
+  );
 }
 
 /** Ends the record; a wall clock that was set during the trial makes it unusable. */

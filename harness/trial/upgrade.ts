@@ -2,7 +2,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { InterruptRecord } from '../../results/schema.ts';
 import type { Plan } from '../contract/plan.ts';
-import { finalStateOf, hostReleasesAfter } from '../observation/final-state.ts';
+import { finalStateOf, hostReleasesAfter, restingAfter } from '../observation/final-state.ts';
 import { observe } from '../upgrader/execute.ts';
 import type { UpgradeResult, UpgraderMessage } from '../upgrader/protocol.ts';
 import { type ReadyUpgrader, startUpgrader } from '../upgrader/upgrader.ts';
@@ -16,6 +16,7 @@ export interface UpgradeEnd {
   readonly finalState: 'old' | 'new' | 'mixed';
   readonly gate: string;
   readonly hostReleases?: Readonly<Record<string, 'old' | 'new'>>;
+  readonly restingHosts?: string[];
   readonly startMs: number;
   readonly endMs: number;
   /** What became of each kill that was asked for. */
@@ -69,6 +70,7 @@ export async function runUpgradePhase(
     finalState: finalStateOf(plan.upgrade, timeline.steps, result),
     gate: result.gate,
     hostReleases: hostReleasesAfter([...plan.upgrade, ...plan.rollback], timeline.steps),
+    restingHosts: restingAfter([...plan.upgrade, ...plan.rollback], timeline.steps),
     startMs,
     endMs,
     interrupts,

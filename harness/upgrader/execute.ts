@@ -8,7 +8,7 @@ import type { Reading } from '../contract/observation.ts';
 import type { CheckStep, Command, ObserveStep, SqlStep, Step } from '../contract/step.ts';
 import type { Universe } from '../contract/topology.ts';
 import { isConflict, isNotFound } from '../provision/engine.ts';
-import { reinstallHost } from '../provision/host-container.ts';
+import { isRunning, reinstallHost } from '../provision/host-container.ts';
 import { type ExecResult, HostLostError } from '../provision/shell.ts';
 import { type Bindings, fillIn, imageOf, universeOf } from './bindings.ts';
 import { convert } from './convert.ts';
@@ -169,7 +169,8 @@ export async function observe(step: ObserveStep, world: World): Promise<Reading>
 
 /**
  * A host that is not there, does not run or goes away is a failure of the step that met it, as an operator
- * would see it; everything else that is thrown, such as an engine that does not answer, is the testbed's.
+ * would see it; everything else that is thrown, such as an engine that does not answer, is the testbed's. So is the
+ * silence of a host that runs: a command is ended there when its time is up, and its answer was kept back by the engine.
  */
 async function asStep<T>(step: Step, world: World, act: () => Promise<T>): Promise<T> {
   try {
@@ -178,7 +179,7 @@ async function asStep<T>(step: Step, world: World, act: () => Promise<T>): Promi
     if (isNotFound(error) || isConflict(error))
       throw new StepFailure(`${step.id}: ${(error as Error).message}`, { cause: error });
     if (!(error instanceof HostLostError)) throw error;
-    await world.engine.ping();
+    if ((await isRunning(world.engine, error.container)) && error.silent) throw error;
     throw new StepFailure(`${step.id}: ${error.message}`, { cause: error });
   }
 }

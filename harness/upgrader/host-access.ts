@@ -5,14 +5,14 @@ import { pipeline } from 'node:stream/promises';
 import type Dockerode from 'dockerode';
 import { extract, pack } from 'tar-stream';
 import type { HostName, Universe } from '../contract/topology.ts';
-import { isNotFound } from '../provision/engine.ts';
+import { isRunning } from '../provision/host-container.ts';
 import { type ExecOptions, type ExecResult, HostShell } from '../provision/shell.ts';
 import { filesBelow } from './artifact.ts';
 import { type Bindings, universeOf } from './bindings.ts';
 import { StepFailure } from './step-failure.ts';
 
 /** Name by which steps act on the machine of the ingress interceptor. */
-const INGRESS_HOST: HostName = 'ingress';
+export const INGRESS_HOST: HostName = 'ingress';
 
 /** A file on a host; its path is absolute. */
 export interface HostFile {
@@ -136,12 +136,7 @@ export class HostAccess {
   }
 
   /** Whether the host's container exists and runs. */
-  async isRunning(universe: Universe, host: HostName): Promise<boolean> {
-    try {
-      return (await this.#engine.getContainer(this.container(universe, host)).inspect()).State.Running;
-    } catch (error) {
-      if (isNotFound(error)) return false;
-      throw error;
-    }
+  isRunning(universe: Universe, host: HostName): Promise<boolean> {
+    return isRunning(this.#engine, this.container(universe, host));
   }
 }

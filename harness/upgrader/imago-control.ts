@@ -4,15 +4,18 @@
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import type Dockerode from 'dockerode';
+import { ChannelBroken, NoReply } from '../imago/command-channel.ts';
 import { type ConnectRequest, connectDriver, type DriverControl } from '../imago/driver-control.ts';
 import { startDriverMachine } from '../imago/driver-host.ts';
 import { connectIngress, type IngressControl } from '../imago/ingress-control.ts';
 import { startTester, type TesterControl } from '../imago/tester-control.ts';
 import { type Channel, openChannel } from '../provision/channel.ts';
+import { isConflict, isNotFound } from '../provision/engine.ts';
 import { removeContainer } from '../provision/host-container.ts';
 import { DRIVER_ADDRESS, type UniverseMap } from '../provision/universe.ts';
 import type { Bindings, ImagoBindings } from './bindings.ts';
 import type { ImagoNews } from './protocol.ts';
+import { StepFailure } from './step-failure.ts';
 
 /** The control of a trial's Imago machines; undefined where it has none. */
 export function imagoControl(
@@ -39,7 +42,7 @@ export class ImagoControl {
   readonly #universes: { readonly old: UniverseMap; readonly new: UniverseMap };
   /** Tells the timeline. */
   readonly tell: (news: ImagoNews) => void;
-  #ingress: Promise<IngressControl> | undefined;
+  #ingress: Promise<IngressControl | undefined> = Promise.resolve(undefined);
   #driver: DriverControl | undefined;
   #tester: TesterControl | undefined;
   #connection: ConnectRequest | undefined;
@@ -64,10 +67,16 @@ export class ImagoControl {
     this.tell = tell;
   }
 
-  /** The ingress interceptor. */
+  /** The ingress interceptor: over a channel that works, or a new one. */
   ingress(): Promise<IngressControl> {
-    this.#ingress ??= connectIngress((argv) => openChannel(this.#engine, this.#bindings.ingress, argv));
-    return this.#ingress;
+    const usable = this.#ingress.then(
+      (control) => (control?.isOpen() === true ? control : undefined),
+      () => undefined,
+    );
+    const open = () => connectIngress((argv) => openChannel(this.#engine, this.#bindings.ingress, argv));
+    const next = usable.then((control) => control ?? open());
+    this.#ingress = next;
+    return next;
   }
 
   /** From here on it is known what clients feel: before there is a driver, for it to compare with. */
@@ -143,17 +152,23 @@ export class ImagoControl {
     this.#pacing = undefined;
   }
 
-  /** Asks the driver; one that died meanwhile is started again and asked again. */
+  /**
+   * Asks the driver; one that died meanwhile is started again and asked again. One that is silent although it answers
+   * waits for a database, which is the step's failure; one that does not answer at all cannot be reached.
+   */
   async driver<T>(ask: (driver: DriverControl) => Promise<T>): Promise<T> {
     for (;;) {
-      if (this.#connection === undefined) throw new Error('driver: none was started');
+      if (this.#connection === undefined) throw new StepFailure('driver: none was started');
       this.#driver ??= await this.#revive();
       const driver = this.#driver;
       try {
         return await ask(driver);
       } catch (error) {
-        const died = /command channel (ended|closed)/.test((error as Error).message);
-        if (!died || this.#restarts >= DRIVER_RESTARTS) throw error;
+        if (error instanceof NoReply) {
+          await driver.status();
+          throw new StepFailure(error.message, { cause: error });
+        }
+        if (!(error instanceof ChannelBroken) || this.#restarts >= DRIVER_RESTARTS) throw error;
         this.#restarts += 1;
         this.tell({ what: 'driver-restarted', figures: { restart: this.#restarts } });
         this.#driver = undefined;
@@ -202,7 +217,7 @@ export class ImagoControl {
     await Promise.allSettled([
       this.#driver?.close(),
       this.#tester?.close(),
-      this.#ingress?.then((control) => control.close()),
+      this.#ingress.then((control) => control?.close()),
     ]);
   }
 
@@ -233,8 +248,14 @@ export class ImagoControl {
     }
   }
 
-  #onMachine(argv: readonly string[]): Promise<Channel> {
-    return openChannel(this.#engine, this.#bindings.machine.container, argv);
+  /** A machine that was never started, or was ended, is what the procedure made of it. */
+  async #onMachine(argv: readonly string[]): Promise<Channel> {
+    try {
+      return await openChannel(this.#engine, this.#bindings.machine.container, argv);
+    } catch (error) {
+      if (!isNotFound(error) && !isConflict(error)) throw error;
+      throw new StepFailure(`the driver's machine: ${(error as Error).message}`, { cause: error });
+    }
   }
 
   /** Tells the driver what clients feel, and the timeline how far it is. What cannot be asked is asked again later. */
@@ -253,13 +274,9 @@ export class ImagoControl {
       this.tell({
         what: 'transfer',
         figures: {
-          copiedRows,
-          rowsPerSecond,
-          pendingKeys,
-          dirtyKeys,
-          pauseShare,
+          ...{ copiedRows, rowsPerSecond, pendingKeys, dirtyKeys, pauseShare },
           driverMb: residentBytes / 1e6,
-          p95Ms: latency.p95Ms ?? 0,
+          ...(latency.p95Ms === null ? {} : { p95Ms: latency.p95Ms }),
         },
       });
     } catch {

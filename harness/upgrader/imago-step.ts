@@ -1,9 +1,14 @@
-/** One step of Imago's own procedure, carried out. What a gate refuses, and what cannot be done, fails the step. */
+/**
+ * One step of Imago's own procedure, carried out. What a gate or a machine refuses fails the step, and so does a process
+ * that has died; what keeps the testbed from asking, and its own mistakes, do not.
+ */
 import type { ImagoAction } from '../contract/imago-step.ts';
 import type { ImagoStep } from '../contract/step.ts';
+import { ChannelBroken, CommandRefused } from '../imago/command-channel.ts';
 import type { ConnectRequest } from '../imago/driver-control.ts';
 import type { HoldEnd, HoldStatus, IngressControl } from '../imago/ingress-control.ts';
-import { promoteUniverse, removeContainer } from '../provision/host-container.ts';
+import { isNotFound } from '../provision/engine.ts';
+import { isRunning, promoteUniverse, removeContainer } from '../provision/host-container.ts';
 import { type Bindings, filledIn, universeOf } from './bindings.ts';
 import type { World } from './execute.ts';
 import { gateOf } from './gate.ts';
@@ -40,11 +45,20 @@ export async function executeImago(step: ImagoStep, world: World): Promise<void>
   try {
     await carryOut(step, world, imago);
   } catch (error) {
-    if (error instanceof StepFailure) throw error;
-    // What the machines refuse is what an operator would see; an engine that is gone is the testbed's.
-    await world.engine.ping();
+    if (error instanceof StepFailure || !(await isProcedures(error, world))) throw error;
     throw new StepFailure(`${step.id}: ${(error as Error).message}`, { cause: error });
   }
+}
+
+/**
+ * Whether an operator would see this, too: what a machine has answered, and the end of a process on a machine that still
+ * runs. Machines that do not run were ended by the engine.
+ */
+async function isProcedures(error: unknown, { engine, bindings }: World): Promise<boolean> {
+  if (error instanceof CommandRefused) return true;
+  if (!(error instanceof ChannelBroken) || bindings.imago === undefined) return false;
+  const { ingress, machine } = bindings.imago;
+  return isRunning(engine, error.process === 'ingress' ? ingress : machine.container);
 }
 
 async function carryOut(step: ImagoStep, world: World, imago: ImagoControl): Promise<void> {
@@ -113,7 +127,7 @@ async function carryOut(step: ImagoStep, world: World, imago: ImagoControl): Pro
       return ingress.redirect(hold.holdId, address);
     }
     case 'promote':
-      return promoteUniverse(world.engine, universeOf(world.bindings, 'new'));
+      return promote(step, world);
     case 'stop-driver':
       return imago.stopDriver();
     case 'abort':
@@ -213,6 +227,16 @@ async function abort(imago: ImagoControl, tell: Tell): Promise<void> {
   const { mirror } = await ingress.status();
   if (mirror?.connected === true) await ingress.mirrorStop();
   await imago.stopDriver();
+}
+
+/** A host that its installation left without a machine cannot be promoted. */
+async function promote(step: ImagoStep, world: World): Promise<void> {
+  try {
+    await promoteUniverse(world.engine, universeOf(world.bindings, 'new'));
+  } catch (error) {
+    if (!isNotFound(error)) throw error;
+    throw new StepFailure(`${step.id}: ${(error as Error).message}`, { cause: error });
+  }
 }
 
 async function dropUniverse(world: World): Promise<void> {

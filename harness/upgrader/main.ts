@@ -3,6 +3,7 @@
  * or when standard input ends: an upgrader without a supervisor must not go on changing anything.
  */
 import { createInterface } from 'node:readline';
+import { errorText } from '../commands/errors.ts';
 import { connectEngine } from '../provision/engine.ts';
 import { HostAccess } from './host-access.ts';
 import { imagoControl } from './imago-control.ts';
@@ -52,7 +53,7 @@ async function main(): Promise<void> {
 main().then(
   () => process.stdout.end(() => process.exit(0)),
   (error: Error) => {
-    tell({ say: 'testbed-failure', message: `${error.name}: ${error.message}` });
+    tell({ say: 'testbed-failure', message: `${error.name}: ${errorText(error)}` });
     process.stdout.end(() => process.exit(1));
   },
 );

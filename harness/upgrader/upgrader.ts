@@ -4,6 +4,9 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import type { UpgradeOrder, UpgradeResult, UpgraderMessage } from './protocol.ts';
 
+/** Longest time from the process's start to `ready`: what it does until then is to ask the engine once. */
+const READY_LIMIT_MS = 30_000;
+
 /** An upgrader that has been given its order and waits for `go`. */
 export interface ReadyUpgrader {
   /** Starts the upgrade; resolves when it has ended, rejects when the upgrader failed or was stopped. */
@@ -18,7 +21,7 @@ export interface ReadyUpgrader {
 }
 
 /**
- * Starts the process and hands it its order.
+ * Starts the process and hands it its order. Rejects, with the process gone, where that is not ready in time.
  * @param onProcess told of every process that is started, for it must not outlive this one
  */
 export async function startUpgrader(
@@ -35,7 +38,10 @@ export async function startUpgrader(
   };
   let current = begin();
   let state: 'waiting' | 'working' | 'restarting' | 'over' = 'waiting';
-  await current.ready;
+  await current.ready.catch((error: Error) => {
+    current.child.kill('SIGKILL');
+    throw error;
+  });
 
   const work = ({ child, ended }: StartedProcess) => {
     state = 'working';
@@ -92,13 +98,15 @@ function startProcess(order: UpgradeOrder, onMessage: (message: UpgraderMessage)
   return { child, ...conversation };
 }
 
-interface Conversation {
+/** What a process tells of itself. */
+export interface Conversation {
   readonly ready: Promise<void>;
   /** What it says at its end; rejects when it ends without. */
   readonly ended: Promise<UpgradeResult>;
 }
 
-function listen(child: ChildProcess, onMessage: (message: UpgraderMessage) => void): Conversation {
+/** Hears what an upgrader's process says, until it ends. */
+export function listen(child: ChildProcess, onMessage: (message: UpgraderMessage) => void): Conversation {
   const ready = Promise.withResolvers<void>();
   const result = Promise.withResolvers<UpgradeResult>();
   ready.promise.catch(() => undefined); // Reported where it is awaited.
@@ -113,8 +121,15 @@ function listen(child: ChildProcess, onMessage: (message: UpgraderMessage) => vo
     result.reject(error);
   };
   if (child.stdout === null) throw new Error('upgrader: started without standard output');
+  const late = setTimeout(() => fail(`not ready within ${READY_LIMIT_MS} ms`), READY_LIMIT_MS);
+  ready.promise.finally(() => clearTimeout(late)).catch(() => undefined);
   createInterface({ input: child.stdout }).on('line', (line) => {
-    const message = JSON.parse(line) as UpgraderMessage;
+    const message = messageOf(line);
+    if (message === undefined) {
+      // What a process that was killed had begun to say.
+      if (!child.killed) fail(`said what is no message: ${line.slice(0, 200)}`);
+      return;
+    }
     if (message.say === 'ready') ready.resolve();
     if (message.say === 'result') result.resolve(message.result);
     if (message.say === 'testbed-failure') fail(message.message);
@@ -125,4 +140,12 @@ function listen(child: ChildProcess, onMessage: (message: UpgraderMessage) => vo
     fail(`ended with ${signal ?? code} before it was done ${lastError.trim()}`),
   );
   return { ready: ready.promise, ended: result.promise };
+}
+
+function messageOf(line: string): UpgraderMessage | undefined {
+  try {
+    return JSON.parse(line) as UpgraderMessage;
+  } catch {
+    return undefined;
+  }
 }

@@ -69,6 +69,8 @@ export interface RunningWorkload {
   readonly seen: () => number;
   /** Of those, the requests that were answered as they must be. */
   readonly served: () => number;
+  /** When the first of those seen began, and with it the load; on the trial's clock, undefined while none is seen. */
+  readonly begunMs: () => number | undefined;
   /**
    * Ends the load and waits until k6 is gone; what was answered before counts. Call it no earlier than one
    * client timeout after the last moment that matters, or requests still waiting then are left out.
@@ -188,8 +190,16 @@ class K6Run {
       done: this.#done,
       seen: () => this.#store.count,
       served: () => this.#store.served,
+      begunMs: () => this.#begunMs(),
       stop: () => this.#stop(),
     };
+  }
+
+  #begunMs(): number | undefined {
+    const { count, startedWallMs } = this.#store;
+    if (count === 0) return undefined;
+    const toTrialMs = wallToTrial(this.#before, this.#request.readClocks());
+    return toTrialMs(startedWallMs.subarray(0, count).reduce((first, ms) => Math.min(first, ms)));
   }
 
   #follow(): void {

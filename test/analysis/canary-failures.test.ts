@@ -148,7 +148,9 @@ describe('series on which judges of canaries fail', () => {
     it('99 answers support no percentile, 100 do', () => {
       const label = (ok: number) =>
         decision(
-          judged(controls('rolling', 6, 1), { record: horizon({ offered: ok, ok, p95Ms: 60 }) }),
+          judged(controls('rolling', 6, 1), {
+            record: horizon({ ok, failed: { 'error-status': 6000 - ok }, p95Ms: 60 }),
+          }),
           LATENCY,
         ).label;
       expect([label(99), label(100)]).to.deep.equal(['inconclusive', 'yes']);
@@ -166,7 +168,7 @@ describe('series on which judges of canaries fail', () => {
 
   it('an overloaded reference is left out, and its slowness excuses nothing', () => {
     const overloaded = {
-      ...{ cpuPressureShare: 0.9, cpuBusyShare: 0.99, throttledShare: {}, cpuSeconds: {} },
+      ...{ cpuPressureShare: 0.9, cpuBusyShare: 0.99, throttledShare: { ingress: 0 }, cpuSeconds: {} },
       ...{ lateStarts: 0, supervisorPeakRssMb: 1 },
     };
     const references = [

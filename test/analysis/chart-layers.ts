@@ -14,9 +14,11 @@ export interface Layer {
 
 type Values = Readonly<Record<string, unknown>>;
 
-/** Every layer of the chart and of the charts within. */
+/** Every layer of the chart and of the charts within, among them one that is drawn for each value of a field (`spec`). */
 export function chartLayers(spec: ChartSpec): Layer[] {
-  const parts = ['layer', 'vconcat', 'hconcat'].flatMap((key) => (spec[key] ?? []) as ChartSpec[]);
+  const parts = ['layer', 'concat', 'vconcat', 'hconcat', 'spec'].flatMap<ChartSpec>(
+    (key) => (spec[key] ?? []) as ChartSpec | readonly ChartSpec[],
+  );
   const hasText = ((spec.layer ?? []) as ChartSpec[]).some((layer) => markOf(layer).type === 'text');
   const inner = parts.flatMap((part) =>
     chartLayers(part).map((layer) => ({

@@ -45,6 +45,8 @@ describe('claim of fidelity', () => {
     const stuck = { ...STOPPED, outcome: 'stuck', gate: 'horizon' } as const;
     const late = faults(14, 0).map((trial) => ({ ...trial, record: { ...trial.record, upgrade: stuck } }));
     expect(fidelity(late, faults(14, 0, SMALL))).to.deep.include({ verdict: 'undecided', trials: [] });
+    const lateElsewhere = late.map((trial) => ({ ...trial, record: { ...trial.record, ...SMALL } }));
+    expect(fidelity(faults(14, 14), lateElsewhere).numbers).to.match(/^of 0 faults/);
   });
 
   it('is contradicted where nothing, or nearly nothing, passes elsewhere, or tests there stop more', () => {

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import type { Claim } from '../../analysis/claims/claim.ts';
 import { claimsOf, claimsText } from '../../analysis/claims/claims.ts';
+import type { TrialRecord } from '../../results/schema.ts';
 import { sideOf } from './compare/sides.ts';
 import {
   controls,
@@ -31,6 +32,16 @@ function claims(trials: readonly Synthetic[]): Map<string, Claim> {
 }
 
 const OUTAGE = { outageS: 5 };
+
+/** A machine on which performance is not judged. */
+const BUSY = {
+  cpuPressureShare: 0.9,
+  cpuBusyShare: 0.99,
+  throttledShare: { ingress: 0 },
+  cpuSeconds: {},
+  lateStarts: 0,
+  supervisorPeakRssMb: 180,
+};
 
 describe('claims', () => {
   it('are reproduced where faults that harm in place do not in isolation, with the trials that decided', () => {
@@ -120,17 +131,9 @@ describe('claims', () => {
     expect(claims([...controls('none', 8, 1), ...latent]).get('live-workload')).to.deep.include({
       verdict: 'undecided',
     });
-    const busy = {
-      cpuPressureShare: 0.9,
-      cpuBusyShare: 0.99,
-      throttledShare: {},
-      cpuSeconds: {},
-      lateStarts: 0,
-      supervisorPeakRssMb: 180,
-    };
     const found = claims([
       ...controls('none', 8, 1),
-      ...imago(14, { record: { imago: SOUND_IMAGO, machine: busy } }),
+      ...imago(14, { record: { imago: SOUND_IMAGO, machine: BUSY } }),
     ]).get('live-workload');
     expect(found?.verdict).to.equal('undecided');
     expect(found?.numbers).to.contain('14 undecided');
@@ -145,16 +148,63 @@ describe('claims', () => {
     });
   });
 
-  it('call a system mixed where hosts of both releases serve, and not where an upgrade merely stopped', () => {
-    const stopped = (hostReleases: Record<string, 'old' | 'new'>) => ({
+  it('call a system mixed where hosts of both releases serve, and not where one of them rests', () => {
+    const stopped = (hostReleases: Record<string, 'old' | 'new'>, restingHosts: string[]) => ({
       record: {
-        upgrade: { ...STOPPED_UPGRADE, hostReleases },
+        upgrade: { ...STOPPED_UPGRADE, hostReleases, restingHosts },
       } as const,
     });
-    const verdict = (hostReleases: Record<string, 'old' | 'new'>) =>
-      claims([...SOUND, ...faults(12, stopped(hostReleases), {})]).get('mixed-versions')?.verdict;
+    const verdict = (hostReleases: Record<string, 'old' | 'new'>, resting: string[] = []) =>
+      claims([...SOUND, ...faults(12, stopped(hostReleases, resting), {})]).get('mixed-versions')?.verdict;
     expect(verdict({ web1: 'new', web2: 'old' })).to.equal('reproduced');
+    expect(verdict({ web1: 'new', web2: 'old' }, ['web1'])).to.equal('undecided');
     expect(verdict({ web1: 'old', web2: 'old' })).to.equal('undecided');
+  });
+
+  it('do not take for absent what could not be decided in a universe that never served', () => {
+    const apart = {
+      outageS: 10,
+      record: {
+        imago: { ...SOUND_IMAGO, reach: 'old' },
+        upgrade: { ...STOPPED_UPGRADE, outcome: 'rolled-back', finalState: 'old' },
+        machine: BUSY,
+      },
+    } as const;
+    expect(claims([...SOUND, ...faults(12, OUTAGE, apart)]).get('isolation')?.numbers).to.match(
+      /^of 0 faults/,
+    );
+  });
+
+  it('compare as many repetitions on either side', () => {
+    const [first = [], ...others] = [1, 2, 3].map((repetition) =>
+      faults(12, OUTAGE, {}).map((trial) => ({ ...trial, id: `${trial.id}-${repetition}` })),
+    );
+    const more = others.flat().filter(({ approach }) => approach === 'rolling');
+    const isolation = claims([...SOUND, ...first, ...more]).get('isolation');
+    expect(isolation?.trials, 'one trial of each side').to.have.length(24);
+  });
+
+  it('take a fault’s repetitions for one violation, however many harm', () => {
+    const repeated = Array.from({ length: 8 }, (_, index) =>
+      faults(1, OUTAGE, {}).map((trial) => ({ ...trial, id: `${trial.id}-${index}` })),
+    ).flat();
+    const found = claims([...SOUND, ...repeated]).get('procedure-violations');
+    expect(found?.numbers).to.match(/^1 of 1 faults with a violation harmed/);
+    expect(found?.verdict).to.equal('undecided');
+  });
+
+  it('look for a quiescence of the switch, and believe none that its limit ended', () => {
+    const ending = (quiescences: NonNullable<TrialRecord['imago']>['quiescences']) =>
+      claims(
+        SOUND.map((trial) =>
+          trial.approach === 'imago'
+            ? { ...trial, record: { imago: { ...SOUND_IMAGO, quiescences } } }
+            : trial,
+        ),
+      ).get('quiescence');
+    expect(ending(SOUND_IMAGO.quiescences.slice(0, 1))?.numbers).to.match(/^0 of 0 /);
+    const cut = SOUND_IMAGO.quiescences.map((one) => ({ ...one, ended: 'timeout' }));
+    expect(ending(cut)?.verdict).to.equal('undecided');
   });
 
   it('take trials with all parts alone, and pairs of equal gates', () => {

@@ -2,15 +2,23 @@ import { expect } from 'chai';
 import { reduceTrial } from '../../analysis/figures.ts';
 import { judgeTrials } from '../../analysis/judge.ts';
 import type { TrialRecord } from '../../results/schema.ts';
-import { controls, SOUND_IMAGO, type Synthetic, syntheticBins, syntheticRecord } from './synthetic.ts';
+import {
+  controls,
+  SOUND_IMAGO,
+  STOPPED_UPGRADE,
+  type Synthetic,
+  syntheticBins,
+  syntheticRecord,
+} from './synthetic.ts';
 
 const IMAGO = { approach: 'imago', fault: 'file-missing', type: 1 } as const;
+const IN_PLACE = { ...IMAGO, approach: 'rolling' } as const;
 const REFERENCES = [...controls('none', 6, 1), ...controls('imago', 6, 2)];
 
 /** An upgrade that a gate stopped: the new universe was dropped, and nobody was ever sent there. */
 function stoppedBy(gate: string, more: Partial<TrialRecord['upgrade']> = {}): Partial<TrialRecord> {
   return {
-    imago: { ...SOUND_IMAGO, quiescences: SOUND_IMAGO.quiescences.slice(0, 1) },
+    imago: { ...SOUND_IMAGO, quiescences: SOUND_IMAGO.quiescences.slice(0, 1), reach: 'old' },
     upgrade: {
       outcome: 'rolled-back',
       finalState: 'old',
@@ -78,7 +86,7 @@ describe('containment under Imago', () => {
       machine: {
         cpuPressureShare: 0,
         cpuBusyShare: 0.4,
-        throttledShare: {},
+        throttledShare: { ingress: 0 },
         cpuSeconds: { web1: 9, web2: 9, 'new/web1': web1, 'new/web2': 2 },
         lateStarts: 0,
         supervisorPeakRssMb: 1,
@@ -89,10 +97,19 @@ describe('containment under Imago', () => {
     expect(containment({ ...IMAGO, record: work(0.4) }, references)).to.equal('redundancy');
   });
 
-  it('is discarded where the horizon ended before the universe served', () => {
+  it('is unfinished where the horizon ended before the upgrade did, and discarded where nothing stopped it', () => {
     const stuck = stoppedBy('horizon', { outcome: 'stuck' });
-    expect(containment({ ...IMAGO, record: stuck })).to.equal('discarded');
+    expect(containment({ ...IMAGO, record: stuck })).to.equal('unfinished');
+    expect(containment({ ...IMAGO, outageS: 5, record: stuck })).to.equal('reached-users');
     expect(containment({ ...IMAGO, record: stoppedBy('') })).to.equal('discarded');
+  });
+
+  it('is not taken for apart where clients were sent to the new universe all the same', () => {
+    const killed = stoppedBy('health');
+    const sent = { ...killed, imago: { ...SOUND_IMAGO, reach: 'new' } } as const;
+    const few = [...controls('none', 1, 1), ...controls('imago', 1, 2)];
+    expect(containment({ ...IMAGO, record: killed }, few)).to.equal('stopped-by:health');
+    expect(containment({ ...IMAGO, record: sent }, few)).to.equal('undecided');
   });
 
   it('a fault in what acts on the old universe is not taken for one that was apart', () => {
@@ -100,6 +117,19 @@ describe('containment under Imago', () => {
     const record = { ...stoppedBy('checksums'), plan };
     expect(containment({ ...IMAGO, record })).to.equal('stopped-by:checksums');
     expect(containment({ ...IMAGO, record }, controls('none', 1, 1))).to.equal('undecided');
+  });
+
+  it('is unfinished in place as well, for nothing tells what would have met it', () => {
+    const upgrade = { ...STOPPED_UPGRADE, outcome: 'stuck', gate: 'horizon' } as const;
+    const rolling = [...controls('none', 6, 1), ...controls('rolling', 6, 2)];
+    expect(containment({ ...IN_PLACE, record: { upgrade } }, rolling)).to.equal('unfinished');
+  });
+
+  it('blames nobody for what a procedure does on its way where too few controls of it tell', () => {
+    const few = [...controls('none', 6, 1), ...controls('rolling', 3, 2)];
+    expect(containment({ ...IN_PLACE, p95Ms: 40 }, few)).to.equal('undecided');
+    const enough = [...controls('none', 6, 1), ...controls('rolling', 6, 2)];
+    expect(containment({ ...IN_PLACE, p95Ms: 40 }, enough)).to.equal('reached-users');
   });
 
   it('keeps what never came to pass apart from what was contained', () => {

@@ -84,7 +84,7 @@ describe('drift of the machine', () => {
 
   it('leaves out overloaded controls, and trials with a fault', () => {
     const machine = {
-      ...{ cpuPressureShare: 0.9, cpuBusyShare: 0.99, throttledShare: {}, cpuSeconds: {} },
+      ...{ cpuPressureShare: 0.9, cpuBusyShare: 0.99, throttledShare: { ingress: 0 }, cpuSeconds: {} },
       ...{ lateStarts: 0, supervisorPeakRssMb: 1 },
     };
     const trials = campaign({ none: 6 }, 1, 5);

@@ -1,7 +1,8 @@
 import { expect } from 'chai';
 import { gateChecks } from '../../analysis/gates/checks.ts';
 import { detectorRows, detectorSummaries } from '../../analysis/gates/detectors.ts';
-import type { TrialEvent } from '../../results/schema.ts';
+import { gatesTable } from '../../analysis/gates/table.ts';
+import type { TrialEvent, TrialRecord } from '../../results/schema.ts';
 import { sideOf, stoppedBy } from './compare/sides.ts';
 import { controls, type Synthetic, syntheticRecord } from './synthetic.ts';
 
@@ -56,6 +57,22 @@ describe('gates as detectors', () => {
     ]);
   });
 
+  it('asks on where the operator went on, and forgets no failure of a gate that later holds', () => {
+    const plan = [...PLAN, { ...PLAN[2], number: 5, stepId: 'web2/check' }] as TrialRecord['plan'];
+    const events = ended(
+      ['web1/configure', 'done'],
+      ['web1/check', 'failed'],
+      ['imago/compare', 'failed'],
+      ['web2/check', 'done'],
+    );
+    const record = syntheticRecord({ ...FAULTY, record: { plan, onFailure: 'continue' } });
+    expect(gateChecks(record, events).map(({ gate, failed }) => [gate, failed])).to.deep.equal([
+      ['checksums', true],
+      ['health', true],
+      ['step', false],
+    ]);
+  });
+
   it('says nothing of records that do not tell which steps are gates', () => {
     expect(
       gateChecks(syntheticRecord({ ...FAULTY, record: {} }), ended(['web1/check', 'failed'])),
@@ -97,5 +114,11 @@ describe('gates as detectors', () => {
       detectionMs: 1600,
     });
     expect(health?.falseAlarms).to.deep.include({ k: 1, n: 6 });
+    expect(gatesTable(rows).trimEnd().split('\n')).to.deep.equal([
+      'approach,gates,gate,fault,fault_type,asked,caught,share,low,high,missed,missed_reached_users,detection_ms',
+      'imago,native,health,none,0,6,1,0.166667,0.00421074,0.641235,5,0,',
+      'imago,native,health,f1,1,1,1,1,0.025,1,0,0,1600',
+      'imago,native,health,f2,1,1,0,0,0,0.975,1,1,',
+    ]);
   });
 });

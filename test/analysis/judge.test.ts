@@ -2,9 +2,11 @@ import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
+import { reduceTrial } from '../../analysis/figures.ts';
 import { type JudgedTrial, type Judgement, judgeCampaign } from '../../analysis/judge.ts';
 import type { Contrast, Impact } from '../../analysis/rules.ts';
 import { writeJudgement } from '../../analysis/write-judgement.ts';
+import type { TrialRecord } from '../../results/schema.ts';
 import { openCampaign } from '../../results/store.ts';
 import {
   controls,
@@ -12,9 +14,11 @@ import {
   SOUND_LEDGER,
   STOPPED_UPGRADE,
   type Synthetic,
+  syntheticRecord,
   writeSynthetic,
 } from './synthetic.ts';
 
+const TABLES = ['trials.csv', 'impacts.csv', 'cells.csv', 'gates.csv', 'sensitivity.csv'];
 const REFERENCES = [...controls('none', 6, 11), ...controls('rolling', 6, 22)];
 const FAULT = { approach: 'rolling', fault: 'wrong-apache' };
 
@@ -154,7 +158,7 @@ describe('judging a campaign', () => {
     const overloaded = {
       cpuPressureShare: 0.9,
       cpuBusyShare: 0.97,
-      throttledShare: {},
+      throttledShare: { ingress: 0 },
       cpuSeconds: {},
       lateStarts: 0,
       supervisorPeakRssMb: 1,
@@ -199,11 +203,52 @@ describe('judging a campaign', () => {
     expect(label(worse, 'data loss', 'fault')).to.equal('yes');
   });
 
+  it('lets controls that were not done excuse only what ended likewise', async () => {
+    const provocations = [provocation('restart-web', false)];
+    const upgrade = { ...STOPPED_UPGRADE, outcome: 'stuck', finalState: 'new', gate: 'horizon' } as const;
+    const judgement = await judge([
+      ...controls('none', 6, 1),
+      ...controls('rolling', 6, 2),
+      ...controls('rolling', 1, 3, { record: { provocations, upgrade } }).map((one) => ({
+        ...one,
+        id: 'late',
+      })),
+      { id: 'ended', ...FAULT, record: { provocations } },
+      { id: 'likewise', ...FAULT, record: { provocations, upgrade } },
+    ]);
+    expect(label(trialOf(judgement, 'ended'), 'latent error', 'fault')).to.equal('yes');
+    expect(label(trialOf(judgement, 'likewise'), 'latent error', 'fault')).to.equal('no');
+  });
+
+  it('takes no outage of an overloaded machine for what is usual', async () => {
+    const machine = { ...syntheticRecord({ id: 'x', approach: 'none' }).machine, cpuBusyShare: 0.99 };
+    const judgement = await judge([
+      ...controls('none', 6, 1),
+      ...controls('none', 1, 2, { outageS: 8, record: { machine } as Partial<TrialRecord> }).map((one) => ({
+        ...one,
+        id: 'busy',
+      })),
+      { id: 'it', ...FAULT, outageS: 5 },
+    ]);
+    const judged = decision(trialOf(judgement, 'it'), 'full outage', 'user');
+    expect(judged).to.deep.include({ label: 'yes', bound: 3 });
+    expect(judged.references).to.have.length(6).and.not.include('busy');
+  });
+
+  it('measures no performance where the load ended before the horizon did, or the ingress was not watched', () => {
+    const overload = (record: Partial<TrialRecord>) =>
+      reduceTrial(syntheticRecord({ id: 'x', approach: 'none', record }), []).overload.join();
+    expect(overload({})).to.equal('');
+    expect(overload({ ratePerSecond: 160 })).to.match(/^6000 of 6400 requests of the horizon were offered/);
+    const machine = { ...syntheticRecord({ id: 'x', approach: 'none' }).machine, throttledShare: {} };
+    expect(overload({ machine } as Partial<TrialRecord>)).to.match(/throttled was not recorded$/);
+  });
+
   it('tells a load generator that lags from one that has no user left', async () => {
     const machine = {
       cpuPressureShare: null,
       cpuBusyShare: 0.4,
-      throttledShare: {},
+      throttledShare: { ingress: 0 },
       cpuSeconds: {},
       lateStarts: 100,
       supervisorPeakRssMb: 1,
@@ -267,7 +312,7 @@ describe('judging a campaign', () => {
     const work = (web1: number) => ({
       cpuPressureShare: 0,
       cpuBusyShare: 0.4,
-      throttledShare: {},
+      throttledShare: { ingress: 0 },
       cpuSeconds: { web1, web2: 2 },
       lateStarts: 0,
       supervisorPeakRssMb: 1,
@@ -307,11 +352,15 @@ describe('judging a campaign', () => {
     await writeSynthetic(folder, [...REFERENCES, { id: 'it', ...FAULT, outageS: 5, p95Ms: 20 }]);
     const store = await openCampaign(folder);
     const files = await writeJudgement(store, await judgeCampaign(store));
+    const names = files.map((file) => file.slice(folder.length + 1));
+    expect(names).to.have.members(TABLES);
     await cp(folder, join(root, 'copy'), { recursive: true });
+    // What was copied would be the same whatever the copy is judged to.
+    for (const name of names) await rm(join(root, 'copy', name));
     const copy = await openCampaign(join(root, 'copy'));
     await writeJudgement(copy, await judgeCampaign(copy));
-    for (const file of files) {
-      const name = file.slice(folder.length + 1);
+    for (const [index, name] of names.entries()) {
+      const file = files[index] ?? '';
       expect(await readFile(join(copy.folder, name), 'utf8'), name).to.equal(await readFile(file, 'utf8'));
     }
     const { trials } = await judgeCampaign(store);

@@ -93,6 +93,7 @@ const CAMPAIGN_CHARTS: Readonly<Record<string, (mode: 'light' | 'dark') => Chart
       [
         'reached-users',
         'undecided',
+        'unfinished',
         'not-activated',
         'redundancy',
         'discarded',
@@ -178,6 +179,7 @@ describe('colours of the charts', () => {
   for (const [name, chartOf] of Object.entries(CAMPAIGN_CHARTS)) {
     it(`${name}: colours that colour-blind readers take for each other have a second sign`, () => {
       const layers = chartLayers(chartOf('light'));
+      expect(layers, 'marks that are looked at').to.not.be.empty;
       const alone = layers.filter((layer) => !layer.hasSecondSign).flatMap(confused);
       expect(alone).to.deep.equal([]);
     });
@@ -195,12 +197,19 @@ describe('colours of the charts', () => {
     });
   }
 
-  it('finds a planted chart that tells by colour alone', () => {
+  it('finds a planted chart that tells by colour alone, wherever in another one it is', () => {
     const planted: ChartSpec = {
       mark: 'bar',
       encoding: { color: { field: 'x', scale: { domain: ['a', 'b'], range: ['#D55E00', '#C65A10'] } } },
     };
-    expect(chartLayers(planted).flatMap(confused)).to.have.lengthOf(1);
+    const within: readonly ChartSpec[] = [
+      { layer: [planted] },
+      { vconcat: [{ hconcat: [planted] }] },
+      { concat: [planted] },
+      { facet: { row: { field: 'y' } }, spec: planted },
+    ];
+    for (const chart of [planted, ...within])
+      expect(chartLayers(chart).flatMap(confused), Object.keys(chart).join()).to.have.lengthOf(1);
   });
 });
 

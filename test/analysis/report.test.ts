@@ -30,7 +30,7 @@ describe('report', () => {
     this.timeout(30_000);
     await writeSynthetic(folder, [
       ...controls('none', 5, 1),
-      ...controls('rolling', 2, 2),
+      ...controls('rolling', 5, 2),
       { id: 'it', approach: 'rolling', fault: 'wrong-apache', outageS: 4 },
     ]);
     const store = await openCampaign(folder);
@@ -116,6 +116,20 @@ describe('report', () => {
     ]);
     const text = summaryText(await judgeCampaign(await openCampaign(folder)));
     expect(text).to.contain('their end: 1 of 6 (needless: rolled-back by compare-engine).');
+    expect(text).to.not.contain('too short');
+  });
+
+  it('says that windows are too short where upgrades without a fault do not end within them', async () => {
+    const upgrade = { ...STOPPED_UPGRADE, outcome: 'stuck', gate: 'horizon' } as const;
+    await writeSynthetic(folder, [
+      ...controls('rolling', 5, 2),
+      { id: 'late', approach: 'rolling', record: { upgrade } },
+      { id: 'it', approach: 'rolling', fault: 'wrong-apache', record: { upgrade } },
+    ]);
+    const text = summaryText(await judgeCampaign(await openCampaign(folder)));
+    expect(text).to.contain(
+      'The horizon of 40 s (--windows quick) is too short for this machine: 2 upgrades',
+    );
   });
 
   it('knows a fault by any record of it, and says what became of trials that say nothing', async () => {

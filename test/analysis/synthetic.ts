@@ -223,7 +223,7 @@ export function syntheticRecord(s: Synthetic): TrialRecord {
       gate: '',
       startMs: HORIZON_START_MS,
       endMs: HORIZON_START_MS + (upgraded ? 24_000 : 0),
-      ...(upgraded ? { hostReleases: { web1: 'new' as const, web2: 'new' as const } } : {}),
+      ...(upgraded ? { hostReleases: { web1: 'new' as const, web2: 'new' as const }, restingHosts: [] } : {}),
     },
     imago: s.approach === 'imago' ? SOUND_IMAGO : null,
     leased: s.approach === 'imago' ? SOUND_LEASE : null,
@@ -252,7 +252,7 @@ export function syntheticRecord(s: Synthetic): TrialRecord {
     machine: {
       cpuPressureShare: 0.05,
       cpuBusyShare: 0.4,
-      throttledShare: { web1: 0.01 },
+      throttledShare: { ingress: 0, web1: 0.01 },
       cpuSeconds: { web1: 2 },
       lateStarts: 0,
       supervisorPeakRssMb: 180,

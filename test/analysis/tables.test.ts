@@ -3,10 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { parse } from 'csv-parse/sync';
+import { cellsOf } from '../../analysis/cells.ts';
 import { judgeCampaign } from '../../analysis/judge.ts';
 import { writeReport } from '../../analysis/report/write-report.ts';
-import { trialsTable } from '../../analysis/tables.ts';
+import { cellsTable, trialsTable } from '../../analysis/tables.ts';
 import { openCampaign } from '../../results/store.ts';
+import { sideOf } from './compare/sides.ts';
 import { controls, provocationRecord, writeSynthetic } from './synthetic.ts';
 
 describe('trials.csv', () => {
@@ -107,5 +109,33 @@ describe('trials.csv', () => {
     const store = await openCampaign(folder);
     const { report } = await writeReport(store, await judgeCampaign(store));
     expect(await readFile(report, 'utf8')).to.contain('rolling-none-1');
+  });
+});
+
+describe('cells.csv', () => {
+  it('counts what was decided, with exact intervals, and what trials without a word could make of it', () => {
+    const faulty = { approach: 'rolling', fault: 'f' };
+    const judgement = sideOf([
+      ...controls('none', 6, 1),
+      ...controls('rolling', 6, 2),
+      { id: 'felt', ...faulty, outageS: 4 },
+      { id: 'unhurt', ...faulty },
+      { id: 'unread', ...faulty, record: { ledger: null } },
+      { id: 'lost', ...faulty, record: { outcome: 'harness-failed', outcomeReason: 'no engine' } },
+    ]);
+    const [header, ...rows] = cellsTable(cellsOf(judgement)).trimEnd().split('\n');
+    expect(header).to.equal(
+      'approach,fault,fault_type,variant,contrast,impact,yes,decided,inconclusive,lost,share,low,high,worst_low,worst_high',
+    );
+    expect(rows.filter((row) => /^(none|rolling,f),.*,(data loss|full outage),/.test(row))).to.deep.equal([
+      'none,none,0,,fault,data loss,0,6,0,0,0,0,0.459258,0,0',
+      'none,none,0,,user,data loss,0,6,0,0,0,0,0.459258,0,0',
+      'none,none,0,,fault,full outage,0,6,0,0,0,0,0.459258,0,0',
+      'none,none,0,,user,full outage,0,6,0,0,0,0,0.459258,0,0',
+      'rolling,f,1,,fault,data loss,0,2,1,1,0,0,0.841886,0,0.5',
+      'rolling,f,1,,user,data loss,0,2,1,1,0,0,0.841886,0,0.5',
+      'rolling,f,1,,fault,full outage,1,3,0,1,0.333333,0.00840376,0.905701,0.25,0.5',
+      'rolling,f,1,,user,full outage,1,3,0,1,0.333333,0.00840376,0.905701,0.25,0.5',
+    ]);
   });
 });

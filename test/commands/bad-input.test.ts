@@ -41,6 +41,7 @@ const CASES: readonly { readonly argv: readonly string[]; readonly names: readon
     names: ['apache-port', 'none'],
   },
   { argv: ['run', '--resume', OUT], names: [OUT] },
+  { argv: ['run', '--retry-failed', '--out', OUT], names: ['retry-failed', 'resume'] },
   { argv: ['run', '--approach', '', '--out', OUT], names: ['--approach', 'at least one name'] },
   { argv: ['run', '--fault', '', '--out', OUT], names: ['--fault', 'at least one name'] },
   { argv: ['rehearse', ','], names: ['rehearse', 'at least one name'] },

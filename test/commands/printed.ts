@@ -1,6 +1,6 @@
 /** Runs commands of the command line in this process. */
 import yargs, { type CommandModule } from 'yargs';
-import { exitCodeOf } from '../../harness/commands/errors.ts';
+import { errorText, exitCodeOf } from '../../harness/commands/errors.ts';
 
 /** What a command printed and its exit code. */
 export interface Ran {
@@ -30,8 +30,11 @@ export async function ran(command: CommandModule<object, never>, args: readonly 
       .parseAsync();
     return { out: out.join(''), err: err.join(''), code: Number(process.exitCode) };
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    return { out: out.join(''), err: `${err.join('')}upfault: ${message}\n`, code: exitCodeOf(error) };
+    return {
+      out: out.join(''),
+      err: `${err.join('')}upfault: ${errorText(error)}\n`,
+      code: exitCodeOf(error),
+    };
   } finally {
     process.stdout.write = toOut;
     process.stderr.write = toErr;

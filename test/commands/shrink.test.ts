@@ -12,7 +12,7 @@ describe('shrink', () => {
         const { code, err } = await ran(command, ['shrink', 'nowhere', 'it', `--${option}`, count]);
         expect([code, err]).to.deep.equal([
           2,
-          `upfault: shrink: --${option} ${count}: a whole number of at least 1 is wanted\n`,
+          `upfault: shrink: --${option} ${count}: a whole number from 1 on is wanted\n`,
         ]);
       }
   });

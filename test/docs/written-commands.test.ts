@@ -12,7 +12,10 @@ import { allEntries } from '../../harness/explain/explanation.ts';
 import { campaignRequest } from '../campaign/request.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-const DOCUMENTS = ['README.md', 'docs/tutorial.md', 'docs/catalogue.md', 'docs/performance.md'];
+const DOCUMENTS = [
+  ...['README.md', 'docs/tutorial.md', 'docs/catalogue.md', 'docs/performance.md', 'docs/nightly.md'],
+  ...['docs/claims.md', 'docs/judgement.md', 'docs/reading-results.md', 'results/README.md'],
+];
 /** Programs beside the project's own that a reader is told to use. */
 const PROGRAMS = ['docker', 'grep', 'less', 'cat'];
 /** The fault that the reader of the tutorial makes, and that of the README's shortened example. */
@@ -20,12 +23,18 @@ const MADE_BY_READERS = ['content-omitted'];
 
 const textOf = (document: string) => readFileSync(path.join(ROOT, document), 'utf8');
 
-/** Lines of a document that are commands, without their remarks. */
+/** Lines of a document that may be commands: indented ones, and those of scripts. */
 function commandsIn(document: string): string[] {
-  return textOf(document)
-    .split('\n')
-    .filter((line) => /^ {4}\S/.test(line))
-    .map((line) => line.replace(/\s+#.*$/, '').trim());
+  const text = textOf(document);
+  const indented = text.split('\n').filter((line) => /^ {4}\S/.test(line));
+  const scripts = [...text.matchAll(/^```sh\n(.*?)^```/gms)].map(([, script = '']) => script);
+  return [...indented, ...scripts.join('').split('\n')].map(asTyped);
+}
+
+/** Without remarks and what the shell does with the output; what may be left out stands in brackets, and is there. */
+function asTyped(line: string): string {
+  const command = line.replace(/\s+#.*$/, '').replace(/\s+(\d?>|\|\|).*$/, '');
+  return command.replaceAll(/\[([^\]]*)\]/g, '$1').trim();
 }
 
 const wordsOf = (command: string): string[] =>

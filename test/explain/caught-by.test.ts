@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { link, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { expect } from 'chai';
@@ -68,6 +68,15 @@ describe('what would have caught a fault', () => {
       const once = await readFile(file, 'utf8');
       await recordCaughtBy([], file);
       expect(await readFile(file, 'utf8')).to.equal(once);
+      expect(readCaughtBy(file)).to.deep.equal([row({})]);
+    });
+  });
+
+  it('is replaced as a whole: who reads it meanwhile reads the former one', async () => {
+    await inFile(async (file) => {
+      await link(file, `${file}.read`);
+      await recordCaughtBy([row({})], file);
+      expect(readCaughtBy(`${file}.read`)).to.deep.equal([]);
       expect(readCaughtBy(file)).to.deep.equal([row({})]);
     });
   });

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { expect } from 'chai';
+import { ChannelBroken, CommandRefused } from '../../harness/imago/command-channel.ts';
 import { connectIngress, type Exec, type IngressControl } from '../../harness/imago/ingress-control.ts';
 import { makeAuthority } from '../../harness/provision/certificates.ts';
 import { RawClient, startOrigin } from './origin.ts';
@@ -86,8 +87,11 @@ describe('ingress control', () => {
   });
 
   it('rejects with what the interceptor refused, and goes on', async () => {
-    const message = await control.release(7).catch((error: Error) => error.message);
-    expect(message).to.equal('ingress release: release: hold 7 does not run; latest hold: none');
+    const refusal = await control.release(7).catch((error: Error) => error);
+    expect(refusal).to.be.instanceOf(CommandRefused);
+    expect((refusal as Error).message).to.equal(
+      'ingress release: release: hold 7 does not run; latest hold: none',
+    );
     const address = { host: 'a', port: 0, serverName: 'a', ca: '' };
     expect(await control.upstream(address).catch((error: Error) => error.message)).to.include('port 0');
     expect(await control.status()).to.include({ inFlight: 0 });
@@ -99,8 +103,10 @@ describe('ingress control', () => {
     const { holdId } = await control.hold({ maxRequests: 1, maxMs: 10_000 });
     ingress.kill('SIGKILL');
     await ended;
-    const refused = await control.release(holdId).catch((error: Error) => error.message);
-    expect(refused).to.match(/^ingress release: .*command channel (ended|closed)/);
+    const broken = await control.release(holdId).catch((error: Error) => error);
+    expect(broken).to.be.instanceOf(ChannelBroken).with.property('process', 'ingress');
+    expect((broken as Error).message).to.match(/^ingress release: .*command channel (ended|closed)/);
+    expect(control.isOpen()).to.equal(false);
     expect(await control.status().catch((error: Error) => error.message)).to.include('command channel');
   });
 

@@ -3,16 +3,19 @@ import type Dockerode from 'dockerode';
 import { MachineWatch } from '../../harness/observation/machine.ts';
 
 /** What the engine would answer, by container; a container that is not listed does not exist. */
-type Seen = Record<string, { cpuS: number; memoryMb: number; cacheMb: number; limitMb: number }>;
+type Seen = Record<
+  string,
+  { cpuS: number; memoryMb: number; cacheMb: number; limitMb: number; periods?: number; throttled?: number }
+>;
 
 function engineOf(seen: () => Seen): Dockerode {
   const stats = async (container: string) => {
     const one = seen()[container];
-    if (one === undefined) throw new Error('no such container');
+    if (one === undefined) throw Object.assign(new Error('no such container'), { statusCode: 404 });
     return {
       cpu_stats: {
         cpu_usage: { total_usage: one.cpuS * 1e9 },
-        throttling_data: { periods: 100, throttled_periods: 10 },
+        throttling_data: { periods: one.periods ?? 0, throttled_periods: one.throttled ?? 0 },
       },
       memory_stats: {
         usage: (one.memoryMb + one.cacheMb) * 1e6,
@@ -76,6 +79,41 @@ describe('watching the machines', () => {
       { db1: 'old-db1' },
     );
     expect(await watch.takenBeside()).to.deep.equal({ cpuSeconds: 0, peakMemoryMb: 0, memoryLimitMb: 0 });
+    await watch.stop();
+  });
+
+  it('tells how often a host was throttled, and nothing of one of which no period was counted', async () => {
+    const at = (periods: number, throttled: number): Seen => ({
+      'old-db1': { cpuS: 1, memoryMb: 1, cacheMb: 0, limitMb: 1, periods, throttled },
+      'old-db2': { cpuS: 1, memoryMb: 1, cacheMb: 0, limitMb: 1 },
+    });
+    let seen = at(100, 10);
+    const watch = new MachineWatch(
+      engineOf(() => seen),
+      { db1: 'old-db1', db2: 'old-db2' },
+    );
+    await watch.takenBeside();
+    seen = at(300, 60);
+    const { throttledShare, cpuSeconds } = await watch.stop();
+    expect(throttledShare).to.deep.equal({ db1: 0.25 });
+    expect(cpuSeconds).to.deep.equal({ db1: 0, db2: 0 });
+  });
+
+  it('knows nothing of a host that was looked at once', async () => {
+    let seen: Seen = OLD;
+    const watch = new MachineWatch(
+      engineOf(() => seen),
+      { db1: 'old-db1' },
+    );
+    await watch.takenBeside();
+    seen = {};
+    expect((await watch.stop()).cpuSeconds).to.deep.equal({});
+  });
+
+  it('does not know what leased machines took where it could not look at one of them', async () => {
+    const engine = { getContainer: () => ({ stats: () => Promise.reject(new Error('server error')) }) };
+    const watch = new MachineWatch(engine as unknown as Dockerode, { driver: 'the-driver' }, ['driver']);
+    expect(await watch.takenBeside()).to.equal(null);
     await watch.stop();
   });
 });

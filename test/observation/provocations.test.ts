@@ -15,6 +15,11 @@ const ask = (path: string): Exchange => ({
 const VISIT = { exchanges: [ask('/visit')], concurrency: 2 };
 const provocation = (act: Act): Provocation => ({ name: 'it', summary: 'what is done', set: 'all', act });
 const sound = () => new Soundness(true, new Set());
+/** A clock by which the time to recover is over after a few looks. */
+const hurried = () => {
+  let clockMs = 0;
+  return { nowMs: () => (clockMs += 2_500) };
+};
 
 describe('provocations of a system', () => {
   let stand: Stand;
@@ -255,9 +260,22 @@ describe('provocations of a system', () => {
       asked += 1;
       return asked % 2 === 0 ? [500, 'unlucky'] : [200, 'welcome'];
     };
-    const result = await walk('afterwards', stand.provoked);
+    const result = await walk('afterwards', { ...stand.provoked, world: hurried() });
     expect(result).to.include({ held: false, carriedOut: true });
     expect(result.activationMs).to.be.a('number');
+  });
+
+  it('has time to recover from what is met afterwards only, as from any provocation, and none before them', async () => {
+    for (const [name, held] of [
+      ['unprovoked', false],
+      ['afterwards', true],
+    ] as const) {
+      let broken = 4;
+      stand.site = () => (broken-- > 0 ? [500, 'ECONNRESET'] : [200, 'welcome']);
+      const result = await walk(name, stand.provoked);
+      expect(result).to.include({ name, held });
+      expect(result.activationMs === null).to.equal(held);
+    }
   });
 
   it('repairs nothing by only being visited', async () => {

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 import fc from 'fast-check';
@@ -28,6 +28,17 @@ const shown = ({ name, shownWith }: Fault) => (shownWith === undefined ? name : 
 /** The faults that have something to break in an approach, as they are planted. */
 const applying = (approach: 'rolling' | 'imago') =>
   all.filter((fault) => planOf(shown(fault), 1, {}, approach).applicability.applies);
+
+/** Options of a trial by which plans differ. */
+const OPTIONS = fc.record({
+  reach: fc.constantFrom('one' as const, 'all' as const),
+  hosts: fc.integer({ min: 2, max: 4 }),
+  engine: fc.constantFrom('keep' as const, 'upgrade' as const),
+  gates: fc.constantFrom('none' as const, 'health' as const, 'same' as const, 'native' as const),
+  onFailure: fc.constantFrom('halt' as const, 'rollback' as const, 'continue' as const),
+  schemaPolicy: fc.constantFrom('expand-contract' as const, 'in-place' as const),
+  target: fc.constantFrom('new' as const, 'new' as const, 'new' as const, 'old' as const),
+});
 
 /** Compositions that are kept as golden plans, too. */
 const COMPOSED = { rolling: [], imago: ['egress-late+comparison-omitted'] };
@@ -63,23 +74,26 @@ describe('plan', () => {
     });
   }
 
-  it('has unique step ids whatever the fault, seed, reach and size', () => {
-    fc.assert(
-      fc.property(
-        fc.constantFrom(...all.map(({ name }) => name)),
-        fc.nat(1_000_000),
-        fc.constantFrom('one' as const, 'all' as const),
-        fc.integer({ min: 2, max: 4 }),
-        fc.constantFrom('rolling' as const, 'imago' as const),
-        (fault, seed, reach, hosts, approach) => {
-          const plan = planOf(fault, seed, { reach, hosts }, approach);
-          const ids = flatten([...plan.upgrade, ...plan.observeAtEnd]).map(({ id }) => id);
-          expect(new Set(ids).size).to.equal(ids.length);
-        },
-      ),
-      { numRuns: 60 },
-    );
-  });
+  for (const approach of ['rolling', 'imago'] as const)
+    it(`of ${approach} has unique step ids whatever the fault and the options of the trial`, function () {
+      this.timeout(60_000);
+      fc.assert(
+        fc.property(fc.nat(1_000_000), OPTIONS, (seed, options) => {
+          const plans = all.map((fault) => planOf(shown(fault), seed, options, approach));
+          for (const { upgrade, observeAtEnd, rollback, provision, fault } of plans)
+            for (const steps of [[...upgrade, ...observeAtEnd], rollback, provision]) {
+              const ids = flatten(steps).map(({ id }) => id);
+              expect(new Set(ids).size, fault.name).to.equal(ids.length);
+            }
+          const applied = plans.filter(({ applicability }) => applicability.applies).length;
+          if (options.target === 'new') expect(applied).to.be.greaterThan(all.length / 2);
+          // Where there is one universe only, none can be mistaken for another.
+          else if (approach === 'rolling') expect(applied).to.equal(0);
+          else expect(applied).to.be.at.least(10);
+        }),
+        { numRuns: 3 },
+      );
+    });
 
   it('of approach none has no steps, and no fault applies to it', () => {
     const trial = { trialId: 'trial', approach: 'none' as const, seed: 1 };
@@ -87,6 +101,16 @@ describe('plan', () => {
     for (const { name } of all) {
       const { applicability } = prepareTrial(request, { ...trial, fault: name }).plan;
       expect(applicability.applies, name).to.equal(false);
+    }
+  });
+
+  it('is kept for every fault that an approach can have, and for no other', () => {
+    const kept = readdirSync(new URL('../golden/', import.meta.url));
+    for (const approach of ['rolling', 'imago'] as const) {
+      const names = ['none', 'none-gates-same', ...applying(approach).map(shown), ...COMPOSED[approach]];
+      expect(kept.filter((file) => file.startsWith(`${approach}-`))).to.have.members(
+        names.map((name) => `${approach}-${name}.txt`),
+      );
     }
   });
 

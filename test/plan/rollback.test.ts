@@ -1,6 +1,3 @@
-import { mkdtempSync } from 'node:fs';
-import os from 'node:os';
-import path from 'node:path';
 import { expect } from 'chai';
 import { prepareTrial } from '../../harness/campaign/prepare.ts';
 import type { Reading } from '../../harness/contract/observation.ts';
@@ -9,6 +6,9 @@ import type { World } from '../../harness/upgrader/execute.ts';
 import { runUpgrade } from '../../harness/upgrader/run-upgrade.ts';
 import { StepLog } from '../../harness/upgrader/step-log.ts';
 import { campaignRequest } from '../campaign/request.ts';
+import { stepLogFiles } from '../upgrader/step-log-file.ts';
+
+const newLog = stepLogFiles();
 
 const planOf = (approach: ApproachName) =>
   prepareTrial(campaignRequest({ approaches: [approach], faults: ['debug-on'], onFailure: 'rollback' }), {
@@ -45,7 +45,7 @@ describe('the way back', () => {
       nowMs: () => 0,
       onReading: (reading: Reading) => readings.push(reading),
     } as unknown as World;
-    const log = new StepLog(path.join(mkdtempSync(path.join(os.tmpdir(), 'upfault-rollback-')), 'steps.log'));
+    const log = new StepLog(newLog());
     const drain = plan.upgrade.find(({ kind }) => kind === 'balancer');
     const { rollback, onFailure } = plan;
     const result = await runUpgrade({

@@ -30,17 +30,21 @@ describe('images', () => {
   let engine: Dockerode;
   const silent = (): void => undefined;
 
-  before(async () => {
-    engine = await connectEngine();
-  });
-  after(async () => {
+  /** Also before: those of a run that was killed would be found, and nothing would be built. */
+  const removeImages = async (): Promise<void> => {
     for (const name of [sound.name, broken.name]) {
       const images = await engine.listImages({
         filters: JSON.stringify({ label: [`${IMAGE_LABEL}=${name}`] }),
       });
       for (const { Id } of images) await engine.getImage(Id).remove({ force: true });
     }
+  };
+
+  before(async () => {
+    engine = await connectEngine();
+    await removeImages();
   });
+  after(removeImages);
 
   it('are missing before they are built, and the message names them', async () => {
     const error = await resolveImages([sound]).then(

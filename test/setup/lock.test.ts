@@ -1,8 +1,20 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
+import { ownIdentity } from '../../harness/provision/owner.ts';
 import { withLock } from '../../harness/setup/lock.ts';
+
+/** Of a process whose id was used again. */
+const DEAD = ownIdentity().replace(/:\d+:/, ':1:');
 
 describe('set-up lock', () => {
   let folder: string;
@@ -32,20 +44,42 @@ describe('set-up lock', () => {
   });
 
   it('takes over the lock of a process that is gone', async () => {
-    // A process id that runs, with another start time: the id was used again.
-    writeFileSync(file, readOwn().replace(/:\d+:/, ':1:'));
+    writeFileSync(file, DEAD);
     expect(await withLock(file, silent, async () => 'worked')).to.equal('worked');
   });
 
   it('takes over even where a process died while it took over', async () => {
-    const dead = readOwn().replace(/:\d+:/, ':1:');
-    writeFileSync(file, dead);
-    writeFileSync(`${file}.breaking`, dead);
+    writeFileSync(file, DEAD);
+    writeFileSync(`${file}.breaking`, DEAD);
     expect(await withLock(file, silent, async () => 'worked')).to.equal('worked');
   });
 
+  it('gives up where somebody who is not known takes over for ever, naming both files', async () => {
+    writeFileSync(file, DEAD);
+    writeFileSync(`${file}.breaking`, '');
+    const error = await withLock(file, silent, async () => 'worked', 50).then(
+      () => undefined,
+      (reason: Error) => reason,
+    );
+    expect(error?.message).to.include(`take over ${file} `).and.to.include(`${file}.breaking`);
+  });
+
+  it('is there with its holder or not at all, and leaves nothing beside it', async () => {
+    await withLock(file, silent, async () => {
+      expect(readFileSync(file, 'utf8')).to.equal(ownIdentity());
+      expect(readdirSync(folder)).to.deep.equal(['setup.lock']);
+    });
+    rmSync(folder, { recursive: true });
+    const refused = await withLock(file, silent, async () => 'worked').then(
+      () => undefined,
+      (reason: Error) => reason,
+    );
+    expect(refused?.message).to.match(/^make the lock .*setup\.lock: ENOENT/);
+    mkdirSync(folder);
+  });
+
   it('gives up after its limit, naming the file and the process', async () => {
-    writeFileSync(file, readOwn());
+    writeFileSync(file, ownIdentity());
     const error = await withLock(file, silent, async () => 'worked', 50).then(
       () => undefined,
       (reason: Error) => reason,
@@ -61,11 +95,4 @@ describe('set-up lock', () => {
     expect(failed).to.equal('no');
     expect(existsSync(file)).to.equal(false);
   });
-
-  function readOwn(): string {
-    const stat = readFileSync('/proc/self/stat', 'utf8');
-    const start = stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
-    const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').slice(0, 8);
-    return `${process.pid}:${start}:${boot}`;
-  }
 });

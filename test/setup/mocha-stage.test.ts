@@ -3,7 +3,6 @@ import { expect } from 'chai';
 import { PROJECT_FOLDER } from '../../harness/setup/folders.ts';
 import { runStage, type StageResult } from '../../harness/setup/mocha-stage.ts';
 import { runProgram } from '../../harness/setup/program.ts';
-import { groupOf, isMeant } from '../../harness/setup/test-files.ts';
 
 const fixture = (name: string): string => `test/setup/fixtures/${name}.fixture.ts`;
 
@@ -20,12 +19,28 @@ function stageOf(name: string, stageTimeoutMs = 30_000): Promise<StageResult> {
 }
 
 describe('a group of tests', () => {
-  it('tells how many passed and failed, a failed hook among them', async () => {
-    expect(await stageOf('mixed')).to.deep.equal({ passed: 2, failed: 2, breakdown: undefined });
+  it('tells how many passed and failed, a failed hook among them, and which were skipped', async () => {
+    expect(await stageOf('mixed')).to.deep.equal({
+      passed: 2,
+      failed: 2,
+      skipped: ['fixture is left for later'],
+      breakdown: undefined,
+    });
   });
 
   it('that passes has no failures', async () => {
-    expect(await stageOf('passing')).to.deep.equal({ passed: 1, failed: 0, breakdown: undefined });
+    expect(await stageOf('passing')).to.deep.equal({
+      passed: 1,
+      failed: 0,
+      skipped: [],
+      breakdown: undefined,
+    });
+  });
+
+  it('counts as failed where a test was left that keeps the others from running', async () => {
+    const result = await stageOf('exclusive');
+    expect(result).to.include({ passed: 0, failed: 1 });
+    expect(result.breakdown).to.match(/ended with [1-9]\d*, and told no counts/);
   });
 
   for (const [name, said] of [
@@ -44,13 +59,14 @@ describe('a group of tests', () => {
     expect(result).to.deep.equal({
       passed: 0,
       failed: 1,
+      skipped: [],
       breakdown: 'not done after 3000 ms, and told no counts',
     });
   });
 });
 
 describe('closing line', () => {
-  it('is the last line of a run by hand', async () => {
+  it('is the last line of a run by hand, after the one that names what was skipped', async () => {
     const mocha = join(PROJECT_FOLDER, 'node_modules/mocha/bin/mocha.js');
     const reporter = join(PROJECT_FOLDER, 'test/reporter/closing-line.ts');
     const argv = [process.execPath, mocha, '--no-config', '--reporter', reporter, fixture('mixed')] as const;
@@ -61,22 +77,10 @@ describe('closing line', () => {
       folder: PROJECT_FOLDER,
       environment,
     });
-    expect(stdout.trimEnd().split('\n').at(-1)).to.equal('2 passed, 2 failed');
+    expect(stdout.trimEnd().split('\n').slice(-2)).to.deep.equal([
+      '1 skipped: fixture is left for later',
+      '2 passed, 2 failed',
+    ]);
     expect(exitCode).to.equal(2);
-  });
-});
-
-describe('test files', () => {
-  it('are grouped by what they need', () => {
-    expect(groupOf('test/a/b.test.ts')).to.equal('plain');
-    expect(groupOf('test/a/b.containers.test.ts')).to.equal('containers');
-    expect(groupOf('test/a/b.browser.test.ts')).to.equal('browser');
-  });
-
-  it('are meant by a part of their path, or by a glob', () => {
-    expect(isMeant('test/setup/k6.test.ts', undefined)).to.equal(true);
-    expect(isMeant('test/setup/k6.test.ts', 'setup/')).to.equal(true);
-    expect(isMeant('test/setup/k6.test.ts', '**/k?.test.ts')).to.equal(true);
-    expect(isMeant('test/setup/k6.test.ts', 'browser')).to.equal(false);
   });
 });

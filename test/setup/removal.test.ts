@@ -2,10 +2,12 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
+import type Dockerode from 'dockerode';
+import { UsageError } from '../../harness/commands/errors.ts';
 import { ownIdentity } from '../../harness/provision/owner.ts';
 import { readBrought, recordBrought } from '../../harness/setup/brought.ts';
-import { isDebianFamily, packagesToGo } from '../../harness/setup/debian.ts';
-import { planRemoval } from '../../harness/setup/removal.ts';
+import { isDebianFamily, packagesToCome, packagesToGo } from '../../harness/setup/debian.ts';
+import { planRemoval, refuseWhileInUse, removeImage } from '../../harness/setup/removal.ts';
 
 describe('record of what set-up brought', () => {
   let folder: string;
@@ -24,6 +26,14 @@ describe('record of what set-up brought', () => {
       packages: ['docker.io', 'iptables', 'mmdebstrap'],
       engine: '1:2:3',
     });
+  });
+
+  it('holds what is being installed until it is said what came of it', () => {
+    recordBrought({ installing: ['docker.io', 'tini'] }, folder);
+    recordBrought({ engine: '1:2:3' }, folder);
+    expect(readBrought(folder)).to.deep.include({ packages: [], installing: ['docker.io', 'tini'] });
+    recordBrought({ packages: ['tini'], installing: [] }, folder);
+    expect(readBrought(folder)).to.deep.equal({ schemaVersion: 1, packages: ['tini'], engine: '1:2:3' });
   });
 
   for (const damaged of ['{"schemaVersion":1,"pack', '{"schemaVersion":2,"packages":[]}', '']) {
@@ -66,12 +76,51 @@ describe('removal of what set-up brought', () => {
   });
 });
 
+describe('removal from an engine', () => {
+  const [, , boot, uid, namespace] = ownIdentity().split(':');
+  /** Of another user: whether it runs cannot be told. */
+  const other = { upfault: 'theirs', 'upfault.owner': `7:1:${boot}:${uid}1:${namespace}` };
+  const engineOf = (containers: readonly object[], image: object = {}): Dockerode =>
+    ({ listContainers: async () => containers, getImage: () => image }) as unknown as Dockerode;
+
+  it('is refused while somebody’s campaign is on it', async () => {
+    await refuseWhileInUse(undefined);
+    await refuseWhileInUse(engineOf([]));
+    await refuseWhileInUse(engineOf([{ Labels: { ...other, 'upfault.owner': ownIdentity() } }]));
+    const refusal = await refuseWhileInUse(engineOf([{ Labels: other }])).catch((error: unknown) => error);
+    expect(refusal).to.be.instanceOf(UsageError);
+    expect((refusal as Error).message).to.match(/^setup --remove: on the engine is campaign theirs /);
+  });
+
+  it('names the image that cannot be removed, and passes over one that is gone', async () => {
+    const refusing = (statusCode: number, message: string) => ({
+      remove: () => Promise.reject(Object.assign(new Error(message), { statusCode })),
+    });
+    await removeImage(engineOf([], refusing(404, 'no such image')), 'upfault/a:1');
+    const failure = await removeImage(engineOf([], refusing(409, 'in use')), 'upfault/a:1').catch(
+      (error: Error) => error.message,
+    );
+    expect(failure).to.equal('setup --remove: remove the image upfault/a:1: in use');
+  });
+});
+
 describe('Debian packages', () => {
   it('are installed on Debian and its descendants only', () => {
     expect(isDebianFamily('PRETTY_NAME="Debian GNU/Linux 12"\nID=debian\n')).to.equal(true);
     expect(isDebianFamily('ID=linuxmint\nID_LIKE="ubuntu debian"\n')).to.equal(true);
     expect(isDebianFamily('NAME="not debian"\nID=fedora\n')).to.equal(false);
     expect(isDebianFamily('')).to.equal(false);
+  });
+
+  it('that are new are read from a simulated installation', () => {
+    const output = [
+      'The following NEW packages will be installed:',
+      'Inst libonig5 (6.9.8-1 Debian:12.9/stable [amd64])',
+      'Inst jq [1.6-2.1] (1.6-2.1+deb12u3 Debian-Security:12/oldstable-security [amd64]) []',
+      'Inst libfoo:i386 (1.0 Debian:12.9/stable [i386])',
+      'Conf libonig5 (6.9.8-1 Debian:12.9/stable [amd64])',
+    ].join('\n');
+    expect(packagesToCome(output)).to.deep.equal(['libonig5', 'libfoo']);
   });
 
   it('are read from a simulated removal', () => {

@@ -1,13 +1,15 @@
 /** Real campaigns on real containers, as a user runs them. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { cpSync, mkdtempSync, readdirSync, readFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
+import type { Plan } from '../../harness/contract/plan.ts';
 import { connectEngine } from '../../harness/provision/engine.ts';
 import type { CampaignRecord, TrialRecord } from '../../results/schema.ts';
+import { auction } from '../../scenarios/auction/scenario.ts';
 
 const CLI = fileURLToPath(new URL('../../harness/cli.ts', import.meta.url));
 /** Longest wait for what is not a matter of speed here but must come in the end. */
@@ -31,13 +33,26 @@ function upfault(...argv: readonly string[]): { child: ChildProcess; ended: Prom
   return { child, ended };
 }
 
-const newFolder = () => path.join(mkdtempSync(path.join(os.tmpdir(), 'upfault-campaign-')), 'campaign');
+const made: string[] = [];
+
+function newFolder(): string {
+  const parent = mkdtempSync(path.join(os.tmpdir(), 'upfault-campaign-'));
+  made.push(parent);
+  return path.join(parent, 'campaign');
+}
+
+after(() => {
+  for (const folder of made) rmSync(folder, { recursive: true, force: true });
+});
 
 const campaignOf = (folder: string) =>
   JSON.parse(readFileSync(path.join(folder, 'campaign.json'), 'utf8')) as CampaignRecord;
 
 const trialOf = (folder: string, id: string) =>
   JSON.parse(readFileSync(path.join(folder, 'trials', id, 'trial.json'), 'utf8')) as TrialRecord;
+
+const planOf = (folder: string, id: string) =>
+  JSON.parse(readFileSync(path.join(folder, 'trials', id, 'plan.json'), 'utf8')) as Plan;
 
 /** Containers, networks and volumes of a campaign that are still on the engine. */
 async function left(campaign: string): Promise<string[]> {
@@ -68,6 +83,8 @@ async function eventually<T>(what: string, ask: () => Promise<T | undefined> | T
 /** Trials of the campaign without a fault. */
 const CONTROLS = ['none-control-1', 'rolling-control-1', 'imago-control-1'];
 const SWITCHED_OR_UPGRADED = ['rolling-control-1', 'imago-control-1'];
+
+const TABLES = ['trials.csv', 'impacts.csv', 'cells.csv', 'gates.csv', 'sensitivity.csv'];
 
 /** Text that has the form of a trial's credentials: 32 hexadecimal digits by themselves, a private key, a password's hash. */
 const CREDENTIAL = /(?<![0-9a-f])[0-9a-f]{32}(?![0-9a-f])|BEGIN [A-Z ]*PRIVATE KEY|\*[0-9A-F]{40}\b/;
@@ -143,7 +160,32 @@ describe('campaign of a rolling upgrade and of Imago', function () {
     ]);
     expect(imago?.transferredRows).to.be.greaterThan(100_000);
     expect(imago?.compared).to.be.greaterThan(0);
-    expect(imago).to.include({ mismatched: 0, driverRestarts: 0 });
+    expect(imago).to.include({ mismatched: 0, driverRestarts: 0, reach: 'new', holding: false });
+    expect(imago?.running).to.deep.equal([]);
+  });
+
+  it('leases machines for a parallel universe only', () => {
+    const { leased } = trialOf(folder, 'imago-control-1');
+    expect(leased?.cpuSeconds).to.be.greaterThan(0);
+    for (const id of ['none-control-1', 'rolling-control-1'])
+      expect(trialOf(folder, id).leased, id).to.equal(null);
+  });
+
+  it('leaves every host of a sound rolling upgrade in the new release and in rotation', () => {
+    const { upgrade } = trialOf(folder, 'rolling-control-1');
+    expect(upgrade).to.include({ outcome: 'upgraded', gate: '' });
+    expect(upgrade.hostReleases).to.deep.equal(
+      Object.fromEntries(['lb1', 'lb2', 'web1', 'web2', 'app1', 'app2'].map((host) => [host, 'new'])),
+    );
+    expect(upgrade.restingHosts).to.deep.equal([]);
+  });
+
+  it('records which versions the servers are of', () => {
+    for (const id of CONTROLS) {
+      const { versions } = trialOf(folder, id);
+      expect(Object.keys(versions), id).to.have.members(auction.versions.map(({ host }) => host));
+      for (const [host, version] of Object.entries(versions)) expect(version, `${id} ${host}`).to.match(/\d/);
+    }
   });
 
   it('gives a faulty parallel universe up at a gate, and the old one was never touched', () => {
@@ -152,13 +194,32 @@ describe('campaign of a rolling upgrade and of Imago', function () {
     expect(upgrade.outcome).to.equal('rolled-back');
     expect(upgrade.gate).to.be.oneOf(['health', 'integration-tests', 'compare-engine']);
     expect(imago?.residue).to.deep.equal([]);
+    expect(imago).to.include({ reach: 'old', holding: false });
+    expect(imago?.running).to.deep.equal([]);
   });
 
-  it('provokes, and every provocation holds on the controls', () => {
+  it('provokes by all that is quick, and every provocation holds on the controls', () => {
+    const quick = auction.provocations.filter(({ set }) => set === 'quick').map(({ name }) => name);
+    expect(quick).to.not.be.empty;
     for (const id of CONTROLS) {
-      const { provocations, probes } = trialOf(folder, id);
-      expect(provocations.filter(({ held }) => !held)).to.deep.equal([]);
-      expect(provocations).to.not.be.empty;
+      const { provocations } = trialOf(folder, id);
+      const planned = planOf(folder, id).provocations;
+      expect(planned, id).to.have.members(quick);
+      expect(
+        provocations.map(({ name }) => name),
+        id,
+      ).to.deep.equal(['unprovoked', ...planned, 'afterwards']);
+      expect(provocations.filter(({ held, carriedOut }) => !held || !carriedOut)).to.deep.equal([]);
+    }
+  });
+
+  it('takes every probe of the scenario', () => {
+    for (const id of CONTROLS) {
+      const { probes } = trialOf(folder, id);
+      expect(
+        probes.map(({ name }) => name),
+        id,
+      ).to.have.members(auction.probes.map(({ name }) => name));
       expect(probes.filter(({ taken }) => !taken)).to.deep.equal([]);
     }
   });
@@ -173,8 +234,10 @@ describe('campaign of a rolling upgrade and of Imago', function () {
   it('is judged to the same bytes from a copy', async () => {
     const copy = newFolder();
     cpSync(folder, copy, { recursive: true });
+    // What was copied would be the same whatever the copy is judged to.
+    for (const file of [...TABLES, 'report.html']) rmSync(path.join(copy, file));
     expect((await upfault('judge', copy).ended).code).to.equal(0);
-    for (const table of ['impacts.csv', 'trials.csv']) {
+    for (const table of TABLES) {
       expect(
         readFileSync(path.join(copy, table)).equals(readFileSync(path.join(folder, table))),
         table,

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { assertServedBefore } from '../../harness/trial/clients.ts';
+import { assertCovers, assertServedBefore } from '../../harness/trial/clients.ts';
 import type { Phase, RequestsRow } from '../../results/schema.ts';
 
 function second(phase: Phase, ok: number): RequestsRow {
@@ -17,5 +17,21 @@ describe('what clients met before the upgrade', () => {
 
   it('may miss a request, and says nothing of the warm-up and of the upgrade', () => {
     assertServedBefore([second('warm-up', 0), second('before', 148), second('mid-upgrade', 0)]);
+  });
+});
+
+describe('the load of a trial', () => {
+  const until = (lastMs: number) => [0, lastMs].map((start_ms) => ({ start_ms, offered: 15, ok: 15 }));
+
+  it('is the testbed’s failure where it ended before the horizon did, by the milliseconds that it missed', () => {
+    expect(() => assertCovers(until(9_600), 100, 10_000)).to.throw(
+      'the load ended 290 ms before the horizon',
+    );
+    expect(() => assertCovers([], 100, 10_000)).to.throw('the load ended');
+  });
+
+  it('may end with the horizon, and at a low rate with the last request that was due in it', () => {
+    assertCovers(until(9_900), 100, 10_000);
+    assertCovers(until(9_200), 1, 10_000);
   });
 });

@@ -40,12 +40,14 @@ describe('disturber', () => {
     disturb: async (request) => ingress.disturb(request),
   });
 
-  /** A trial's horizon, with one client. */
-  async function horizon(
-    asked: { readonly name: string; readonly disturbance?: PlannedDisturbance; readonly shams?: string[] },
-    horizonS: number,
-    told = control(),
-  ) {
+  interface Asked {
+    readonly name: string;
+    readonly disturbance?: PlannedDisturbance;
+    readonly shams?: string[];
+  }
+
+  /** The disturber of a trial, and what it tells. */
+  function disturberOf(asked: Asked, horizonS: number, told = control()) {
     const readings: Reading[] = [];
     const notes: string[] = [];
     const startNs = process.hrtime.bigint();
@@ -63,6 +65,12 @@ describe('disturber', () => {
         nowMs,
       },
     );
+    return { disturber, readings, notes, nowMs };
+  }
+
+  /** A trial's horizon, with one client. */
+  async function horizon(asked: Asked, horizonS: number, told = control()) {
+    const { disturber, readings, notes, nowMs } = disturberOf(asked, horizonS, told);
     const client = new RawClient(ingress.port);
     disturber.begin();
     while (nowMs() < horizonS * 1000) {
@@ -178,8 +186,11 @@ describe('disturber', () => {
     });
 
   it('stops what has not begun', async () => {
-    const disturbance = { kind: 'outage', size: 0.1, atS: 0.2, forS: 0.1 } as const;
-    const { record, notes } = await horizon({ name: 'positive@outage:0.1s', disturbance }, 0.1);
+    const disturbance = { kind: 'outage', size: 0.1, atS: 0.05, forS: 0.1 } as const;
+    const { disturber, notes } = disturberOf({ name: 'positive@outage:0.1s', disturbance }, 1);
+    disturber.begin();
+    const record = await disturber.end();
+    // Well behind the moment at which it would have begun.
     await delay(150);
     expect(notes).to.deep.equal([]);
     expect(record).to.include({ atMs: null });

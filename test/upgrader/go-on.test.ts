@@ -1,6 +1,4 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
-import os from 'node:os';
-import path from 'node:path';
+import { writeFileSync } from 'node:fs';
 import { expect } from 'chai';
 import type { ImagoAction } from '../../harness/contract/imago-step.ts';
 import type { ImagoStep, Step } from '../../harness/contract/step.ts';
@@ -8,6 +6,9 @@ import type { World } from '../../harness/upgrader/execute.ts';
 import type { UpgraderMessage } from '../../harness/upgrader/protocol.ts';
 import { runUpgrade, type UpgradeRun } from '../../harness/upgrader/run-upgrade.ts';
 import { StepLog } from '../../harness/upgrader/step-log.ts';
+import { stepLogFiles } from './step-log-file.ts';
+
+const newLog = stepLogFiles();
 
 const NEW = { host: '10.0.0.9', port: 443, serverName: 'site', ca: 'CA' };
 const DATABASE = { host: 'db', port: 1, user: 'u', password: 'p', database: 'd' };
@@ -37,7 +38,7 @@ async function startedAgain(
     onFailure: 'rollback',
   },
 ) {
-  const file = path.join(mkdtempSync(path.join(os.tmpdir(), 'upfault-step-log-')), 'steps.log');
+  const file = newLog();
   writeFileSync(file, log.map((line) => `${line}\n`).join(''));
   const asked: string[] = [];
   let hold = found.holds === true ? { holdId: 1, lastedMs: 900, peakWaiting: 3 } : undefined;

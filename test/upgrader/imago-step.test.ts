@@ -1,9 +1,12 @@
 import { expect } from 'chai';
 import type { ImagoAction } from '../../harness/contract/imago-step.ts';
 import type { ImagoStep, ObserveStep } from '../../harness/contract/step.ts';
+import { ChannelBroken, CommandRefused, NoReply } from '../../harness/imago/command-channel.ts';
 import type { HoldStatus } from '../../harness/imago/ingress-control.ts';
+import { EngineError } from '../../harness/provision/engine.ts';
 import { observe, type World } from '../../harness/upgrader/execute.ts';
 import { executeImago } from '../../harness/upgrader/imago-step.ts';
+import { StepFailure } from '../../harness/upgrader/step-failure.ts';
 
 const step = (action: ImagoAction): ImagoStep => ({
   kind: 'imago',
@@ -35,13 +38,13 @@ function worldWith(first: HoldStatus | undefined, upstream = { ...entry, host: '
     status: async () => ({ inFlight: 4, upstream, ...(latest === undefined ? {} : { hold: latest }) }),
     upstream: async () => void asked.push('upstream'),
     redirect: async (holdId: number) => {
-      if (latest?.ended !== undefined) throw new Error(`hold ${holdId} does not run`);
+      if (latest?.ended !== undefined) throw new CommandRefused(`hold ${holdId} does not run`);
       asked.push(`redirect ${holdId}`);
     },
     release: async (holdId: number) => {
       if (expires) {
         latest = hold('time-limit');
-        throw new Error(`hold ${holdId} does not run`);
+        throw new CommandRefused(`hold ${holdId} does not run`);
       }
       asked.push(`release ${holdId}`);
       return hold('released');
@@ -116,6 +119,49 @@ describe('steps of Imago at the ingress', () => {
     const { world, asked } = worldWith(hold('time-limit'), entry);
     await executeImago(redirect, world);
     expect(asked).to.deep.equal([]);
+  });
+});
+
+describe('a step of Imago that goes wrong', () => {
+  const compare = step({ do: 'compare', scope: 'dirty' });
+
+  /** What becomes of the step where the driver, or the ingress, is asked in vain. */
+  async function failureWith(error: Error, running: boolean): Promise<Error> {
+    const inspect = async () => {
+      if (!running) throw Object.assign(new Error('no such container'), { statusCode: 404 });
+      return { State: { Running: true } };
+    };
+    const world = {
+      engine: { getContainer: () => ({ inspect }) },
+      bindings: { imago: { ingress: 'the-ingress', machine: { container: 'the-driver' } } },
+      imago: { driver: () => Promise.reject(error), tell: () => undefined },
+    } as unknown as World;
+    return executeImago(compare, world).then(
+      () => expect.fail('it was done'),
+      (failure: Error) => failure,
+    );
+  }
+
+  const refused = new CommandRefused('driver compare: U_new: access denied');
+  const died = new ChannelBroken('driver', 'driver compare: the command channel ended');
+
+  it('has failed by what a machine refused, and by a process that died on a machine that runs', async () => {
+    for (const error of [refused, died]) {
+      const failure = await failureWith(error, true);
+      expect(failure).to.be.instanceOf(StepFailure);
+      expect(failure.message).to.equal(`switch/compare: ${error.message}`);
+    }
+  });
+
+  it('is the testbed’s failure where the engine, the way to a machine, or the testbed itself is at fault', async () => {
+    const faults = [
+      new EngineError('start the driver’s machine: no space left on device'),
+      Object.assign(new Error('(HTTP code 500) server error'), { statusCode: 500 }),
+      new TypeError('undefined is not a function'),
+      new NoReply('ingress status: no reply within 10000 ms'),
+    ];
+    for (const error of faults) expect(await failureWith(error, true)).to.equal(error);
+    expect(await failureWith(died, false)).to.equal(died);
   });
 });
 

@@ -1,15 +1,16 @@
-import { mkdtempSync } from 'node:fs';
-import os from 'node:os';
-import path from 'node:path';
 import { expect } from 'chai';
 import type { ImagoAction } from '../../harness/contract/imago-step.ts';
 import type { ImagoStep, Step } from '../../harness/contract/step.ts';
+import { CommandRefused } from '../../harness/imago/command-channel.ts';
 import { finalStateOf, servingAfter } from '../../harness/observation/final-state.ts';
 import { imagoRecordOf } from '../../harness/trial/imago-record.ts';
 import type { World } from '../../harness/upgrader/execute.ts';
 import type { ImagoNews, UpgraderMessage } from '../../harness/upgrader/protocol.ts';
 import { runUpgrade } from '../../harness/upgrader/run-upgrade.ts';
 import { StepLog } from '../../harness/upgrader/step-log.ts';
+import { stepLogFiles } from './step-log-file.ts';
+
+const newLog = stepLogFiles();
 
 const ENTRY = { host: '@@address:entry@@', port: 443, serverName: 'site', ca: 'CA' };
 
@@ -58,7 +59,7 @@ function machines(wrong: 'nothing' | 'unequal' | 'client-never-ends' | 'hold-exp
       hold = { holdId: 1, lastedMs: 0, peakWaiting: 3 };
     },
     drain: async () => {
-      if (wrong === 'client-never-ends') throw new Error('1 request still in flight');
+      if (wrong === 'client-never-ends') throw new CommandRefused('1 request still in flight');
     },
     redirect: async (_holdId: number, address: { host: string }) => {
       upstream = address.host;
@@ -93,7 +94,7 @@ function machines(wrong: 'nothing' | 'unequal' | 'client-never-ends' | 'hold-exp
     suspend: async () => undefined,
     stopDriver: async () => {
       told.push('stop-driver');
-      if (wrong === 'driver-stays') throw new Error('the machine could not be removed');
+      if (wrong === 'driver-stays') throw new CommandRefused('the driver does not stop');
     },
     tell: (one: ImagoNews) => news.push(one),
   };
@@ -133,7 +134,7 @@ async function upgrade(wrong: Parameters<typeof machines>[0]) {
     onReading: () => undefined,
     imago: imago.control,
   } as unknown as World;
-  const log = new StepLog(path.join(mkdtempSync(path.join(os.tmpdir(), 'upfault-step-log-')), 'steps.log'));
+  const log = new StepLog(newLog());
   const tell = (message: UpgraderMessage) => messages.push(message);
   const run = { upgrade: SWITCH, rollback: GIVE_UP, onFailure: 'rollback' as const, world, log, tell };
   const result = await runUpgrade(run);

@@ -1,6 +1,4 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
-import os from 'node:os';
-import path from 'node:path';
+import { writeFileSync } from 'node:fs';
 import { expect } from 'chai';
 import type { FailurePolicy } from '../../harness/contract/plan.ts';
 import type { CheckStep, ExecStep, Step } from '../../harness/contract/step.ts';
@@ -10,6 +8,9 @@ import type { World } from '../../harness/upgrader/execute.ts';
 import type { UpgraderMessage } from '../../harness/upgrader/protocol.ts';
 import { runUpgrade } from '../../harness/upgrader/run-upgrade.ts';
 import { StepLog } from '../../harness/upgrader/step-log.ts';
+import { stepLogFiles } from './step-log-file.ts';
+
+const newLog = stepLogFiles();
 
 const exec = (id: string, host: string): ExecStep => ({
   kind: 'exec',
@@ -67,10 +68,6 @@ async function upgrade(
     message.say === 'step-end' ? [{ ...message, endMs: message.atMs }] : [],
   );
   return { result, ran, timeline, state: finalStateOf(steps, timeline, result) };
-}
-
-function newLog(): string {
-  return path.join(mkdtempSync(path.join(os.tmpdir(), 'upfault-step-log-')), 'steps.log');
 }
 
 describe('upgrade', () => {

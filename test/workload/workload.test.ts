@@ -78,6 +78,17 @@ describe('k6 runs the clients of the auction', function () {
     expect(Math.max(...rows.map(({ offered }) => offered))).to.be.greaterThan(60);
   });
 
+  it('tells when it began, also where its first answers were long in coming', async () => {
+    let hung = 0;
+    site = await startSiteStub(() => (hung++ < 40 ? 'hang' : 'serve'));
+    const load = start({ durationS: 2 });
+    expect(load.begunMs()).to.equal(undefined);
+    const [first] = completed(await load.done).summarize(ALL_TIME).bins;
+    const firstMs = first?.start_ms ?? Number.NaN;
+    // The first that is served is due 800 ms later.
+    expect(load.begunMs()).to.be.within(firstMs - 5, firstMs + 500);
+  });
+
   const failures: [Treatment, string][] = [
     ['status-500', 'error-status'],
     ['redirect', 'error-status'],

@@ -7,6 +7,7 @@ import { Session } from './session.ts';
 /** Longest text of one chunk; a chunk that is longer is cut smaller. Below the 16 MB that servers take at once. */
 export const CHUNK_LIMIT_BYTES = 8_388_608;
 
+/** Replication domain in which the driver's own writes are counted, apart from all that others write. */
 export const DRIVER_DOMAIN: DriverDomain = 4_242;
 
 /** Times are exchanged in UTC: in a zone with summer time an hour a year cannot be told from the next. */

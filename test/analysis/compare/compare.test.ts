@@ -131,6 +131,15 @@ describe('comparing two campaigns', () => {
     );
   });
 
+  it('refuses a campaign of which no trial was completed, however many are recorded', () => {
+    const failed = controls('none', 6, 1, {
+      record: { outcome: 'harness-failed', outcomeReason: 'no engine' },
+    });
+    expect(() => compareCampaigns(sideOf(controls('none', 6, 2)), sideOf(failed))).to.throw(
+      'holds no completed trial (of 6 that are recorded)',
+    );
+  });
+
   it('refuses what was not run alike', () => {
     const compare = (record: NonNullable<Synthetic['record']>) => () =>
       compareCampaigns(sideOf(SOUND), sideOf(OTHERS.map((trial) => ({ ...trial, record }))));
@@ -141,7 +150,7 @@ describe('comparing two campaigns', () => {
     expect(compare({ hosts: 4 })).to.throw(NotComparable, 'hosts a tier of BASE: 2; of NEW: 4');
     expect(compare({ scenario: 'other' })).to.throw(NotComparable, 'scenario of BASE');
     expect(compare({ gates: 'none' })).to.throw(NotComparable, 'no approach and fault in common');
-    expect(() => compareCampaigns(sideOf(SOUND), sideOf([]))).to.throw(NotComparable, 'no complete trial');
+    expect(() => compareCampaigns(sideOf(SOUND), sideOf([]))).to.throw(NotComparable, 'no completed trial');
   });
 
   it('alarms between campaigns of one build no more often than it says', function () {

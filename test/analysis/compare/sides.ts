@@ -74,7 +74,7 @@ export function campaignOf(build: Build, seed: number): Synthetic[] {
   const use = (): Synthetic['record'] => ({
     machine: {
       ...{ cpuPressureShare: 0.05, cpuBusyShare: Math.min(1, busy * Math.exp(0.03 * z())), lateStarts: 0 },
-      ...{ throttledShare: {}, cpuSeconds: {}, supervisorPeakRssMb: 180 },
+      ...{ throttledShare: { ingress: 0 }, cpuSeconds: {}, supervisorPeakRssMb: 180 },
     },
   });
   /** What takes time takes more of it on a slow day, though not all of it. */

@@ -1,7 +1,18 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect } from 'chai';
 import { LIMIT_MS, oneTable, PROJECTION } from './one-table.ts';
-import { refusal } from './pair.ts';
+import { type DriverProcess, refusal } from './pair.ts';
+
+/** Waits until so many keys wait to be applied. */
+async function pending({ control }: Pick<DriverProcess, 'control'>, keys: number): Promise<void> {
+  const limitNs = process.hrtime.bigint() + BigInt(LIMIT_MS) * 1_000_000n;
+  for (;;) {
+    const { pendingKeys } = await control.status();
+    if (pendingKeys === keys) return;
+    if (process.hrtime.bigint() > limitNs) expect.fail(`${pendingKeys} keys pending, not ${keys}`);
+    await delay(20);
+  }
+}
 
 describe('driver, between two databases', function () {
   this.timeout(180_000);
@@ -134,6 +145,7 @@ describe('driver, between two databases', function () {
     const { control } = await stand.copied();
     await control.suspend();
     await stand.old.query("UPDATE a SET note = 'later' WHERE id = 9");
+    await pending({ control }, 1);
     expect(await refusal(control.drainEgress(300))).to.match(/not drained within 300 ms: .*1 keys pending/);
     await control.resume();
     expect(await control.drainEgress(LIMIT_MS)).to.include({ keys: 1 });
@@ -145,6 +157,7 @@ describe('driver, between two databases', function () {
     const { control } = await stand.copied(100, { pendingKeys: 50 });
     await control.suspend();
     for (let id = 1; id <= 120; id += 1) await stand.old.query(`UPDATE a SET price = 7 WHERE id = ${id}`);
+    await pending({ control }, 51);
     expect(await refusal(control.drainEgress(300))).to.match(/: 200 rows copied, 51 keys pending/);
     await control.resume();
     await control.drainEgress(LIMIT_MS);

@@ -14,7 +14,7 @@ import { CAMPAIGN_LABEL, connectEngine, OWNER_LABEL } from '../../../harness/pro
 import { startHost } from '../../../harness/provision/host-container.ts';
 import { makeNetwork } from '../../../harness/provision/network.ts';
 import { ownIdentity } from '../../../harness/provision/owner.ts';
-import { ofCampaign, sweepUntilEmpty } from '../../../harness/provision/sweep.ts';
+import { AT_END, ofCampaign, sweepUntilEmpty } from '../../../harness/provision/sweep.ts';
 import { imageKey, layOut } from '../../../harness/provision/universe.ts';
 import { resolveImages } from '../../../harness/setup/image-build.ts';
 import { makeCredentials } from '../../../harness/trial/system.ts';
@@ -140,7 +140,7 @@ describe('the compare engine between both releases of the auction', function () 
     await Promise.all([startWorld('old', credentials), startWorld('new', credentials)]);
   });
   after(async () => {
-    if (engine !== undefined) await sweepUntilEmpty(engine, ofCampaign(CAMPAIGN), 30);
+    if (engine !== undefined) await sweepUntilEmpty(engine, ofCampaign(CAMPAIGN), AT_END);
   });
 
   it('is silent where nothing is wrong', async () => {

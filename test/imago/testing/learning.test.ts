@@ -92,6 +92,11 @@ describe('the verdict on universes with tokens and counters', function () {
     const verdict = await verdictOn('Hello');
     expect(verdict, JSON.stringify(verdict)).to.include({ passed: true, mismatched: 0 });
     expect(verdict.learned.places).to.include('GET / value html/body/p#text');
-    expect((await verdictOn('Good bye')).passed).to.equal(false);
+    const another = await verdictOn('Good bye');
+    expect(another.passed, JSON.stringify(another)).to.equal(false);
+    expect(another.mismatched).to.be.at.least(2);
+    expect(another.compared).to.be.at.least(another.mismatched);
+    expect(another.mismatches[0]).to.include({ request: 'GET /', kind: 'body' });
+    expect(another.mismatches[0]?.detail).to.match(/h1#text: "Hello" became "Good bye"/);
   });
 });

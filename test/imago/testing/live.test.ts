@@ -85,5 +85,9 @@ describe('the verdict while clients write and data follows later', function () {
       for (const item of items.values()) if (item.id % 20 === 0) item.priceCents += 1;
     });
     expect(verdict.passed, JSON.stringify(verdict, null, 1)).to.equal(false);
+    expect(verdict.reason).to.match(/^\d+ confirmed mismatches of live requests/);
+    expect(verdict.mismatched).to.be.at.least(2);
+    expect(verdict.agreed, 'what is right').to.be.greaterThan(0);
+    expect(verdict.mismatches.map(({ detail }) => detail).join('\n')).to.match(/"\d+" became "\d+"/);
   });
 });

@@ -114,6 +114,8 @@ export async function judge(
     readonly minimumCompared?: number;
     readonly timeoutMs?: number;
     readonly before?: readonly TesterCommand[];
+    /** So many are to be compared, and all that has begun judged, before the verdict that is given is asked for. */
+    readonly comparedFirst?: number;
     /** Requests of clients while the verdict is waited for. */
     readonly meanwhile?: readonly Ask[];
   } = {},
@@ -132,6 +134,12 @@ export async function judge(
   const mirror = await Mirror.connect(sites.old, port);
   try {
     for (const ask of asks) await mirror.client(ask);
+    if (options.comparedFirst !== undefined)
+      await tester.carryOut({
+        command: 'verdict',
+        minimumCompared: options.comparedFirst,
+        timeoutMs: 8_000,
+      });
     const verdict = tester.carryOut({
       command: 'verdict',
       minimumCompared: options.minimumCompared ?? asks.length,

@@ -162,35 +162,30 @@ describe('the verdict on a new universe', function () {
     expect(verdict.mismatches[0]?.detail).to.match(/other\.test/);
   });
 
+  /** Answers each target by `first` once, and by `then` from then on: what was on its way has arrived. */
+  const afterFirst = (first: Handler, then: Handler): Handler => {
+    const asked = new Set<string | undefined>();
+    return (request, response) => {
+      const isFirst = !asked.has(request.url);
+      asked.add(request.url);
+      return (isFirst ? first : then)(request, response);
+    };
+  };
+
   it('does not take lag for a fault', async () => {
-    const state = { rows: [1, 2, 3], price: '10.00' };
-    const late = { rows: [1, 2], price: '9.00' };
-    const old = await site(shop(state));
-    const fresh = await site(shop(late));
-    setTimeout(() => {
-      late.rows.push(3);
-      late.price = '10.00';
-    }, 120);
-    const verdict = await judge({ old, new: fresh }, times(3, { target: '/list' }));
+    const behind = shop({ rows: [1, 2], price: '9.00' });
+    const asks = [1, 2, 3].map((number) => ({ target: `/list?of=${number}` }));
+    const verdict = await judge(await both(afterFirst(behind, sound())), asks);
     expect(verdict).to.include({ passed: true, mismatched: 0, agreedLater: 3 });
   });
 
   it('does not take a session that is on its way for a fault', async () => {
-    let arrived = false;
-    setTimeout(() => {
-      arrived = true;
-    }, 120);
-    const needsSession = (isThere: () => boolean): Handler => {
-      const rest = sound();
-      return (request, response) =>
-        isThere() ? rest(request, response) : void response.writeHead(401).end('log in');
-    };
-    const sites = {
-      old: await site(needsSession(() => true)),
-      new: await site(needsSession(() => arrived)),
-    };
-    const asks = times(3, { target: '/store', form: { item: '1' }, cookie: 'session=a' });
-    expect(await judge(sites, asks)).to.include({ passed: true, mismatched: 0, agreedLater: 3 });
+    const refusing: Handler = (_, response) => void response.writeHead(401).end('log in');
+    const asks = [1, 2, 3].map((number) => ({
+      ...{ target: `/store?by=${number}`, form: { item: '1' }, cookie: 'session=a' },
+    }));
+    const verdict = await judge(await both(afterFirst(refusing, sound())), asks);
+    expect(verdict).to.include({ passed: true, mismatched: 0, agreedLater: 3 });
   });
 
   it('knows what the new release declares, and misses it where it is not so', async () => {
@@ -213,7 +208,10 @@ describe('the verdict on a new universe', function () {
     const as = times(3, { target: '/about' });
     expect(await judge(await both(renamed), as, { comparison: declared })).to.include({ passed: true });
     const unchanged = await judge(await both(sound()), as, { comparison: declared });
-    expect(unchanged.passed).to.equal(false);
+    expect(unchanged.passed, JSON.stringify(unchanged)).to.equal(false);
+    expect(unchanged.mismatched).to.be.at.least(2);
+    expect(unchanged.mismatches[0]).to.include({ request: 'GET /about', kind: 'header' });
+    expect(unchanged.mismatches[0]?.detail).to.match(/referrer-policy: "same-origin" became none/);
     const elsewhere = await judge(await both(renamed), times(3, { target: '/b' }), { comparison: declared });
     expect(elsewhere.mismatches[0]?.detail).to.match(/"Page \/b" became "Leaf \/b"/);
   });
@@ -236,19 +234,26 @@ describe('the verdict on a new universe', function () {
       excused: { 'test-write': 3 },
     });
     const another = [...asks, ...times(3, { target: '/list?of=8' })];
-    expect((await judge(sites, another, { comparison })).passed).to.equal(false);
+    const beside = await judge(sites, another, { comparison });
+    expect(beside.passed, JSON.stringify(beside)).to.equal(false);
+    expect(beside.mismatched).to.be.at.least(2);
+    for (const { request, kind, detail } of beside.mismatches) {
+      expect({ request, kind }).to.deep.equal({ request: 'GET /list?of=8', kind: 'body' });
+      expect(detail).to.match(/has also .*item 4/);
+    }
   });
 
   it('says that too little was compared, and that nothing was', async () => {
     const sites = await both(sound());
-    const few = await judge(sites, CLIENTS, { minimumCompared: 50, timeoutMs: 300 });
+    const few = await judge(sites, CLIENTS, { minimumCompared: 50, timeoutMs: 300, comparedFirst: 9 });
     expect(few).to.include({ passed: false });
     expect(few.reason).to.match(/9 of at least 50 live requests were compared within 300 ms/);
   });
 
   it('takes nothing that it asked of its own accord for what clients ask', async () => {
     const verdict = await judge(await both(sound()), [], {
-      ...{ comparison: { paths: ['/admin/', '/', '/gone'] }, minimumCompared: 1, timeoutMs: 1_000 },
+      ...{ comparison: { paths: ['/admin/', '/', '/gone'] }, minimumCompared: 1, timeoutMs: 300 },
+      comparedFirst: 0,
     });
     expect(verdict.agreed).to.be.at.least(3);
     expect(verdict.reason).to.match(/^0 of at least 1 live requests were compared/);
@@ -258,20 +263,31 @@ describe('the verdict on a new universe', function () {
   it('sends no more than its limits and counts the rest', async () => {
     const { old, new: fresh } = await both(sound());
     const verdict = await judge({ old, new: fresh }, times(40, { target: '/' }), {
-      limits: { requestsPerSecond: 4 },
+      // One at once, and another only after more than a minute.
+      limits: { requestsPerSecond: 0.01 },
       minimumCompared: 1,
     });
     expect(verdict.dropped.rate).to.be.at.least(30);
-    expect(verdict.compared).to.be.at.most(10);
+    expect(verdict.compared).to.equal(1);
   });
 
   it('sends a universe that answers slowly no more than it can answer soon', async () => {
-    const slow: Handler = (_, response) =>
-      void setTimeout(
-        () => page(response, '<h1>Page /</h1><p>Welcome</p>', { 'x-frame-options': 'DENY' }),
-        300,
-      );
-    const verdict = await judge(await both(slow), times(40, { target: '/' }), {
+    const asks = Array.from({ length: 40 }, (_, number) => ({ target: `/?client=${number}` }));
+    let answerAll = (): void => {};
+    const everybodyAsked = new Promise<void>((resolve) => {
+      answerAll = resolve;
+    });
+    const targets = new Set<string | undefined>();
+    const counting: Handler = (request, response) => {
+      targets.add(request.url);
+      if (targets.size === asks.length) answerAll();
+      return sound()(request, response);
+    };
+    const slow: Handler = async (request, response) => {
+      await everybodyAsked;
+      await sound()(request, response);
+    };
+    const verdict = await judge({ old: await site(counting), new: await site(slow) }, asks, {
       limits: { maxAtOnce: 2 },
       minimumCompared: 1,
     });

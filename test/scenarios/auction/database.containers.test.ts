@@ -4,6 +4,7 @@ import type { Step } from '../../../harness/contract/step.ts';
 import { convert } from '../../../harness/upgrader/convert.ts';
 import { database } from '../../../scenarios/auction/database.ts';
 import { ledger } from '../../../scenarios/auction/ledger.ts';
+import { probes } from '../../../scenarios/auction/probes.ts';
 import { type DatabaseHost, startDatabaseHost } from './database-host.ts';
 import { type Acknowledged, startWriter, storeOf } from './database-writers.ts';
 
@@ -136,6 +137,26 @@ describe('the auction’s database, changed in place', function () {
       expect(counted).to.deep.equal([['20000', '10660', '10660', '101270', '38']]);
     });
 
+    it('shows what every account may do, a privilege that is added among it', async () => {
+      const look = probes.find(({ name }) => name === 'grants')?.look;
+      if (look?.kind !== 'sql') throw new Error('the probe of grants asks no database');
+      const exposures = async () => (await host.rows(look.statement)).map(([line]) => line);
+      const before = await exposures();
+      expect(before).to.include.members(
+        ['SELECT', 'INSERT', 'UPDATE', 'DELETE'].map((what) => `'auction_app'@'%': ${what} ON auction.*`),
+      );
+      await host.run("GRANT FILE ON *.* TO auction_app@'%'; GRANT DROP ON auction.bids TO auction_app@'%'");
+      const added = (await exposures()).filter((line) => !before.includes(line));
+      await host.run(
+        "REVOKE FILE ON *.* FROM auction_app@'%'; REVOKE DROP ON auction.bids FROM auction_app@'%'",
+      );
+      expect(added).to.have.members([
+        "'auction_app'@'%': FILE ON *.*",
+        "'auction_app'@'%': DROP ON auction.bids",
+      ]);
+      expect(await exposures()).to.deep.equal(before);
+    });
+
     it('keeps every acknowledged write in both shapes', async () => {
       const old = storeOf('old', host.port, OLD_PASSWORD);
       const first = startWriter('early', old, acknowledged);
@@ -192,6 +213,11 @@ describe('the auction’s database, changed in place', function () {
       for (const writer of writers) await writer.stop();
       await renewed.close();
 
+      for (const name of ['late', 'last'])
+        expect(
+          [...acknowledged.keys()].some((key) => key.includes(` ${name}-`)),
+          name,
+        ).to.equal(true);
       expect(await host.rows(ledger.shape)).to.deep.equal([['new']]);
       expect(await contradictions(host, 'new')).to.deep.equal({});
       expect(await seedRows(host, 'new')).to.deep.equal(seed);

@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
 import { expect } from 'chai';
 import type Dockerode from 'dockerode';
 import type { DetectorName } from '../../../harness/contract/detector.ts';
@@ -6,6 +8,7 @@ import type { Step } from '../../../harness/contract/step.ts';
 import { type OpenSessions, openSessions } from '../../../harness/observation/open-session.ts';
 import type { Provoked } from '../../../harness/observation/provocation-acts.ts';
 import { provoke } from '../../../harness/observation/provocations.ts';
+import { readState, residueIn } from '../../../harness/observation/residue.ts';
 import { restartStepsOf, settledContext } from '../../../harness/observation/service-restart.ts';
 import { Soundness } from '../../../harness/observation/soundness.ts';
 import { makePlan } from '../../../harness/plan/plan.ts';
@@ -14,7 +17,7 @@ import { CAMPAIGN_LABEL, connectEngine, OWNER_LABEL } from '../../../harness/pro
 import { startHost } from '../../../harness/provision/host-container.ts';
 import { makeNetwork } from '../../../harness/provision/network.ts';
 import { ownIdentity } from '../../../harness/provision/owner.ts';
-import { ofCampaign, sweepUntilEmpty } from '../../../harness/provision/sweep.ts';
+import { AT_END, ofCampaign, sweepUntilEmpty } from '../../../harness/provision/sweep.ts';
 import { imageKey, layOut, type UniverseMap } from '../../../harness/provision/universe.ts';
 import { buildImages } from '../../../harness/setup/image-build.ts';
 import { makeCredentials } from '../../../harness/trial/system.ts';
@@ -111,6 +114,14 @@ describe('auction hosts, brought up and upgraded', function () {
     expect(exitCode, text).to.equal(0);
     return text.split('\n').filter((line) => line !== '');
   };
+  /** What is answered, once it is what is wanted; else what is answered after some seconds. */
+  const once = async <T>(ask: () => Promise<T>, isWanted: (answer: T) => boolean): Promise<T> => {
+    for (let asked = 1; ; asked += 1) {
+      const answer = await ask();
+      if (isWanted(answer) || asked === 100) return answer;
+      await delay(100);
+    }
+  };
   const giveAuthority = async (): Promise<void> => {
     const content = world.bindings.pems['ca.crt'] ?? '';
     await world.hosts.writeFile('old', 'app1', { path: '/tmp/ca.crt', content, mode: '0644' });
@@ -148,7 +159,7 @@ describe('auction hosts, brought up and upgraded', function () {
   });
 
   after(async () => {
-    if (engine !== undefined) await sweepUntilEmpty(engine, ofCampaign(CAMPAIGN), 30);
+    if (engine !== undefined) await sweepUntilEmpty(engine, ofCampaign(CAMPAIGN), AT_END);
   });
 
   const serves = (release: 'old' | 'new'): void => {
@@ -237,10 +248,60 @@ describe('auction hosts, brought up and upgraded', function () {
       expect(found).to.deep.equal(['app login shell of guest', 'app no password of guest']);
     });
 
-    it('has a replica that follows', async () => {
-      expect((await on('db2', 'mariadb', '-e', 'SHOW SLAVE STATUS\\G')).text).to.match(
-        /Slave_SQL_Running: Yes/,
-      );
+    it('has a replica that follows: what is written on the primary is read there', async () => {
+      const status = await on('db2', 'mariadb', '-e', 'SHOW SLAVE STATUS\\G');
+      expect(status.text)
+        .to.match(/Slave_IO_Running: Yes/)
+        .and.match(/Slave_SQL_Running: Yes/);
+      const written = 'CREATE DATABASE followed; CREATE TABLE followed.rows_seen (n INT PRIMARY KEY);';
+      const wrote = await on('db1', 'mariadb', '-e', `${written} INSERT INTO followed.rows_seen VALUES (53)`);
+      expect(wrote).to.deep.equal({ exitCode: 0, text: '' });
+      const replicaSays = (statement: string, wanted: string) =>
+        once(
+          async () => (await on('db2', 'mariadb', '-N', '-B', '-e', statement)).text,
+          (text) => text === wanted,
+        );
+      const seen = await replicaSays('SELECT n FROM followed.rows_seen', '53');
+      expect((await on('db1', 'mariadb', '-e', 'DROP DATABASE followed')).exitCode).to.equal(0);
+      expect(seen).to.equal('53');
+      expect(await replicaSays("SHOW DATABASES LIKE 'followed'", '')).to.equal('');
+    });
+
+    it('is told by its state, in which a planted file and a planted index are all that is new', async () => {
+      const old = world.bindings.universes.old as UniverseMap;
+      const before = await readState(auction, world.hosts, old);
+      for (const line of [
+        /^web1 file \/etc\/auction\/site\.conf [0-9a-f]{40}$/,
+        /^db2 file \/etc\/mysql\/mariadb\.conf\.d\/90-auction\.cnf [0-9a-f]{40}$/,
+        /^lb1 process haproxy$/,
+        /^web1 process apache2$/,
+        /^app1 process node$/,
+        /^db1 process mariadbd$/,
+        /^db1 account auction_app@% [0-9a-f]{40}$/,
+        /^db1 grant 'imago'@'%' auction SELECT$/,
+        /^db1 column auction\.categories\.name varchar\(50\)$/,
+        /^db1 index auction\.categories\.PRIMARY 1 id$/,
+      ])
+        expect(
+          [...before].some((one) => line.test(one)),
+          String(line),
+        ).to.equal(true);
+
+      const planted = { path: '/etc/auction/planted.conf', content: 'planted\n', mode: '0644' };
+      const digest = createHash('sha1').update(planted.content).digest('hex');
+      const alone = (statement: string) =>
+        on('db1', 'mariadb', 'auction', '-e', `SET sql_log_bin = 0; ${statement}`);
+      await world.hosts.writeFile('old', 'web1', planted);
+      const made = await alone('CREATE INDEX planted ON categories (name)');
+      const residue = await residueIn(before, auction, world.hosts, old);
+      await on('web1', 'rm', planted.path);
+      const dropped = await alone('DROP INDEX planted ON categories');
+      expect([made, dropped].map(({ exitCode }) => exitCode)).to.deep.equal([0, 0]);
+      expect(residue).to.deep.equal([
+        '+ db1 index auction.categories.planted 1 name',
+        `+ web1 file ${planted.path} ${digest}`,
+      ]);
+      expect(await residueIn(before, auction, world.hosts, old)).to.deep.equal([]);
     });
 
     it('finds files that are open to others, and secrets that are served', async () => {
@@ -285,11 +346,22 @@ describe('auction hosts, brought up and upgraded', function () {
       expect(await on('web1', 'sh', '-c', script)).to.deep.equal({ exitCode: 0, text: '' });
     });
 
-    it('keeps a drained web host out of rotation', async () => {
+    it('keeps a drained web host out of rotation, in the list and in what it is sent', async () => {
       for (const state of ['drain', 'ready'] as const) {
         await carryOut(auction.balance('web2', state, contextOf()));
         const { host, argv } = auction.facts.rotationState('web2');
         expect((await on(host, ...argv)).text).to.equal(state);
+        for (let request = 0; request < 12; request += 1)
+          expect((await get(`/?turn-${state}`, '-o', '/dev/null')).text).to.equal('200');
+        const count = ['grep', '-c', '-F', `GET /?turn-${state} `, '/var/log/auction/access.log'];
+        const logged = async (web: string) => Number((await on(web, ...count)).text);
+        // A server writes its log after it has answered.
+        const answered = await once(
+          async () => ({ web1: await logged('web1'), web2: await logged('web2') }),
+          ({ web1, web2 }) => web1 + web2 === 12,
+        );
+        if (state === 'drain') expect(answered).to.deep.equal({ web1: 12, web2: 0 });
+        else expect(Math.min(answered.web1, answered.web2), JSON.stringify(answered)).to.be.greaterThan(0);
       }
     });
 

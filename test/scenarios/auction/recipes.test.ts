@@ -1,15 +1,17 @@
 import { expect } from 'chai';
+import { faults } from '../../../faults/catalogue.ts';
 import { startCourse } from '../../../harness/approaches/course.ts';
+import type { Fault } from '../../../harness/contract/fault.ts';
 import type { Scenario } from '../../../harness/contract/scenario.ts';
 import type { Step, WriteStep } from '../../../harness/contract/step.ts';
-import { makePlan, renderPlan } from '../../../harness/plan/plan.ts';
+import { makePlan, type PlanRequest, renderPlan } from '../../../harness/plan/plan.ts';
 import { flatten } from '../../../harness/plan/rows.ts';
 import { windowsByName } from '../../../harness/plan/windows.ts';
 import { auction } from '../../../scenarios/auction/scenario.ts';
 
 const scenario: Scenario = auction;
 
-function planOf(hosts: number, schemaPolicy: 'expand-contract' | 'in-place' = 'expand-contract') {
+function planOf(hosts: number, over: Partial<PlanRequest> = {}) {
   return makePlan({
     scenario,
     approach: 'rolling',
@@ -21,12 +23,18 @@ function planOf(hosts: number, schemaPolicy: 'expand-contract' | 'in-place' = 'e
     seed: 7,
     size: { hosts, scale: 0.02 },
     windows: windowsByName.quick,
-    schemaPolicy,
+    schemaPolicy: 'expand-contract',
     engine: 'keep',
     onFailure: 'halt',
     ratePerSecond: 150,
+    ...over,
   });
 }
+
+const catalogue: readonly Fault[] = Object.values(faults);
+
+/** A fault as it is planted: with another, where it is nothing alone. */
+const shown = (fault: Fault): Fault[] => [fault, ...catalogue.filter(({ name }) => name === fault.shownWith)];
 
 function everyStep(hosts: number): Step[] {
   const plan = planOf(hosts);
@@ -37,6 +45,27 @@ function writesTo(steps: readonly Step[], host: string, path: string): WriteStep
   return steps.filter(
     (step): step is WriteStep => step.kind === 'write' && step.host === host && step.path === path,
   );
+}
+
+/** Names that placeholders may hold: what the scenario declares. */
+function declared(hosts: number): Set<string> {
+  const machines = scenario.hosts({ hosts, scale: 0.02 }).map(({ name }) => name);
+  const certificates = scenario.certificates.flatMap(({ name }) => [`${name}.crt`, `${name}.key`]);
+  return new Set([
+    ...[...machines, ...scenario.addresses].map((name) => `address:${name}`),
+    ...scenario.secrets.map((name) => `secret:${name}`),
+    ...['ca.crt', ...certificates].map((name) => `pem:${name}`),
+  ]);
+}
+
+/**
+ * Placeholders of a text that are not closed, or that nobody declared. Those of declared differences are filled in
+ * while answers are compared.
+ */
+function strayPlaceholders(text: string, known: ReadonlySet<string>): string[] {
+  return [...text.matchAll(/@@(\w+:[\w.-]*)(@@)?/g)]
+    .filter(([, name = '', end]) => end === undefined || !(known.has(name) || /^(form|body):/.test(name)))
+    .map(([whole]) => whole);
 }
 
 describe('auction recipes', () => {
@@ -50,15 +79,7 @@ describe('auction recipes', () => {
     });
 
     it(`use only placeholders that the scenario declares, with ${hosts} hosts a tier`, () => {
-      const known = new Set([
-        ...[...scenario.hosts({ hosts, scale: 0.02 }).map(({ name }) => name), ...scenario.addresses].map(
-          (name) => `address:${name}`,
-        ),
-        ...scenario.secrets.map((name) => `secret:${name}`),
-        ...['ca.crt', ...scenario.certificates.flatMap(({ name }) => [`${name}.crt`, `${name}.key`])].map(
-          (name) => `pem:${name}`,
-        ),
-      ]);
+      const known = declared(hosts);
       const used = [...JSON.stringify(everyStep(hosts)).matchAll(/@@(.*?)@@/g)].map(
         (match) => match[1] ?? '',
       );
@@ -66,6 +87,41 @@ describe('auction recipes', () => {
       expect([...new Set(used)].filter((name) => !known.has(name))).to.deep.equal([]);
     });
   }
+
+  for (const approach of ['rolling', 'imago'] as const) {
+    it(`use only such placeholders whatever the fault that ${approach} meets`, () => {
+      const known = declared(2);
+      for (const fault of catalogue) {
+        for (const engine of ['keep', 'upgrade'] as const) {
+          const plan = planOf(2, { approach, engine, faults: shown(fault) });
+          if (!plan.applicability.applies) continue;
+          const text = JSON.stringify([plan.provision, plan.upgrade, plan.rollback, plan.observeAtEnd]);
+          expect(strayPlaceholders(text, known), `${fault.name}, engine: ${engine}`).to.deep.equal([]);
+        }
+      }
+    });
+  }
+
+  it('are met by every fault under one approach or the other', () => {
+    const ways = [
+      { approach: 'rolling', engine: 'keep' },
+      { approach: 'rolling', engine: 'upgrade' },
+      { approach: 'imago' },
+    ] as const;
+    const met = (fault: Fault) =>
+      ways.some((way) => planOf(2, { ...way, faults: shown(fault) }).applicability.applies);
+    expect(catalogue.filter((fault) => !met(fault)).map(({ name }) => name)).to.deep.equal([]);
+  });
+
+  it('have placeholders in which a mistake is found', () => {
+    const known = declared(2);
+    const text = '@@address:db1@@ @@address:db9@@ @@secret:admin-password@ @@from:item@@ @@form:item@@';
+    expect(strayPlaceholders(text, known)).to.deep.equal([
+      '@@address:db9@@',
+      '@@secret:admin-password',
+      '@@from:item@@',
+    ]);
+  });
 
   it('use every declared secret', () => {
     const text = JSON.stringify(everyStep(2));
@@ -150,18 +206,29 @@ describe('auction list of application hosts', () => {
 });
 
 describe('auction access rules', () => {
+  const writes = everyStep(2).filter((step): step is WriteStep => step.kind === 'write');
+
   it('ask for a password in the administration area and deny the way around it', () => {
-    for (const step of everyStep(2)) {
-      if (step.kind !== 'write' || step.path !== scenario.facts.files.site) continue;
-      expect(step.content).to.match(/^ *Require valid-user$/m);
-      expect(step.content).to.match(/<LocationMatch "\^\/app\/\+admin">\s+Require all denied/);
+    const sites = writes.filter(({ path }) => path === scenario.facts.files.site);
+    expect(sites.map(({ id }) => id)).to.have.members(
+      ['provision/', '', 'rollback/'].flatMap((part) => [`${part}web1/write-site`, `${part}web2/write-site`]),
+    );
+    for (const { content } of sites) {
+      expect(content).to.match(/^ *Require valid-user$/m);
+      expect(content).to.match(/<LocationMatch "\^\/app\/\+admin">\s+Require all denied/);
     }
   });
 
   it('keep files with secrets from other users', () => {
-    for (const step of everyStep(2)) {
-      if (step.kind !== 'write' || !/@@secret:|\.key@@/.test(step.content)) continue;
-      expect(step.mode, step.path).to.match(/^0[46][04]0$/);
-    }
+    const secret = writes.filter(({ content }) => /@@secret:|\.key@@/.test(content));
+    expect(secret.map(({ id }) => id)).to.have.members([
+      ...['provision/', '', 'rollback/'].flatMap((part) =>
+        ['app1/write-config', 'app2/write-config', 'web1/write-key', 'web2/write-key'].map((id) => part + id),
+      ),
+      ...['provision/', ''].flatMap((part) =>
+        ['lb1', 'lb2'].map((balancer) => `${part}${balancer}/write-certificate`),
+      ),
+    ]);
+    for (const { mode, path } of secret) expect(mode, path).to.match(/^0[46][04]0$/);
   });
 });
