@@ -40,14 +40,21 @@ export function containmentOf(
   if (!apart && user.some((l) => l.decision.label === 'inconclusive')) return 'undecided';
   const gate = stoppingGate(record);
   if (gate !== '') return `stopped-by:${gate}`;
-  if (record.upgrade.outcome === 'stuck') return 'unfinished';
+  if (ranOutOfTime(record)) return 'unfinished';
   if (apart) return 'discarded';
   return stoodIn(trial, controls) ? 'redundancy' : 'not-activated';
 }
 
+/** Whether the horizon ended before the upgrade did. One that is stuck at another gate was stopped, and its way back failed. */
+export function ranOutOfTime({ upgrade: { outcome, gate } }: ReducedTrial['record']): boolean {
+  return outcome === 'stuck' && gate === 'horizon';
+}
+
 /** The gate or step that stopped an upgrade; empty where none did: the horizon stops an observation and no upgrade. */
-export function stoppingGate({ upgrade: { outcome, gate } }: ReducedTrial['record']): string {
-  return outcome === 'stopped' || outcome === 'rolled-back' ? gate : '';
+export function stoppingGate(record: ReducedTrial['record']): string {
+  const { outcome, gate } = record.upgrade;
+  const isStopped = ['stopped', 'rolled-back', 'stuck'].includes(outcome) && !ranOutOfTime(record);
+  return isStopped ? gate : '';
 }
 
 /** Impacts on users that are the fault's, most severe first; none where the trial says nothing of users. */

@@ -3,7 +3,7 @@
  * kind, how many were caught and by what, and how many came through (Keller, Upadhyaya & Candea, “ConfErr”, DSN 2008,
  * “Resilience Profile”). Only trials whose one fault says in its details what it mutated.
  */
-import { stoppingGate } from './containment.ts';
+import { ranOutOfTime, stoppingGate } from './containment.ts';
 import type { JudgedTrial } from './judge.ts';
 import type { Impact } from './rules.ts';
 
@@ -77,7 +77,7 @@ export function fateOf(trial: JudgedTrial): Fate {
   if (containment === 'undecided') return { fate: 'undecided' };
   if (containment === 'reached-users') return { fate: isLatentOnly(trial) ? 'latent' : 'felt' };
   const gate = stoppingGate(record);
-  if (gate === '') return { fate: record.upgrade.outcome === 'stuck' ? 'undecided' : 'never' };
+  if (gate === '') return { fate: ranOutOfTime(record) ? 'undecided' : 'never' };
   if (isAtStart(trial)) return { fate: 'at-start', gate };
   const { failedStep } = trial.figures;
   return { fate: 'later-gate', gate: GATES_OF_ANY_HOST.has(gate) ? `${gate} ${failedStep}` : gate };

@@ -1,6 +1,7 @@
 /** The campaign on a terminal: one line an approach and fault, then what qualifies it. */
 import { median } from 'simple-statistics';
 import { type Cell, cellsOf } from './cells.ts';
+import { ranOutOfTime } from './containment.ts';
 import { detectableTexts } from './detectable.ts';
 import { driftText } from './drift.ts';
 import { falseAlarmsOf, shamsOf } from './false-alarms.ts';
@@ -172,9 +173,7 @@ function needlessStops(trials: readonly JudgedTrial[]): string[] {
 
 /** With a fault an upgrade may hang; one without a fault that has not ended with the horizon had too little time. */
 function shortHorizon(trials: readonly JudgedTrial[]): string[] {
-  const late = trials.filter(
-    ({ record: { outcome, upgrade } }) => outcome === 'completed' && upgrade.gate === 'horizon',
-  );
+  const late = trials.filter(({ record }) => record.outcome === 'completed' && ranOutOfTime(record));
   const [control] = late.filter(({ record }) => isControl(record));
   if (control === undefined) return [];
   const { name, horizonS } = control.record.windows;

@@ -3,7 +3,7 @@
  * serve and in an environment that differs from it, such as one with less data, fewer requests or no live ones at all.
  */
 import { type Conditions, differencesOf, keyOf } from '../conditions.ts';
-import { stoppingGate } from '../containment.ts';
+import { ranOutOfTime, stoppingGate } from '../containment.ts';
 import type { JudgedTrial } from '../judge.ts';
 import { plantsFault } from '../references.ts';
 import { type ExactTest, signTest } from '../statistics/exact.ts';
@@ -94,10 +94,7 @@ export function decideFidelity(found: FidelityTest, p: number, reverseP: number)
 function faulty(trials: readonly JudgedTrial[]): JudgedTrial[] {
   return trials.filter(
     ({ record }) =>
-      record.imago !== null &&
-      record.outcome === 'completed' &&
-      record.upgrade.outcome !== 'stuck' &&
-      plantsFault(record),
+      record.imago !== null && record.outcome === 'completed' && !ranOutOfTime(record) && plantsFault(record),
   );
 }
 

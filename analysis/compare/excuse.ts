@@ -2,6 +2,7 @@
  * What met an event in NEW and is no evidence against the build. The exact tests take trials of both campaigns for
  * exchangeable; a day on which the machine is slower carries all trials near a threshold past it together.
  */
+import { ranOutOfTime } from '../containment.ts';
 import type { JudgedTrial } from '../judge.ts';
 import type { Impact } from '../rules.ts';
 import type { ComparedCell } from './cells.ts';
@@ -36,13 +37,15 @@ export const THRESHOLDS: Partial<Record<Impact, Threshold>> = {
 /** A shared machine may be half as fast on another day (seen: a third within an hour). */
 const UNKNOWN_SLOWDOWN = 2;
 
-/** Gate that the record names where the horizon ended first; a way back that failed has another, and is no matter of time. */
-const HORIZON = 'horizon';
-
-/** How long an upgrade took until it ended, s; of one that was under way at the horizon's end, as long as it was seen. */
+/**
+ * How long an upgrade took until it ended, s; of one that was under way at the horizon's end, as long as it was seen. A way back
+ * that failed is no matter of time.
+ */
 export const timeToEnd: Threshold = {
-  of: ({ record: { upgrade } }) =>
-    upgrade.outcome === 'stuck' && upgrade.gate !== HORIZON ? null : (upgrade.endMs - upgrade.startMs) / 1000,
+  of: ({ record }) =>
+    record.upgrade.outcome === 'stuck' && !ranOutOfTime(record)
+      ? null
+      : (record.upgrade.endMs - record.upgrade.startMs) / 1000,
   limit: durationLimit,
 };
 

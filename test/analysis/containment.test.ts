@@ -123,6 +123,8 @@ describe('containment under Imago', () => {
     const upgrade = { ...STOPPED_UPGRADE, outcome: 'stuck', gate: 'horizon' } as const;
     const rolling = [...controls('none', 6, 1), ...controls('rolling', 6, 2)];
     expect(containment({ ...IN_PLACE, record: { upgrade } }, rolling)).to.equal('unfinished');
+    const wayBack = { upgrade: { ...upgrade, gate: 'health' } };
+    expect(containment({ ...IN_PLACE, record: wayBack }, rolling)).to.equal('stopped-by:health');
   });
 
   it('blames nobody for what a procedure does on its way where too few controls of it tell', () => {
