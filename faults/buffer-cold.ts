@@ -5,8 +5,11 @@ import { evidenceFrom, firstLine } from './evidence.ts';
 import { primaryAtEnd } from './primary.ts';
 
 const name = 'buffer-cold';
-/** Of the database’s size; a server that has read its busiest tables holds most of it. */
-const COLD_PERCENT = 50;
+/**
+ * Of the database's size. Seen after the warm-up: 86 % and more (five controls under load). Without it: 7 % where no clients are, and
+ * 51 % under load, as a replica's writes read what they change.
+ */
+const COLD_PERCENT = 70;
 
 /** A database server meets its clients before it has read any of its data. */
 export const bufferCold: Fault = {
