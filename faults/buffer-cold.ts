@@ -6,7 +6,7 @@ import { primaryAtEnd } from './primary.ts';
 
 const name = 'buffer-cold';
 /**
- * Of the database's size. Seen after the warm-up: 86 % and more (five controls under load). Without it: 7 % where no clients are, and
+ * Of the database's size. Seen after the warm-up: 86 % and more (five controls under load). Without it: 41 % where no clients are, and
  * 51 % under load, as a replica's writes read what they change.
  */
 const COLD_PERCENT = 70;
