@@ -15,8 +15,8 @@ const ON_THE_WAY: ReadonlySet<Impact> = new Set([
 /**
  * First that holds: `inapplicable`; `not-reached`; `reached-users`, an impact on users that is the fault's; `undecided`, an
  * impact on users of which it could not be decided whether it is there, or whose it is; `stopped-by:GATE`; `unfinished`, the
- * horizon ended before the upgrade did; `discarded`, its parallel universe never served; `redundancy`, the faulty host's share of its tier's work was taken over by the others;
- * `not-activated`. Empty for controls of either kind and for trials that say nothing (`not-injected`, `harness-failed`).
+ * horizon ended before the upgrade did; `discarded`, its parallel universe never served; `redundancy`, the faulty host's share
+ * of its tier's work was taken over by the others; `not-activated`. Empty for controls of either kind and for trials that say nothing (`not-injected`, `harness-failed`).
  *
  * A fault whose parallel universe never served could reach users only through what both universes share. There an impact
  * must be seen to be one: what could not be decided does not take back that no user was ever sent to it.

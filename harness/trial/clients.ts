@@ -3,15 +3,12 @@ import { sum } from 'simple-statistics';
 import type { BinsRow, RequestsRow, TrialRecord } from '../../results/schema.ts';
 import type { TrialStore } from '../../results/trial-store.ts';
 import type { WorkloadWrite } from '../contract/workload.ts';
-import type { WorkloadSummary } from '../workload/summary.ts';
+import { BIN_MS, type WorkloadSummary } from '../workload/summary.ts';
 import type { Load } from './load.ts';
 import type { Timeline } from './timeline.ts';
 
 /** Of the requests before the upgrade, the share that a sound system serves at least: one that does not was never brought up. */
 const SERVED_BEFORE = 0.95;
-
-/** Width of a bin. */
-const BIN_MS = 100;
 
 /** The trial whose clients they are. */
 interface WatchedClients {

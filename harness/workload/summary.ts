@@ -13,7 +13,8 @@ type HorizonFigures = NonNullable<TrialRecord['horizon']>;
 /** Requests that begin later than this were not offered when they should have been. */
 export const LATE_START_MS = 50;
 
-const BIN_MS = 100;
+/** Width of a bin of `bins.csv`. */
+export const BIN_MS = 100;
 const OK = OUTCOMES.indexOf('ok');
 const TIMEOUT = OUTCOMES.indexOf('timeout');
 
