@@ -10,12 +10,11 @@ import { uniqueCampaign } from '../provision/campaign-name.ts';
 import { makeAuthority, trialValidity } from '../provision/certificates.ts';
 import { openChannel } from '../provision/channel.ts';
 import { CAMPAIGN_LABEL, OWNER_LABEL } from '../provision/engine.ts';
-import { startGuard } from '../provision/guard.ts';
+import { guarded } from '../provision/guarded.ts';
 import { HostContainer } from '../provision/host-container.ts';
 import { makeNetwork } from '../provision/network.ts';
 import { ownIdentity } from '../provision/owner.ts';
 import { HostShell } from '../provision/shell.ts';
-import { sweepCampaign } from '../provision/sweep.ts';
 import type { StandImages } from './ingress-images.ts';
 
 const SITE = 'origin.test';
@@ -77,13 +76,9 @@ export async function withStand<T>(
 ): Promise<T> {
   const cores = coresOf(availableParallelism());
   const campaign = uniqueCampaign('bench-ingress');
-  const guard = await startGuard(campaign);
-  try {
-    return await use(await bringUp(engine, images, cores, campaign));
-  } finally {
-    await sweepCampaign(engine, 'bench ingress', campaign);
-    guard.dismiss();
-  }
+  return guarded(engine, 'bench ingress', campaign, async () =>
+    use(await bringUp(engine, images, cores, campaign)),
+  );
 }
 
 async function bringUp(

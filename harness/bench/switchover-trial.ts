@@ -6,8 +6,8 @@ import { prepareTrial, scenarioNamed } from '../campaign/prepare.ts';
 import type { CampaignRequest } from '../campaign/request.ts';
 import type { Plan } from '../contract/plan.ts';
 import { uniqueCampaign } from '../provision/campaign-name.ts';
-import { startGuard } from '../provision/guard.ts';
-import { sweepCampaign, sweepLeftovers } from '../provision/sweep.ts';
+import { guarded } from '../provision/guarded.ts';
+import { sweepLeftovers } from '../provision/sweep.ts';
 import { runTrial } from '../trial/trial.ts';
 import { inScratch } from './scratch.ts';
 
@@ -41,10 +41,9 @@ async function runChanged(
     ...{ schemaVersion: SCHEMA_VERSION, campaign, startedAt: new Date().toISOString() },
     ...{ seed: request.seed, request, schedule: [trial], environment: {} },
   });
-  const guard = await startGuard(campaign);
-  try {
+  return guarded(bench.engine, 'bench switchover', campaign, async (guard) => {
     await sweepLeftovers(bench.engine, 'bench switchover');
-    return await runTrial({
+    return runTrial({
       ...{ ...bench, ...trial, store, planted: [], shams: [], keep: false },
       scenario: scenarioNamed('bench', request.scenario),
       plan: change(prepareTrial(request, trial).plan),
@@ -53,8 +52,5 @@ async function runChanged(
       onProcess: guard.process,
       onPhase: () => undefined,
     });
-  } finally {
-    await sweepCampaign(bench.engine, 'bench switchover', campaign);
-    guard.dismiss();
-  }
+  });
 }

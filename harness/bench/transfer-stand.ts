@@ -9,12 +9,11 @@ import type { Size, Universe } from '../contract/topology.ts';
 import { startDriverMachine } from '../imago/driver-host.ts';
 import { uniqueCampaign } from '../provision/campaign-name.ts';
 import { CAMPAIGN_LABEL, OWNER_LABEL } from '../provision/engine.ts';
-import { startGuard } from '../provision/guard.ts';
+import { guarded } from '../provision/guarded.ts';
 import { HostContainer, startHost } from '../provision/host-container.ts';
 import { makeNetwork } from '../provision/network.ts';
 import { ownIdentity } from '../provision/owner.ts';
 import { HostShell } from '../provision/shell.ts';
-import { sweepCampaign } from '../provision/sweep.ts';
 import { layOut, type UniverseMap } from '../provision/universe.ts';
 import { PROJECT_FOLDER } from '../setup/folders.ts';
 import type { TransferImages } from './transfer-images.ts';
@@ -60,13 +59,9 @@ export async function withTransferStand<T>(
   use: (stand: TransferStand) => Promise<T>,
 ): Promise<T> {
   const campaign = uniqueCampaign('bench-transfer');
-  const guard = await startGuard(campaign);
-  try {
-    return await use(await bringUp(options, campaign));
-  } finally {
-    await sweepCampaign(options.engine, 'bench transfer', campaign);
-    guard.dismiss();
-  }
+  return guarded(options.engine, 'bench transfer', campaign, async () =>
+    use(await bringUp(options, campaign)),
+  );
 }
 
 async function bringUp(

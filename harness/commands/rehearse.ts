@@ -8,8 +8,8 @@ import { selectFaults } from '../campaign/selection.ts';
 import { recordCaughtBy } from '../explain/caught-by.ts';
 import { uniqueCampaign } from '../provision/campaign-name.ts';
 import { assertEngineAnswers } from '../provision/engine.ts';
-import { startGuard } from '../provision/guard.ts';
-import { sweepCampaign, sweepLeftovers } from '../provision/sweep.ts';
+import { guarded } from '../provision/guarded.ts';
+import { LeftoversError, sweepLeftovers } from '../provision/sweep.ts';
 import { caughtBy, withAllDetectors } from '../rehearsal/detection-programme.ts';
 import { findingsOf, type Programme, procedureText, programmeOf } from '../rehearsal/programme.ts';
 import { type Rehearsal, rehearse } from '../rehearsal/rehearsal.ts';
@@ -134,16 +134,15 @@ async function onStage(
   play: (stage: { campaign: string; onProcess: (pid: number) => void }) => Promise<void>,
 ): Promise<void> {
   const campaign = uniqueCampaign('rehearsal');
-  const guard = await startGuard(campaign);
   try {
-    await sweepLeftovers(engine, 'rehearse');
-    await play({ campaign, onProcess: guard.process });
+    await guarded(engine, 'rehearse', campaign, async (guard) => {
+      await sweepLeftovers(engine, 'rehearse');
+      await play({ campaign, onProcess: guard.process });
+    });
   } catch (error) {
-    signal.throwIfAborted();
+    // What is left matters more than that the user ended it.
+    if (!(error instanceof LeftoversError)) signal.throwIfAborted();
     throw error;
-  } finally {
-    await sweepCampaign(engine, 'rehearse', campaign);
-    guard.dismiss();
   }
 }
 
