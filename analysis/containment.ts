@@ -2,7 +2,21 @@
 import type { Decision } from './impact/decision.ts';
 import type { ImpactLabel } from './judge.ts';
 import { plantsFault, type ReducedTrial, type References } from './references.ts';
-import { type Impact, WORK_SHARE_LEFT } from './rules.ts';
+import { type Contrast, IMPACTS, type Impact, type Label, WORK_SHARE_LEFT } from './rules.ts';
+
+/** An impact on users that is there or may be, and whose it is. One that may be there is `unknown`, unless the fault adds nothing. */
+export interface Attribution {
+  readonly impact: Impact;
+  readonly whose: 'fault' | 'approach' | 'unknown';
+}
+
+/** What controls of a trial's procedure show of it where none ended as the trial did. */
+export interface Procedure {
+  /** Decides an impact against them, in whatever state they ended. */
+  readonly onTheWay: (impact: Impact) => Decision;
+  /** Whether there are enough of them to say that the procedure by itself does not end so. */
+  readonly endsOtherwise: boolean;
+}
 
 /** Impacts that a procedure itself brings on its way, whatever state it ends in. The others are those of a state. */
 const ON_THE_WAY: ReadonlySet<Impact> = new Set([
@@ -13,34 +27,32 @@ const ON_THE_WAY: ReadonlySet<Impact> = new Set([
 ]);
 
 /**
- * First that holds: `inapplicable`; `not-reached`; `reached-users`, an impact on users that is the fault's; `undecided`, an
- * impact on users of which it could not be decided whether it is there, or whose it is; `stopped-by:GATE`; `unfinished`, the
- * horizon ended before the upgrade did; `discarded`, its parallel universe never served; `redundancy`, the faulty host's share
+ * First that holds: `inapplicable`; `not-reached`; `reached-users`, an impact on users that is the fault's; `unfinished`, the
+ * horizon ended before the upgrade did; `undecided`, an impact on users of which it could not be decided whether it is there, or
+ * whose it is; `stopped-by:GATE`; `discarded`, its parallel universe never served; `redundancy`, the faulty host's share
  * of its tier's work was taken over by the others; `not-activated`. Empty for controls of either kind and for trials that say nothing (`not-injected`, `harness-failed`).
  *
  * A fault whose parallel universe never served could reach users only through what both universes share. There an impact
  * must be seen to be one: what could not be decided does not take back that no user was ever sent to it.
- * @param onTheWay decides an impact against controls of the same procedure in whatever state they ended
+ * @param attributions what `attributionsOf` says of the trial
  */
 export function containmentOf(
   trial: ReducedTrial,
   labels: readonly ImpactLabel[],
   controls: References,
-  onTheWay: (impact: Impact) => Decision,
+  attributions: readonly Attribution[],
 ): string {
   const { record } = trial;
   if (record.outcome === 'not-applicable') return 'inapplicable';
   if (record.outcome === 'not-reached') return 'not-reached';
   if (record.outcome !== 'completed' || !plantsFault(record)) return '';
-  const user = labels.filter((label) => label.contrast === 'user');
   const apart = isApart(trial);
-  const blames = blamesOf(labels, onTheWay).map(({ whose }) => whose);
-  if (blames.includes('fault')) return 'reached-users';
-  if (blames.includes('unknown')) return 'undecided';
-  if (!apart && user.some((l) => l.decision.label === 'inconclusive')) return 'undecided';
+  if (attributions.some(({ whose }) => whose === 'fault')) return 'reached-users';
+  if (ranOutOfTime(record)) return 'unfinished';
+  const unknown = attributions.filter(({ whose }) => whose === 'unknown');
+  if (unknown.some(({ impact }) => !apart || labelOf(labels, 'user', impact) === 'yes')) return 'undecided';
   const gate = stoppingGate(record);
   if (gate !== '') return `stopped-by:${gate}`;
-  if (ranOutOfTime(record)) return 'unfinished';
   if (apart) return 'discarded';
   return stoodIn(trial, controls) ? 'redundancy' : 'not-activated';
 }
@@ -57,41 +69,34 @@ export function stoppingGate(record: ReducedTrial['record']): string {
   return isStopped ? gate : '';
 }
 
-/** Impacts on users that are the fault's, most severe first; none where the trial says nothing of users. */
-export function impactsOfFault(
-  trial: ReducedTrial,
-  labels: readonly ImpactLabel[],
-  onTheWay: (impact: Impact) => Decision,
-): Impact[] {
-  if (trial.record.outcome !== 'completed' || !plantsFault(trial.record)) return [];
-  return blamesOf(labels, onTheWay).flatMap(({ impact, whose }) => (whose === 'fault' ? [impact] : []));
-}
-
-function blamesOf(
-  labels: readonly ImpactLabel[],
-  onTheWay: (impact: Impact) => Decision,
-): { readonly impact: Impact; readonly whose: ReturnType<typeof blame> }[] {
-  return labels
-    .filter((label) => label.contrast === 'user' && label.decision.label === 'yes')
-    .map(({ impact }) => ({ impact, whose: blame(impact, labels, onTheWay) }));
-}
-
 /**
- * Whose an impact on users is. Where no control ended as the trial did, controls of the procedure that ended otherwise
- * tell what the procedure does to users on its way. Where there are too few of those too, nobody knows. An impact of the state
- * in which no control ends is the fault's, which brought the system there.
+ * Whose the impacts on users are that are there or may be, most severe first; none where the trial says nothing of users. Where no
+ * control ended as the trial did, controls of the procedure that ended otherwise tell what the procedure does to users on its
+ * way. An impact of a state in which no sound upgrade of the procedure ends is the fault's, which brought the system there. Where
+ * controls are too few to say either, or the upgrade was merely not done when the horizon ended, nobody knows.
  */
-function blame(
-  impact: Impact,
+export function attributionsOf(
+  { record }: ReducedTrial,
   labels: readonly ImpactLabel[],
-  onTheWay: (impact: Impact) => Decision,
-): 'fault' | 'approach' | 'unknown' {
-  const fault = labels.find((label) => label.contrast === 'fault' && label.impact === impact);
-  const own = fault?.decision.label ?? 'inconclusive';
-  const verdict = own === 'inconclusive' && ON_THE_WAY.has(impact) ? onTheWay(impact).label : own;
-  if (verdict === 'no') return 'approach';
-  if (verdict === 'yes') return 'fault';
-  return ON_THE_WAY.has(impact) ? 'unknown' : 'fault';
+  procedure: Procedure,
+): Attribution[] {
+  if (record.outcome !== 'completed' || !plantsFault(record)) return [];
+  return IMPACTS.flatMap((impact): Attribution[] => {
+    const user = labelOf(labels, 'user', impact);
+    if (user === 'no') return [];
+    const own = labelOf(labels, 'fault', impact);
+    const isOnTheWay = ON_THE_WAY.has(impact);
+    const added = own === 'inconclusive' && isOnTheWay ? procedure.onTheWay(impact).label : own;
+    if (added === 'no') return [{ impact, whose: 'approach' }];
+    if (user === 'inconclusive') return [{ impact, whose: 'unknown' }];
+    const byItsState = !isOnTheWay && procedure.endsOtherwise && !ranOutOfTime(record);
+    return [{ impact, whose: added === 'yes' || byItsState ? 'fault' : 'unknown' }];
+  });
+}
+
+function labelOf(labels: readonly ImpactLabel[], contrast: Contrast, impact: Impact): Label {
+  const found = labels.find((label) => label.contrast === contrast && label.impact === impact);
+  return found?.decision.label ?? 'inconclusive';
 }
 
 /** Whether every step that the fault touched acted on a parallel universe that never served. */

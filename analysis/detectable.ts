@@ -1,5 +1,12 @@
 /** How small an effect on performance a campaign's own controls can show: said with every report, so that a `no` is not read as more than it is. */
-import { ALPHA, boundOf, PERFORMANCE_RULES, type PerformanceRule } from './impact/performance-rules.ts';
+import {
+  ALPHA,
+  boundOf,
+  isBeyond,
+  type Observed,
+  PERFORMANCE_RULES,
+  type PerformanceRule,
+} from './impact/performance-rules.ts';
 import { kindsOfControls, type ReducedTrial } from './references.ts';
 import { AMPLE_REFERENCES, DETECTABLE_CHANCE, MIN_REFERENCES } from './rules.ts';
 import { labelledShift } from './statistics/power.ts';
@@ -33,18 +40,19 @@ export function detectableOf(trials: readonly ReducedTrial[]): Detectable[] {
 }
 
 function ofFigure(rule: PerformanceRule, controls: readonly ReducedTrial[]): DetectableFigure {
-  const values = controls.flatMap(({ figures }) =>
-    figures.overload.length > 0 ? [] : (rule.of(figures) ?? []),
-  );
+  const values = controls.flatMap(({ figures }) => {
+    const value = figures.overload.length > 0 ? null : rule.of(figures);
+    return value === null ? [] : { value, warmUpMs: figures.warmUpMs };
+  });
   const known = { figureName: rule.figureName, references: values.length };
   if (values.length < MIN_REFERENCES) return { ...known, effect: null, effectWithMore: null };
-  const { bound, centre, limit, spread } = boundOf(rule, values);
+  const { bound, centre, limit, spread } = boundOf(rule, values, usualSpeed(values));
   const side = rule.worse === 'above' ? 1 : -1;
   const effectAt = (place: number): number | null => {
     const figure = rule.scale.from(place);
-    // The scale ends where nothing is served, or where everything is.
-    const isThere = Math.abs(rule.scale.to(figure) - place) < 1e-9 && figure >= 0;
-    return isThere && limit > 0 ? rule.effect(figure, centre) : null;
+    // The scale ends where nothing is served, or where everything is; and clients wait no longer than they do.
+    const isThere = Math.abs(rule.scale.to(figure) - place) < 1e-9 && side * (rule.worst - figure) >= 0;
+    return isThere && !isBeyond(rule, limit, rule.worst) ? rule.effect(figure, centre) : null;
   };
   // A trial of the same spread lies beyond the bound where its own kind's prediction interval does.
   const place = rule.scale.to(bound) + side * predictionMargin(spread, 1 - DETECTABLE_CHANCE);
@@ -56,6 +64,14 @@ function ofFigure(rule: PerformanceRule, controls: readonly ReducedTrial[]): Det
     effect: effectAt(place),
     effectWithMore: more === null ? null : effectAt(spread.mean + side * more),
   };
+}
+
+/** A machine as quick as these were in the middle; null where that of one is not known. */
+function usualSpeed(observed: readonly Observed[]): number | null {
+  const speeds = observed.flatMap(({ warmUpMs }) => (warmUpMs === null ? [] : Math.log(warmUpMs)));
+  return speeds.length < observed.length
+    ? null
+    : Math.exp(speeds.reduce((sum, speed) => sum + speed, 0) / speeds.length);
 }
 
 /** One sentence a kind of controls. */

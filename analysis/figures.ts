@@ -1,5 +1,5 @@
 /** Reduces a trial to the figures that are judged: the trial is the unit of replication, never the second. */
-import type { BinsRow, LedgerFigures, TrialEvent, TrialRecord } from '../results/schema.ts';
+import type { BinsRow, LedgerFigures, RequestsRow, TrialEvent, TrialRecord } from '../results/schema.ts';
 import { outageSeconds } from './outage.ts';
 import {
   CPU_BUSY_LIMIT,
@@ -9,6 +9,7 @@ import {
   LOAD_COVERED,
   MIN_ANSWERS,
 } from './rules.ts';
+import { percent } from './statistics/share.ts';
 
 /** Acknowledged writes and converted data that are not as they must be; the worse of the two cuts for each. */
 export interface DataFigures {
@@ -44,17 +45,26 @@ export interface TrialFigures {
   readonly provocations: ReadonlyMap<string, boolean>;
   /** Names of provocations that the testbed could not carry out. */
   readonly provocationsMissing: readonly string[];
+  /**
+   * Geometric mean of the latencies (ms) while clients connected, at a rate that uses all of the machine: how quick it was before anything
+   * was upgraded. Null where it was not recorded.
+   */
+  readonly warmUpMs: number | null;
   /** Why the machine rather than the system may have been measured; empty where it was not overloaded. */
   readonly overload: readonly string[];
   /** Id of the first step that failed; empty where none did, or no events were given. */
   readonly failedStep: string;
 }
 
-/** @param bins the trial's `bins.csv` @param events its `events.jsonl`, of which only the steps matter */
+/**
+ * @param bins the trial's `bins.csv` @param events its `events.jsonl`, of which only the steps matter
+ * @param requests its `requests.csv`, of which only the warm-up matters
+ */
 export function reduceTrial(
   record: TrialRecord,
   bins: readonly BinsRow[],
   events: readonly TrialEvent[] = [],
+  requests: readonly RequestsRow[] = [],
 ): TrialFigures {
   const horizon = record.horizon;
   const offered = horizon?.offered ?? 0;
@@ -72,6 +82,7 @@ export function reduceTrial(
     probesMissing: record.probes.filter((p) => !p.taken).map((p) => p.name),
     provocations: new Map(record.provocations.filter((p) => p.carriedOut).map((p) => [p.name, p.held])),
     provocationsMissing: record.provocations.filter((p) => !p.carriedOut).map((p) => p.name),
+    warmUpMs: warmUpOf(requests),
     overload: overloadOf(record),
     failedStep: failedStepOf(events),
   };
@@ -80,6 +91,18 @@ export function reduceTrial(
 /** A latency that can be compared by its ratio. */
 function positive(value: number | null): number | null {
   return value !== null && Number.isFinite(value) && value > 0 ? value : null;
+}
+
+/** Each second counts by its requests, with its median: in an opening that is overloaded a mean would be its last second's. */
+function warmUpOf(requests: readonly RequestsRow[]): number | null {
+  let [weight, sum] = [0, 0];
+  for (const { phase, offered, p50_ms } of requests) {
+    const median = phase === 'warm-up' ? positive(p50_ms) : null;
+    if (median === null) continue;
+    weight += offered;
+    sum += offered * Math.log(median);
+  }
+  return weight === 0 ? null : Math.exp(sum / weight);
 }
 
 function dataFigures(cuts: NonNullable<TrialRecord['ledger']>): DataFigures {
@@ -107,26 +130,31 @@ function failedStepOf(events: readonly TrialEvent[]): string {
   return first;
 }
 
+/** That requests were not offered for the whole horizon, in words; empty where they were. */
+export function uncoveredLoad({ horizon, ratePerSecond }: TrialRecord): string {
+  const offered = horizon?.offered ?? 0;
+  const due = ratePerSecond * (horizon?.seconds ?? 0);
+  if (offered >= LOAD_COVERED * due) return '';
+  return `${offered} of ${Math.round(due)} requests of the horizon were offered (at least ${percent(LOAD_COVERED, 1)} are wanted)`;
+}
+
 function overloadOf(record: TrialRecord): string[] {
   const machine = record.machine;
   if (machine === null) return ['how hard the machine worked was not recorded'];
   const reasons: string[] = [];
   if (machine.cpuBusyShare > CPU_BUSY_LIMIT) {
     reasons.push(
-      `the machine's CPUs were busy for ${percent(machine.cpuBusyShare)} of the horizon (limit ${percent(CPU_BUSY_LIMIT)})`,
+      `the machine's CPUs were busy for ${percent(machine.cpuBusyShare, 1)} of the horizon (limit ${percent(CPU_BUSY_LIMIT, 1)})`,
     );
   }
   const offered = record.horizon?.offered ?? 0;
-  const due = record.ratePerSecond * (record.horizon?.seconds ?? 0);
-  if (offered < LOAD_COVERED * due)
-    reasons.push(
-      `${offered} of ${Math.round(due)} requests of the horizon were offered (at least ${percent(LOAD_COVERED)} are wanted)`,
-    );
+  const unasked = uncoveredLoad(record);
+  if (unasked !== '') reasons.push(unasked);
   // Requests dropped for want of virtual users are the slow system's doing; they are failures already.
   const late = machine.lateStarts - (record.horizon?.failed.dropped ?? 0);
   if (offered > 0 && late / offered > LATE_STARTS_LIMIT) {
     reasons.push(
-      `${percent(late / offered)} of requests were sent late by the load generator (limit ${percent(LATE_STARTS_LIMIT)})`,
+      `${percent(late / offered, 1)} of requests were sent late by the load generator (limit ${percent(LATE_STARTS_LIMIT, 1)})`,
     );
   }
   const watched = INSTRUMENT_PARTS.filter((part) => typeof machine.throttledShare[part] === 'number');
@@ -136,13 +164,9 @@ function overloadOf(record: TrialRecord): string[] {
     const throttled = machine.throttledShare[part] ?? 0;
     if (throttled > INSTRUMENT_THROTTLED_LIMIT) {
       reasons.push(
-        `${part} was throttled in ${percent(throttled)} of its periods (limit ${percent(INSTRUMENT_THROTTLED_LIMIT)})`,
+        `${part} was throttled in ${percent(throttled, 1)} of its periods (limit ${percent(INSTRUMENT_THROTTLED_LIMIT, 1)})`,
       );
     }
   }
   return reasons;
-}
-
-function percent(share: number): string {
-  return `${(share * 100).toFixed(1)} %`;
 }

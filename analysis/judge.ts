@@ -4,7 +4,7 @@ import { RecordError } from '../results/errors.ts';
 import type { CampaignRecord, TrialRecord } from '../results/schema.ts';
 import { readSeries } from '../results/series.ts';
 import type { CampaignStore, CampaignTrials } from '../results/store.ts';
-import { containmentOf, impactsOfFault } from './containment.ts';
+import { attributionsOf, containmentOf } from './containment.ts';
 import { reduceTrial } from './figures.ts';
 import { type GateCheck, gateChecks, isGateChecked } from './gates/checks.ts';
 import { judgeDataLoss } from './impact/data-loss.ts';
@@ -32,6 +32,8 @@ export interface JudgedTrial extends ReducedTrial {
   readonly impacts: readonly Impact[];
   /** Those of them that are the fault's. */
   readonly impactsOfFault: readonly Impact[];
+  /** Impacts of which nobody knows whether the fault had them on users: not decided, or nobody can tell whose they are. */
+  readonly impactsUnknown: readonly Impact[];
   /** The most severe impact on users; `none`, `inconclusive`, or empty where the trial says nothing of users. */
   readonly primaryImpact: Impact | 'none' | 'inconclusive' | '';
 }
@@ -55,9 +57,9 @@ export async function judgeCampaign(store: CampaignStore): Promise<Judgement> {
   const left = { interrupted, damaged: [...damaged], missing };
   for (const record of sealed) {
     try {
-      const { bins, events } = await readSeries(store.trialFolder(record.trialId), record);
+      const { bins, events, requests } = await readSeries(store.trialFolder(record.trialId), record);
       if (isGateChecked(record)) gates.set(record.trialId, gateChecks(record, events));
-      reduced.push({ record, figures: reduceTrial(record, bins, events) });
+      reduced.push({ record, figures: reduceTrial(record, bins, events, requests) });
     } catch (error) {
       if (!(error instanceof RecordError)) throw error;
       left.damaged.push({ trialId: record.trialId, error });
@@ -87,13 +89,19 @@ function judgeTrial(trial: ReducedTrial, pool: ControlPool): JudgedTrial {
   );
   const user = labels.filter((label) => label.contrast === 'user');
   const impacts = user.filter((label) => label.decision.label === 'yes').map((label) => label.impact);
-  const onTheWay = (impact: Impact) => decide(impact, 'fault', trial, pool.ofProcedure(trial.record), pool);
+  const attributions = attributionsOf(trial, labels, {
+    onTheWay: (impact) => decide(impact, 'fault', trial, pool.ofProcedure(trial.record), pool),
+    endsOtherwise: pool.endsOtherwise(trial.record),
+  });
+  const attributed = (to: string) =>
+    attributions.flatMap(({ impact, whose }) => (whose === to ? impact : []));
   return {
     ...trial,
     labels,
-    containment: containmentOf(trial, labels, references.fault, onTheWay),
+    containment: containmentOf(trial, labels, references.fault, attributions),
     impacts,
-    impactsOfFault: impactsOfFault(trial, labels, onTheWay),
+    impactsOfFault: attributed('fault'),
+    impactsUnknown: attributed('unknown'),
     primaryImpact: trial.record.outcome !== 'completed' ? '' : (impacts[0] ?? noneOf(user)),
   };
 }

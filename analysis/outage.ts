@@ -1,6 +1,7 @@
 /** How long nobody was served. */
 import type { BinsRow } from '../results/schema.ts';
-import { BIN_MS, OUTAGE_SERVED_SHARE, OUTAGE_WINDOW_MS, OUTAGE_WINDOW_REQUESTS } from './rules.ts';
+import { BIN_MS } from '../results/series.ts';
+import { OUTAGE_SERVED_SHARE, OUTAGE_WINDOW_MS, OUTAGE_WINDOW_REQUESTS } from './rules.ts';
 
 /** The part of a trial in which harm is counted. */
 export interface Span {

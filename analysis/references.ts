@@ -2,7 +2,7 @@
 import { POSITIVE_CONTROL_TYPE, type TrialRecord } from '../results/schema.ts';
 import { type Conditions, conditionsOf, differencesOf, keyOf, procedureOf } from './conditions.ts';
 import type { TrialFigures } from './figures.ts';
-import type { Contrast } from './rules.ts';
+import { type Contrast, MIN_REFERENCES } from './rules.ts';
 
 /** A completed trial with its figures. */
 export interface ReducedTrial {
@@ -15,6 +15,8 @@ export interface References {
   readonly trials: readonly ReducedTrial[];
   /** What they have in common, for reasons: `controls of rolling that ended new`. */
   readonly kind: string;
+  /** Those among them without a minimum of which nothing is called new, and their name; all where it is not given. */
+  readonly wanted?: References;
 }
 
 /** Approach under which nothing is upgraded. */
@@ -30,6 +32,11 @@ function upgradesOf({ approach, upgrade }: TrialRecord): string {
 /** Whether a control did what it should: one that was stopped, or ran out of time, leaves things half done. */
 function isSound({ outcome }: TrialRecord['upgrade']): boolean {
   return outcome === 'upgraded' || outcome === 'none';
+}
+
+/** What is left undone where an upgrade stops excuses only what ended likewise. */
+function endedAlike({ upgrade }: TrialRecord, { upgrade: { finalState, outcome } }: TrialRecord): boolean {
+  return upgrade.finalState === finalState && (isSound(upgrade) || upgrade.outcome === outcome);
 }
 
 /** Whether a trial planted no fault, and was not disturbed either. */
@@ -79,15 +86,16 @@ export class ControlPool {
       };
     }
     const procedure = keyOf(procedureOf(record));
-    const { finalState, outcome } = record.upgrade;
-    const alike = others.filter(
-      (c) => c.procedure === procedure && c.record.upgrade.finalState === finalState,
-    );
     return {
-      // What is left undone where an upgrade stops excuses only what ended likewise.
-      trials: alike.filter(({ record: { upgrade } }) => isSound(upgrade) || upgrade.outcome === outcome),
+      trials: others.filter((c) => c.procedure === procedure && endedAlike(c.record, record)),
       kind: upgradesOf(record),
     };
+  }
+
+  /** Whether there are enough controls of the trial's procedure to say that, by itself, it does not end as the trial did. */
+  endsOtherwise(record: TrialRecord): boolean {
+    const { trials } = this.ofProcedure(record);
+    return trials.length >= MIN_REFERENCES && !trials.some((control) => endedAlike(control.record, record));
   }
 
   /** Controls of the trial's procedure in whatever state they ended: what the procedure itself does to users on its way. */
@@ -101,14 +109,21 @@ export class ControlPool {
 
   /**
    * Controls that show what a sound system exposes in the state in which a trial ended: without an upgrade the old one, or
-   * the new one by whichever approach it was reached; a group of each for `mixed`, whose hosts are in either.
+   * the new one by whichever approach it was reached; a group of each for `mixed`, whose hosts are in either. Enough of the upgraded
+   * ones must have been upgraded by the trial's own procedure: what it leaves by its nature, such as the former database engine, others do not show.
    */
   ofState(record: TrialRecord): References[] {
     const others = this.#others(record);
     const old = { trials: others.filter((c) => c.record.approach === NO_UPGRADE), kind: WITHOUT_UPGRADE };
+    const sound = others.filter(
+      ({ record: { upgrade } }) => upgrade.finalState === 'new' && isSound(upgrade),
+    );
+    const procedure = keyOf(procedureOf(record));
+    const own = sound.filter((control) => control.procedure === procedure);
     const upgraded = {
-      trials: others.filter(({ record: { upgrade } }) => upgrade.finalState === 'new' && isSound(upgrade)),
+      trials: sound,
       kind: 'controls that ended in state new',
+      wanted: { trials: own, kind: `controls of ${record.approach} that ended in state new` },
     };
     switch (record.upgrade.finalState) {
       case 'old':

@@ -4,6 +4,7 @@
  * “Resilience Profile”). Only trials whose one fault says in its details what it mutated.
  */
 import { ranOutOfTime, stoppingGate } from './containment.ts';
+import { GATES_OF_ANY_HOST } from './gates/any-host.ts';
 import type { JudgedTrial } from './judge.ts';
 import type { Impact } from './rules.ts';
 
@@ -40,8 +41,6 @@ export interface ResilienceRow {
 const KINDS = ['all', 'name-typo', 'value-typo', 'structure', 'number'];
 /** Kinds of steps that start or reload a service, or check its health. */
 const START_KINDS: ReadonlySet<string> = new Set(['service', 'check']);
-/** Gates of which any host has steps: which step it was tells more. */
-const GATES_OF_ANY_HOST: ReadonlySet<string> = new Set(['step', 'health']);
 const LATENT: Impact = 'latent error';
 
 /** The profile's rows, by approach, format and kind; each format begins with all its kinds together. */

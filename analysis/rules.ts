@@ -44,6 +44,15 @@ export const LATENCY_EFFECT_RATIO = 1.25;
 /** And 2 ms: below it a quarter more of a short answer is the scheduler's doing and nobody's experience. */
 export const LATENCY_EFFECT_MS = 2;
 
+/**
+ * References from which on latencies are adjusted for the machine's speed. The slope costs a degree of freedom: with five the
+ * bound would be a third further out, with ten a thirtieth.
+ */
+export const ADJUSTED_REFERENCES = 10;
+
+/** Clients wait no longer for an answer, and a request that timed out counts as this: no latency is worse. */
+export const CLIENT_TIMEOUT_MS = 5000;
+
 /** Answers without which a 95th percentile does not rest on at least five of them. */
 export const MIN_ANSWERS = 100;
 
@@ -62,9 +71,6 @@ export const OUTAGE_WINDOW_MS = 1000;
 
 /** Offered requests without which a window is not judged: one success in twenty is 5 %. Low rates get longer windows. */
 export const OUTAGE_WINDOW_REQUESTS = 20;
-
-/** Width of a bin of `bins.csv`. */
-export const BIN_MS = 100;
 
 /**
  * Share of the cores' time that may be used up: past it what is measured is the machine. Pressure (work that waits for a

@@ -7,7 +7,7 @@ import { type Cell, cellsOf, countLabels } from './cells.ts';
 import type { Judgement } from './judge.ts';
 import { isPositiveControl } from './references.ts';
 import { CONTRASTS, type Contrast, type Impact } from './rules.ts';
-import { exactShare, type Share } from './statistics/share.ts';
+import { exactShare, rangeText, type Share } from './statistics/share.ts';
 
 type Kind = NonNullable<TrialRecord['disturbance']>['kind'];
 
@@ -54,7 +54,11 @@ function sensitivityIn(cell: Cell, impact: Impact, contrast: Contrast): Sensitiv
   const done = cell.trials.filter(({ record }) => record.outcome === 'completed');
   const of = (label: 'yes' | 'inconclusive') => countLabels(done, impact, contrast, label);
   return {
-    ...{ fault, approach, variant, contrast, impact },
+    fault,
+    approach,
+    variant,
+    contrast,
+    impact,
     share: exactShare(of('yes'), done.length),
     inconclusive: of('inconclusive'),
     lost: attrition.lost,
@@ -75,17 +79,13 @@ export function sensitivityLines(judgement: Judgement): SensitivityLine[] {
   return sensitivityOf(judgement)
     .filter(({ contrast }) => contrast === 'fault')
     .map(({ fault, approach, variant, impact, share, inconclusive, lost }) => ({
-      ...{ fault, approach: [approach, variant].join(' ').trim(), impact },
+      fault,
+      approach: [approach, variant].join(' ').trim(),
+      impact,
       text: [
-        share.n === 0
-          ? 'not measured'
-          : `${share.k} of ${share.n}, ${percent(share.low)} to ${percent(share.high)} %`,
+        share.n === 0 ? 'not measured' : `${share.k} of ${share.n}, ${rangeText(share)}`,
         ...(inconclusive > 0 ? [`${inconclusive} undecided`] : []),
         ...(lost > 0 ? [`${lost} lost`] : []),
       ].join('; '),
     }));
-}
-
-function percent(share: number): number {
-  return Math.round(share * 100);
 }

@@ -1,15 +1,16 @@
 /** The campaign on a terminal: one line an approach and fault, then what qualifies it. */
-import { median } from 'simple-statistics';
 import { type Cell, cellsOf } from './cells.ts';
 import { ranOutOfTime } from './containment.ts';
 import { detectableTexts } from './detectable.ts';
 import { driftText } from './drift.ts';
 import { falseAlarmsOf, shamsOf } from './false-alarms.ts';
 import type { JudgedTrial, Judgement } from './judge.ts';
+import { lossTexts } from './losses.ts';
 import { mixtureTexts } from './mixture.ts';
 import { isControl, NO_UPGRADE } from './references.ts';
 import { MIN_REFERENCES } from './rules.ts';
 import { sensitivityLines } from './sensitivity.ts';
+import { medianOfKnown } from './statistics/median.ts';
 
 const HEADER = [
   'fault',
@@ -100,8 +101,8 @@ function middle(
   of: (trial: JudgedTrial) => number | null,
   text: (value: number) => string,
 ): string {
-  const values = trials.map(of).filter((value) => value !== null);
-  return values.length === 0 ? '-' : text(median(values));
+  const value = medianOfKnown(trials.map(of));
+  return value === null ? '-' : text(value);
 }
 
 /** Columns as wide as their widest cell; numbers are few enough to stay to the left. */
@@ -115,7 +116,7 @@ function aligned(rows: readonly (readonly string[])[]): string[] {
   );
 }
 
-/** False alarms, harm that was noticed, what the controls can show, shams and every trial that is missing from the table. */
+/** False alarms, harm that was noticed, what the controls can show, shams, and every trial lost: by cell with what that could change, then each. */
 export function notesOf(judgement: Judgement): string[] {
   const alarms = falseAlarmsOf(judgement.trials).map(({ impact, share, undecided }) => {
     if (share.n === 0) return `${impact} not measured`;
@@ -140,6 +141,7 @@ export function notesOf(judgement: Judgement): string[] {
     driftText(judgement),
     ...mixtureTexts(judgement),
     ...needlessStops(judgement.trials),
+    ...lossTexts(cellsOf(judgement)),
     ...lossesOf(judgement),
   ];
 }

@@ -10,8 +10,8 @@ import { TRIALS_COLUMNS } from './trials-columns.ts';
 
 type Row = Readonly<Record<string, CsvCell>>;
 
-/** A number as tables show it. */
-function rounded(value: number | null | undefined): number | null {
+/** A number as every table shows it, so that rounding differs in none; null, an empty cell, for what was not measured. */
+export function rounded(value: number | null | undefined): number | null {
   return value === null || value === undefined ? null : Number(value.toPrecision(TABLE_DIGITS));
 }
 

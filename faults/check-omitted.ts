@@ -20,13 +20,13 @@ export const checkOmitted: Fault = {
     'The operator skips the health checks of the hosts on which the trial’s other faults change steps (where none of these is checked, of all hosts), and goes on whatever their state.',
   confirmedBy:
     'The health check is on the timeline as left out, and the host still says what the check would have met.',
-  shownWith: 'wrong-apache',
+  shownWith: 'start-omitted',
   edit: ({ steps, besides, metByOthers, observe }) => {
     if (besides.length === 0)
       return {
         applies: false,
         reason:
-          'a check that is skipped changes nothing by itself; name it with another fault, as check-omitted+wrong-apache',
+          'a check that is skipped changes nothing by itself; name it with another fault, as check-omitted+start-omitted',
       };
     const isAnyCheck = (step: Step): step is CheckStep => step.kind === 'check';
     const hosts = metByOthers();

@@ -6,7 +6,11 @@ import { misconfigured, misconfiguredEvidence } from './wrong-configuration.ts';
 const name = 'config-samename';
 const ROUTE = /\broute=(\S+)/g;
 
-/** Two application hosts that go by one name in the web server's list. */
+/**
+ * Two application hosts that go by one name in the web server's list. The mistake about application hosts is made on web hosts: that
+ * list alone is where requests are routed by. An application host's configuration has a name of its own too, which only stands in a
+ * header of its answers.
+ */
 export const configSamename: Fault = {
   name,
   type: 2,

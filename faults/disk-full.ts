@@ -7,10 +7,14 @@ import { startOf } from './host-lifecycle.ts';
 import { primaryAtEnd } from './primary.ts';
 
 const name = 'disk-full';
-/** Twice the size that any host gives its logs; a file system without a limit is not filled by it. */
-const LARGEST_MB = 64;
+/** Mebibytes that a copy has at most, more than either file system holds at any scale; one without a limit is not filled by it. */
+const LARGEST_MB = { logs: 64, storage: 8_192 } as const;
 
-/** The file system of the logs is full. */
+/**
+ * A file system of limited size is full: the one that servers write their logs to, which they may not mind, or the one of
+ * the database's binary log, without which no transaction is committed. The latter is shared (decision 18), as a
+ * database's storage often is: filled from one universe, it is full for both.
+ */
 export const diskFull: Fault = {
   name,
   type: 3,
@@ -19,15 +23,17 @@ export const diskFull: Fault = {
   provenance: 'slides',
   tiers: ['db', 'web'],
   summary:
-    'Before the upgrade goes on, the operator saves a copy of what was there on the file system that the host writes its logs to, until no space is left there. Its size is limited, as on every host.',
-  confirmedBy: 'The file system of the logs has no space left.',
+    'Before the upgrade goes on, the operator saves a copy of what was there on a file system of the host whose size is limited, as on every host, until no space is left there: the one of the logs, or, on a database host, the one of the binary log, without which the database commits nothing.',
+  confirmedBy: 'The file system on which the copy was saved has no space left.',
   edit: (context) => {
     const { steps, facts, random, targets, observe } = context;
     const tier = random.pick(['db', 'web'] as const);
+    const filled = tier === 'web' ? 'logs' : random.pick(['storage', 'logs'] as const);
     const candidates = tier === 'web' ? targets('web') : [primaryAtEnd(context)];
     const places = candidates.flatMap((host) => firstChangeOf(host, steps) ?? []);
     if (places.length === 0)
       return { applies: false, reason: `the procedure changes nothing on a ${tier} host` };
+    const path = facts[filled];
     return {
       applies: true,
       steps: places.reduce<readonly Step[]>(
@@ -36,24 +42,24 @@ export const diskFull: Fault = {
             name,
             list,
             (step) => step === before,
-            [save(host, before, facts.logs)],
-            `no space is left on ${facts.logs}`,
+            [save(host, before, path, LARGEST_MB[filled])],
+            `no space is left on ${path}`,
           ),
         steps,
       ),
       observe: places.map(({ host }) => ({
         after: 'end' as const,
-        step: observe(`space-${host}`, host, { read: 'command', argv: ['df', '-P', facts.logs] }),
+        step: observe(`space-${host}`, host, { read: 'command', argv: ['df', '-P', path] }),
       })),
     };
   },
   confirm: (readings) =>
     evidenceFrom(readings, ({ exitCode, stdout, stderr }) => {
       const [, row = ''] = stdout.trim().split('\n');
-      const used = /\s(\d+)%\s/.exec(row)?.[1];
+      const [, used, path] = /\s(\d+)%\s+(\S+)$/.exec(row) ?? [];
       if (exitCode !== 0 || used === undefined)
         return { says: 'unreadable', words: `exit code ${exitCode}: ${firstLine(stderr)}` };
-      return used === '100' ? { says: 'in-effect', words: `${used} % used` } : { says: 'nothing' };
+      return used === '100' ? { says: 'in-effect', words: `${used} % of ${path} used` } : { says: 'nothing' };
     }),
 };
 
@@ -67,10 +73,10 @@ function firstChangeOf(
 }
 
 /** The copy ends where the space does, which the operator does not look at. */
-function save(host: HostName, { universe }: Step, logs: string): ExecStep {
-  const fill = `dd if=/dev/zero of=${logs}/saved.img bs=64k count=${LARGEST_MB * 16} 2>/dev/null || true`;
+function save(host: HostName, { universe }: Step, path: string, largestMb: number): ExecStep {
+  const fill = `dd if=/dev/zero of=${path}/saved.img bs=64k count=${largestMb * 16} 2>/dev/null || true`;
   return {
-    ...{ kind: 'exec', id: `${host}/save-copy`, title: `Save a copy on the log file system of ${host}` },
+    ...{ kind: 'exec', id: `${host}/save-copy`, title: `Save a copy in ${path} on ${host}` },
     ...{ universe, host, argv: ['sh', '-c', fill] },
   };
 }

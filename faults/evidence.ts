@@ -1,6 +1,6 @@
 /**
  * How readings become evidence. A reading that could not be taken proves nothing; a fault is in effect where
- * at least one reading shows it, and the summary says where.
+ * at least one reading shows it, and the summary says where, and on how many of the hosts that were looked at.
  */
 import type { Evidence, Reading } from '../harness/contract/observation.ts';
 
@@ -10,19 +10,25 @@ export type Shown =
   | { readonly says: 'nothing' }
   | { readonly says: 'unreadable'; readonly words: string };
 
-/** Judges one taken reading. */
-export type Judge = (reading: {
+/** What a reading that was taken gave. */
+export interface Taken {
   readonly exitCode: number;
   readonly stdout: string;
   readonly stderr: string;
-}) => Shown;
+}
 
-/** Judges every reading of a fault. */
-export function evidenceFrom(readings: readonly Reading[], judge: Judge): Evidence {
+/** Judges one taken reading. */
+export type Judge = (taken: Taken) => Shown;
+
+/** Judges every reading of a fault; by what was read, and where another reading has to be looked up, by whose it is. */
+export function evidenceFrom(
+  readings: readonly Reading[],
+  judge: (taken: Taken, reading: Reading) => Shown,
+): Evidence {
   const judged = readings.map((reading) => ({
     reading,
     shown: reading.result.taken
-      ? judge(reading.result)
+      ? judge(reading.result, reading)
       : ({ says: 'unreadable', words: reading.result.reason } as const),
   }));
   const told = (says: 'in-effect' | 'unreadable') =>
@@ -37,7 +43,7 @@ export function evidenceFrom(readings: readonly Reading[], judge: Judge): Eviden
   if (inEffect.length > 0) {
     return {
       verdict: 'found',
-      summary: told('in-effect'),
+      summary: `${told('in-effect')}${shareOf(inEffect, judged)}`,
       stepIds: inEffect.map(({ reading }) => reading.stepId),
     };
   }
@@ -51,6 +57,15 @@ export function evidenceFrom(readings: readonly Reading[], judge: Judge): Eviden
     verdict: 'unreadable',
     summary: judged.length === 0 ? 'no reading was taken' : told('unreadable'),
   };
+}
+
+type Judged = { readonly reading: Reading };
+
+/** A fault that shall meet several hosts is found on one of them already: how many it were is said. */
+function shareOf(inEffect: readonly Judged[], all: readonly Judged[]): string {
+  const hostsOf = (judged: readonly Judged[]) =>
+    new Set(judged.map(({ reading }) => `${reading.universe} ${reading.host}`)).size;
+  return hostsOf(all) < 2 ? '' : ` (${hostsOf(inEffect)} of ${hostsOf(all)} hosts that were looked at)`;
 }
 
 /**

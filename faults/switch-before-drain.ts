@@ -1,8 +1,8 @@
 import type { Fault } from '../harness/contract/fault.ts';
 import type { DriverDomain } from '../harness/contract/imago-step.ts';
-import type { Reading } from '../harness/contract/observation.ts';
+import type { DriverReading, Reading } from '../harness/contract/observation.ts';
 import { bringForward } from './edits.ts';
-import { evidenceFrom, firstLine } from './evidence.ts';
+import { evidenceFrom, firstLine, toldBy } from './evidence.ts';
 import { stepsThat } from './imago-actions.ts';
 
 const name = 'switch-before-drain';
@@ -12,7 +12,7 @@ const LOG_POSITION = 'SELECT @@GLOBAL.gtid_binlog_pos';
 /**
  * Clients are sent to the new universe before what is pending between both was dealt with. Intercepted updates alone would not do: at
  * the load of a trial they are applied within milliseconds, so that a switch right before the last drain comes too early for
- * one trial in several. What the tests wrote is pending for certain.
+ * one trial in several. What the tests wrote is pending for certain. How much of the intercepted updates was pending too is told.
  */
 export const switchBeforeDrain: Fault = {
   name,
@@ -24,7 +24,7 @@ export const switchBeforeDrain: Fault = {
   summary:
     'The operator switches clients to the new universe as soon as its tests have passed, and only then has the tests’ writes there undone, the last intercepted updates applied and both universes compared.',
   confirmedBy:
-    'Clients were redirected, the new universe’s log had grown by what tests wrote, and nothing had been undone before.',
+    'Clients were redirected, the new universe’s log had grown by what tests wrote, and nothing had been undone before; the driver says how many intercepted changes it had still to apply then, and how far it had read the old universe’s log.',
   edit: ({ steps, hosts, observe }) => {
     const [primary = ''] = hosts('db');
     const [redirect] = stepsThat('redirect', steps);
@@ -46,10 +46,17 @@ export const switchBeforeDrain: Fault = {
         reconcile.id,
         'clients are switched before tests are undone and the last updates applied',
       ),
-      observe: [start.id, redirect.id].map((after) => ({
-        after,
-        step: observe(after, primary, { read: 'sql', database: 'mysql', statement: LOG_POSITION }, 'new'),
-      })),
+      observe: [
+        // First, for it changes by the millisecond.
+        {
+          after: redirect.id,
+          step: observe('driver', 'driver', { read: 'imago', machine: 'driver' }, 'new'),
+        },
+        ...[start.id, redirect.id].map((after) => ({
+          after,
+          step: observe(after, primary, { read: 'sql', database: 'mysql', statement: LOG_POSITION }, 'new'),
+        })),
+      ],
     };
   },
   confirm: (readings, timeline) => {
@@ -70,12 +77,24 @@ export const switchBeforeDrain: Fault = {
       return now > before
         ? {
             says: 'in-effect',
-            words: `clients were redirected with ${now - before} transactions of tests not undone`,
+            words: `clients were redirected with ${now - before} transactions of tests not undone${pendingIn(readings)}`,
           }
         : { says: 'nothing' };
     });
   },
 };
+
+/** What was still to be applied; nothing where the driver was not there to say it. */
+function pendingIn(readings: readonly Reading[]): string {
+  const result = readings.find(({ stepId }) => stepId.endsWith('/driver'))?.result;
+  const shown = result?.taken === true ? remaining(result) : undefined;
+  return shown?.says === 'in-effect' ? shown.words : '';
+}
+
+const remaining = toldBy<DriverReading>(({ pendingKeys, egress }) => {
+  const place = egress === null ? '' : `, the log read up to ${egress.file}:${egress.position}`;
+  return { says: 'in-effect', words: ` and ${pendingKeys} intercepted changes not applied${place}` };
+});
 
 /** Transactions that others than the driver have committed on the server; its own are numbered apart. */
 function othersIn({ result }: Pick<Reading, 'result'>): number | undefined {

@@ -5,7 +5,10 @@ import { evidenceFrom, firstLine } from './evidence.ts';
 
 const name = 'wrong-apache';
 
-/** The old web server is installed and started again, with the new release's configuration and pages. */
+/**
+ * The old web server is installed and started again, with the new release's configuration and pages. Distributions that are
+ * supported side by side may bring httpd in the same version, so it is the distribution that tells the servers apart.
+ */
 export const wrongApache: Fault = {
   name,
   type: 1,
@@ -16,7 +19,7 @@ export const wrongApache: Fault = {
   summary:
     'On a web host the operator installs and starts the old release’s server instead of the new one, and gives it the new release’s configuration and pages.',
   confirmedBy:
-    'Right after the installation, the server that is installed on the host is the one of the old release’s distribution.',
+    'Right after the installation, the server that is installed on the host is the one of the old release’s distribution; its version and its OpenSSL’s are told.',
   newOnly: 'there the old server is the right one',
   edit: ({ steps, facts, targets, observe }) => {
     const hosts = targets('web');
@@ -54,4 +57,4 @@ export const wrongApache: Fault = {
 
 /** Exit code 0: a server of that distribution; 1: of another one; 2: none to be asked. */
 const LOOK =
-  '. /etc/os-release && version=$("$1" -v | head -n 1) && [ -n "$version" ] || exit 2; [ "$VERSION_CODENAME" = "$2" ] || exit 1; echo "$version of $VERSION_CODENAME"';
+  '. /etc/os-release && version=$("$1" -v | head -n 1) && [ -n "$version" ] || exit 2; [ "$VERSION_CODENAME" = "$2" ] || exit 1; echo "$version of $VERSION_CODENAME with $(openssl version | cut -d " " -f 1,2)"';

@@ -1,7 +1,7 @@
 /** The command line: which exit code an error means. */
 import { hideBin } from 'yargs/helpers';
-import { errorText, exitCodeOf } from './commands/errors.ts';
 import { commandsFor, parserOf } from './commands/parser.ts';
+import { errorText, exitCodeOf } from './errors.ts';
 
 // Whoever read what is printed may go before the end (`run | head`, a terminal that is closed): no reason to end a campaign.
 for (const stream of [process.stdout, process.stderr])

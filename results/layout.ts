@@ -4,7 +4,7 @@ import { RecordError } from './errors.ts';
 
 export const CAMPAIGN_FILE = 'campaign.json';
 export const TRIALS_FOLDER = 'trials';
-/** There while a process runs the campaign's trials: its identity. */
+/** There while a process runs the campaign's trials, and holds its identity: who else comes is refused. */
 export const LOCK_FILE = 'running.lock';
 /** Attempts that were interrupted and begun again; kept, so that attrition can be counted. */
 export const INTERRUPTED_FOLDER = 'interrupted';

@@ -46,7 +46,7 @@ export const TrialEvent = z.discriminatedUnion('event', [
     atMs: z.number(),
     stepId: z.string(),
     startMs: z.number(),
-    outcome: z.enum(['done', 'failed', 'skipped']),
+    outcome: z.enum(['done', 'failed']),
     reason: z.string(),
   }),
   z.object({
@@ -242,6 +242,8 @@ export const CampaignRecord = z.object({
       /** What a trial does without; absent: nothing. */
       ingress: z.string().optional(),
       mirroring: z.string().optional(),
+      /** Kills of the upgrade's own processes that are asked for in this trial alone, in place of the request's. */
+      interrupts: z.array(z.string()).readonly().optional(),
     }),
   ),
   environment: z.record(z.string(), z.unknown()),

@@ -15,7 +15,8 @@ export interface Series {
   readonly events: readonly TrialEvent[];
 }
 
-const BIN_MS = 100;
+/** Width of a bin of `bins.csv`, in milliseconds. */
+export const BIN_MS = 100;
 
 /** Reads and checks all series of a sealed trial. @throws RecordError `damaged` naming the file and what is wrong with it. */
 export async function readSeries(folder: string, record: TrialRecord): Promise<Series> {

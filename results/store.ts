@@ -125,7 +125,7 @@ export class CampaignStore {
     return { sealed, interrupted, damaged, missing };
   }
 
-  /** Saves the campaign's record again: the schedule of a resumed campaign, what became known of the machine. */
+  /** Saves the campaign's record again, as where trials are scheduled one by one. Gives the store with what was saved. */
   async save(record: CampaignRecord, redact: Redactor = (text) => text): Promise<CampaignStore> {
     const path = join(this.folder, CAMPAIGN_FILE);
     const valid = redactValue(redact, writable(path, CampaignRecord, record));

@@ -7,13 +7,11 @@ import {
   BINS_FILE,
   EVENTS_FILE,
   EVIDENCE_FOLDER,
-  LEDGER_FILE,
   LOGS_FOLDER,
-  PLAN_FILE,
   REQUESTS_FILE,
 } from './layout.ts';
-import { type BinsRow, type LedgerRow, Phase, type RequestsRow, TrialEvent } from './schema.ts';
-import { BINS_COLUMNS, LEDGER_COLUMNS, REQUESTS_COLUMNS } from './trial-store.ts';
+import { type BinsRow, Phase, type RequestsRow, TrialEvent } from './schema.ts';
+import { BINS_COLUMNS, REQUESTS_COLUMNS } from './trial-store.ts';
 import { checked } from './validate.ts';
 
 /** A trial's timeline. */
@@ -90,19 +88,6 @@ export async function readBins(folder: string): Promise<BinsRow[]> {
     offered: numberCell(path, index + 2, 'offered', row.offered),
     ok: numberCell(path, index + 2, 'ok', row.ok),
   }));
-}
-
-/** The ledger's findings. */
-export async function readLedger(folder: string): Promise<LedgerRow[]> {
-  const path = join(folder, LEDGER_FILE);
-  const text = await textOf(path);
-  if (text === undefined) return [];
-  return csvRows(path, text, LEDGER_COLUMNS) as unknown as LedgerRow[];
-}
-
-/** The plan's text; empty where none was written. */
-export async function readPlanText(folder: string): Promise<string> {
-  return (await textOf(join(folder, PLAN_FILE))) ?? '';
 }
 
 /** What lies beside the series. No label rests on it, so that what cannot be read is said and the rest is kept. */

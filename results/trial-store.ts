@@ -57,12 +57,6 @@ export class TrialStore {
   async begin(record: TrialRecord): Promise<void> {
     await makeFolder(join(this.folder, EVIDENCE_FOLDER));
     await makeFolder(join(this.folder, LOGS_FOLDER));
-    await this.save(record);
-  }
-
-  /** Saves the record as far as it is known, unsealed; may be called at every phase. */
-  async save(record: TrialRecord): Promise<void> {
-    this.#mustBeOpen('save');
     await this.#writeRecord({ ...record, sealed: false });
   }
 
@@ -98,7 +92,7 @@ export class TrialStore {
     await writeWhole(join(this.folder, EVIDENCE_FOLDER, `${plainName(stepId)}.txt`), this.#redact(text));
   }
 
-  /** A log of a service, of k6 or of the upgrader. */
+  /** What the services of one host logged. */
   async writeLog(name: string, text: string): Promise<void> {
     this.#mustBeOpen('write a log of');
     await writeWhole(join(this.folder, LOGS_FOLDER, plainName(name)), this.#redact(text));

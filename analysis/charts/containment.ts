@@ -24,7 +24,7 @@ const LOOKS: readonly PartLook[] = [
 ];
 
 /** The part of a word that colours stand for: `stopped-by:health` -> `stopped-by`. */
-export function containmentGroup(containment: string): string {
+function containmentGroup(containment: string): string {
   return containment.split(':')[0] ?? containment;
 }
 
@@ -51,7 +51,10 @@ export function containmentChart(
   const parts = rows.map(({ approach, containment, trials }) => {
     const word = containment.replace(/^stopped-by:/, '');
     return {
-      ...{ bar: approach, containment, count: trials, order: order.indexOf(containment) },
+      bar: approach,
+      order: order.indexOf(containment),
+      count: trials,
+      containment,
       look: containmentGroup(containment),
       labels: [trials === 1 ? word : `${word} ${trials}`, String(trials)],
     };
@@ -59,11 +62,16 @@ export function containmentChart(
   return stackedBars(
     {
       description: 'How far faults got, by approach',
-      ...{ parts, bars: approaches, note },
+      parts,
+      bars: approaches,
       looks: LOOKS.filter(({ title }) => parts.some(({ look }) => look === title)),
       title: 'trials with a fault',
       told: { bar: 'approach', containment: 'containment', count: 'trials' },
-      ...{ barPx: 26, stepPx: 38, namesPx: 110, legendColumns: widthPx < 420 ? 2 : 4 },
+      barPx: 26,
+      stepPx: 38,
+      namesPx: 110,
+      legendColumns: widthPx < 420 ? 2 : 4,
+      note,
     },
     mode,
     widthPx,

@@ -1,8 +1,8 @@
 /** The main figure: which impacts followed which fault under which approach, grouped by type of fault. */
+import { matrixLayers } from './matrix-layers.ts';
 import {
   type ChartSpec,
   chartConfig,
-  IMPACT_COLOURS,
   IMPACT_LETTERS,
   INKS,
   LETTERS,
@@ -19,7 +19,7 @@ export interface MatrixRow {
   readonly yes: number;
   readonly decided: number;
   readonly inconclusive: number;
-  /** Trials of the cell that were begun and say nothing of users: they never reached the changed step, or were lost. */
+  /** Trials of the cell that say nothing of users: they never reached the changed step, or were lost, be it that they were never begun. */
   readonly notReached: number;
   readonly lost: number;
   /** Whether any trial of the cell has a story. */
@@ -40,8 +40,10 @@ export const TYPE_TITLES: Readonly<Record<number, string>> = {
   5: 'Positive controls: harm of a known size, no fault planted',
 };
 
+/** How the figure is laid out. It is drawn for files alone; the page makes a table of the same rows. */
 export interface MatrixOptions {
   readonly mode: Mode;
+  /** Columns under each approach, and which approaches, from the left. */
   readonly impacts: readonly string[];
   readonly approaches: readonly string[];
   /** Pixels of a square and its gap. */
@@ -84,8 +86,15 @@ function complete(
   const ofType = rows.filter((row) => row.type === type);
   const faults = [...new Set(ofType.map((row) => row.fault))];
   const empty = {
-    ...{ type, approach, yes: 0, decided: 0, inconclusive: 0 },
-    ...{ notReached: 0, lost: 0, opens: false, note: '' },
+    type,
+    approach,
+    yes: 0,
+    decided: 0,
+    inconclusive: 0,
+    notReached: 0,
+    lost: 0,
+    opens: false,
+    note: '',
   };
   return faults.flatMap((fault) =>
     impacts.map(
@@ -99,24 +108,47 @@ function complete(
   );
 }
 
+/** One approach's part of one type. */
 interface Panel {
   readonly approach: string;
+  /** Whether faults are named at its left, and the approach and the impacts above. */
   readonly names: boolean;
   readonly header: boolean;
 }
 
-function panel(
-  rows: readonly MatrixRow[],
-  options: MatrixOptions,
-  { approach, names, header }: Panel,
-): ChartSpec {
-  const ink = INKS[options.mode];
-  const size = options.stepPx - 6;
-  const x = {
+function panel(rows: readonly MatrixRow[], options: MatrixOptions, of: Panel): ChartSpec {
+  const tooltip = ['fault', 'approach', 'impact', 'label', 'note'].map((field) => ({
+    field,
+    type: 'nominal',
+  }));
+  return {
+    data: { values: rows.map((row) => squareOf(row, options)) },
+    width: { step: options.stepPx },
+    height: { step: options.stepPx },
+    encoding: { x: impactAxis(options, of), y: faultAxis(rows, options, of), tooltip },
+    layer: matrixLayers(options),
+  };
+}
+
+/** A row with what its square shows: how strong its colour is, and what is written on it or in its place. */
+function squareOf(row: MatrixRow, { mode, impacts }: MatrixOptions) {
+  return {
+    ...row,
+    strength: row.decided === 0 ? 0 : strengthOf(row.yes / row.decided) / 100,
+    letters: lettersOf(row, INKS[mode].text),
+    label: textOf(row),
+    short: shareText(row.yes, row.decided),
+    absent: row.inapplicable === true ? 'n/a' : untoldText(row) === '' ? '–' : '',
+    untold: row.impact === impacts[0] ? untoldText(row) : '',
+  };
+}
+
+function impactAxis({ mode, impacts }: MatrixOptions, { approach, header }: Panel): ChartSpec {
+  return {
     field: 'impact',
     type: 'nominal',
-    sort: options.impacts,
-    scale: { domain: options.impacts },
+    sort: impacts,
+    scale: { domain: impacts },
     title: header ? approach : null,
     axis: {
       orient: 'top',
@@ -125,94 +157,35 @@ function panel(
       labelLimit: 0,
       titleFontSize: 13,
       titleFontWeight: 600,
-      titleColor: ink.text,
+      titleColor: INKS[mode].text,
       titleAnchor: 'start',
       minExtent: header ? 78 : 0,
     },
   };
-  const y = {
+}
+
+function faultAxis(
+  rows: readonly MatrixRow[],
+  { mode, namesPx }: MatrixOptions,
+  { names }: Panel,
+): ChartSpec {
+  const faults = [...new Set(rows.map((row) => row.fault))];
+  return {
     field: 'fault',
     type: 'nominal',
     title: null,
-    sort: [...new Set(rows.map((row) => row.fault))],
-    scale: { domain: [...new Set(rows.map((row) => row.fault))] },
+    sort: faults,
+    scale: { domain: faults },
     axis: names
       ? {
           // Without a canvas the width of a text is estimated, and too wide.
           labelLimit: 0,
-          minExtent: options.namesPx,
-          maxExtent: options.namesPx,
-          labelColor: ink.text,
+          minExtent: namesPx,
+          maxExtent: namesPx,
+          labelColor: INKS[mode].text,
           labelFontSize: 12,
         }
       : { labels: false },
-  };
-  const square = { type: 'square', size: size * size, opacity: 1 };
-  const colour = {
-    field: 'impact',
-    type: 'nominal',
-    legend: null,
-    scale: { domain: options.impacts, range: options.impacts.map((impact) => IMPACT_COLOURS[impact]) },
-  };
-  const tooltip = ['fault', 'approach', 'impact', 'label', 'note'].map((field) => ({
-    field,
-    type: 'nominal',
-  }));
-  return {
-    data: {
-      values: rows.map((row) => ({
-        ...row,
-        strength: row.decided === 0 ? 0 : strengthOf(row.yes / row.decided) / 100,
-        letters: lettersOf(row, ink.text),
-        label: textOf(row),
-        short: shareText(row.yes, row.decided),
-        absent: row.inapplicable === true ? 'n/a' : untoldText(row) === '' ? '–' : '',
-        untold: row.impact === options.impacts[0] ? untoldText(row) : '',
-      })),
-    },
-    width: { step: options.stepPx },
-    height: { step: options.stepPx },
-    encoding: { x, y, tooltip },
-    layer: [
-      { transform: [{ filter: 'datum.decided > 0' }], mark: { ...square, color: ink.empty } },
-      {
-        transform: [{ filter: 'datum.decided == 0 && datum.inconclusive > 0' }],
-        mark: { ...square, filled: false, stroke: ink.quiet, strokeDash: [2, 2], strokeWidth: 1 },
-      },
-      {
-        transform: [{ filter: 'datum.decided == 0 && datum.inconclusive == 0' }],
-        mark: { type: 'text', color: ink.quiet, fontSize: 10 },
-        encoding: { text: { field: 'absent', type: 'nominal' } },
-      },
-      {
-        // Said once over all columns: it is the same of every impact.
-        transform: [{ filter: "datum.untold != ''" }],
-        mark: { type: 'text', color: ink.quiet, fontSize: 10, align: 'left', dx: -size / 2 },
-        encoding: { text: { field: 'untold', type: 'nominal' } },
-      },
-      {
-        transform: [{ filter: 'datum.yes > 0' }],
-        mark: square,
-        encoding: {
-          color: colour,
-          opacity: { field: 'strength', type: 'quantitative', legend: null, scale: null },
-        },
-      },
-      {
-        transform: [{ filter: 'datum.decided > 0 && datum.inconclusive > 0' }],
-        mark: { ...square, filled: false, strokeDash: [2, 2], strokeWidth: 1 },
-        encoding: { stroke: { field: 'letters', type: 'nominal', scale: null, legend: null } },
-      },
-      {
-        transform: [{ filter: 'datum.yes > 0' }],
-        mark: { type: 'text', fontWeight: 600 },
-        encoding: {
-          text: { field: 'short', type: 'nominal' },
-          size: { condition: { test: 'length(datum.short) > 3', value: 9 }, value: 10 },
-          fill: { field: 'letters', type: 'nominal', scale: null, legend: null },
-        },
-      },
-    ],
   };
 }
 

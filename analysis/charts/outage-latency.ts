@@ -30,6 +30,7 @@ const DECADES = [0.1, 1, 10, 100, 1000, 10_000];
 /** Pixels of a row's place for one approach. */
 const PLACE_PX = 9;
 
+/** How both panels are laid out, so that the charts of several types can be read as one. */
 export interface HarmOptions {
   readonly mode: Mode;
   /** All approaches of the campaign, so that each keeps its look when some are filtered out. */

@@ -50,7 +50,11 @@ export function overheadChart(points: readonly OverheadPoint[], mode: Mode, widt
       {
         mark: { type: 'point', filled: true, size: 40, opacity: 1 },
         encoding: {
-          ...{ x, y, yOffset, color: look('colour'), shape: look('shape') },
+          x,
+          y,
+          yOffset,
+          color: look('colour'),
+          shape: look('shape'),
           tooltip: [
             { field: 'trialId', type: 'nominal', title: 'trial' },
             { field: 'name', type: 'nominal', title: 'controls of' },

@@ -25,6 +25,7 @@ export interface Ink {
   readonly empty: string;
 }
 
+/** Inks by mode. Those of `page` are the style sheet's own, whose values are the inks of `light` and `dark`. */
 export const INKS: Readonly<Record<Mode, Ink>> = {
   light: { text: '#1d2329', quiet: '#5b6570', line: '#dfe3e7', paper: '#ffffff', empty: '#eef0f2' },
   dark: { text: '#e7eaed', quiet: '#9aa4ae', line: '#333a42', paper: '#171b20', empty: '#262c33' },

@@ -39,8 +39,13 @@ export function primaryImpactChart(
   const parts = rows.map(({ type, approach, primary, trials }) => {
     const initial = INITIALS[primary] ?? '';
     return {
-      ...{ bar: `${type === 0 ? 'control' : `type ${type}`}, ${approach}`, approach, primary, count: trials },
-      ...{ typeTitle: TYPE_TITLES[type], order: order.indexOf(primary), look: legendName(primary) },
+      bar: `${type === 0 ? 'control' : `type ${type}`}, ${approach}`,
+      order: order.indexOf(primary),
+      count: trials,
+      typeTitle: TYPE_TITLES[type],
+      approach,
+      primary,
+      look: legendName(primary),
       labels: [`${initial}${trials}`, initial],
     };
   });
@@ -54,10 +59,14 @@ export function primaryImpactChart(
   return stackedBars(
     {
       description: 'Most severe impact of each completed trial, by type of fault and approach',
-      ...{ parts, looks },
+      parts,
+      looks,
       title: 'completed trials',
       told: { typeTitle: 'type', approach: 'approach', primary: 'most severe', count: 'trials' },
-      ...{ barPx: 18, stepPx: 26, namesPx: 150, legendColumns: widthPx < 420 ? 1 : 3 },
+      barPx: 18,
+      stepPx: 26,
+      namesPx: 150,
+      legendColumns: widthPx < 420 ? 1 : 3,
     },
     mode,
     widthPx,

@@ -76,7 +76,10 @@ export function quiescenceChart(
   const point = { type: 'point', size: 46, opacity: 1 };
   const bar = { type: 'tick', orient: 'horizontal', thickness: 2, size: 20, color: INKS[mode].text };
   const points = {
-    ...{ x, y, color: look('colour'), shape: look('shape') },
+    x,
+    y,
+    color: look('colour'),
+    shape: look('shape'),
     tooltip: [
       { field: 'trialId', type: 'nominal', title: 'trial' },
       { field: 'beside', type: 'nominal', title: 'of campaign' },

@@ -38,16 +38,24 @@ export function resilienceChart(rows: readonly ResilienceRow[], mode: Mode, widt
   const looks = LOOKS.filter(({ fate }) => own.some(({ counts }) => counts[fate] > 0));
   const parts = own.flatMap((row) =>
     looks.map(({ fate, title }, order) => ({
-      ...{ bar: `${row.approach}, ${mistakeName(row)}`, look: title, order, count: row.counts[fate] },
+      bar: `${row.approach}, ${mistakeName(row)}`,
+      order,
+      count: row.counts[fate],
+      look: title,
       labels: [`${title[0]}${row.counts[fate]}`],
     })),
   );
   return stackedBars(
     {
       description: 'What became of mistakes in configuration, by notation and kind of mistake',
-      ...{ parts, looks, title: 'mutations' },
+      parts,
+      looks,
+      title: 'mutations',
       told: { bar: 'mistakes in', look: 'fate', count: 'mutations' },
-      ...{ barPx: 18, stepPx: 26, namesPx: 0, legendColumns: widthPx < 420 ? 1 : 3 },
+      barPx: 18,
+      stepPx: 26,
+      namesPx: 0,
+      legendColumns: widthPx < 420 ? 1 : 3,
     },
     mode,
     widthPx,

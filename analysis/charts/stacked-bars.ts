@@ -103,7 +103,8 @@ export function stackedBars<P extends StackedPart>(
             legend: { orient: 'bottom', columns: bars.legendColumns },
           },
           tooltip: Object.entries(bars.told).map(([field, title]) => ({
-            ...{ field, title },
+            field,
+            title,
             type: field === 'count' ? 'quantitative' : 'nominal',
           })),
         },

@@ -10,8 +10,8 @@ import { CLAIMS_ALPHA } from './rules.ts';
 import { decideViolations, liveWorkload, quiescence, violationsTest } from './single.ts';
 
 /**
- * All claims, in the order of the slides' summary. One family of tests: paired comparisons in both directions, and the
- * comparison of violations with controls, against every approach in place; the correction is over all that could pass.
+ * All claims, in the order of the slides' summary. One family of tests: paired comparisons in both directions, how many faults
+ * remain in isolation, and the comparison of violations with controls, against every approach in place; the correction is over all that could pass.
  * @param elsewhere trials of the same faults in an environment that differs from production
  */
 export function claimsOf(all: readonly JudgedTrial[], elsewhere?: readonly JudgedTrial[]): Claim[] {
@@ -24,22 +24,29 @@ export function claimsOf(all: readonly JudgedTrial[], elsewhere?: readonly Judge
   const tests = [
     ...paired.map(({ test }) => test),
     ...paired.map(({ reverse }) => reverse),
+    ...paired.map(({ exceeds }) => exceeds),
     ...violations.map(({ found }) => found.test),
     ...(fidelity.isGiven ? [fidelity.test, fidelity.reverse] : []),
   ];
   const ps = correctedExact(tests, CLAIMS_ALPHA);
   const at = (index: number) => ps[index] ?? 1;
   return [
-    ...paired.map((test, index) => decidePaired(test, at(index), at(paired.length + index))),
+    ...paired.map((test, index) =>
+      decidePaired(test, {
+        test: at(index),
+        reverse: at(paired.length + index),
+        exceeds: at(2 * paired.length + index),
+      }),
+    ),
     liveWorkload(trials),
     quiescence(trials),
     ...violations.map(({ approach, found }, index) =>
-      decideViolations(found, approach, at(2 * paired.length + index)),
+      decideViolations(found, approach, at(3 * paired.length + index)),
     ),
     decideFidelity(
       fidelity,
-      at(2 * paired.length + violations.length),
-      at(2 * paired.length + violations.length + 1),
+      at(3 * paired.length + violations.length),
+      at(3 * paired.length + violations.length + 1),
     ),
   ];
 }

@@ -1,7 +1,8 @@
 /** Claims that an approach in a parallel universe spares users what an upgrade in place does to them, fault by fault. */
-import { isUndecided, type JudgedTrial } from '../judge.ts';
+import { ranOutOfTime } from '../containment.ts';
+import type { JudgedTrial } from '../judge.ts';
 import { IMPACTS, type Impact } from '../rules.ts';
-import { type ExactTest, signTest } from '../statistics/exact.ts';
+import { type ExactTest, shareExceeds, signTest } from '../statistics/exact.ts';
 import { exactShare, intervalText, percent } from '../statistics/share.ts';
 import type { Claim } from './claim.ts';
 import { type Discordance, discordance, type Pair, pairsOf, trialsOf } from './pairs.ts';
@@ -21,6 +22,8 @@ export interface PairedTest {
   /** One-sided sign tests: rarer in isolation; more frequent in isolation. */
   readonly test: ExactTest;
   readonly reverse: ExactTest;
+  /** Of the faults that do it in place, more than the tolerance do it in isolation. */
+  readonly exceeds: ExactTest;
   /** What a campaign must hold for the claim to be tested at all. */
   readonly wanted: string;
 }
@@ -41,18 +44,15 @@ interface PairedRule {
 
 const DISRUPTING: readonly Impact[] = ['data loss', 'full outage', 'degraded throughput'];
 
-/** The fault reached users. It did not only where every impact was decided: what nobody could tell is no evidence of absence. */
-const REACHED = {
-  event: (trial: JudgedTrial) => trial.containment === 'reached-users',
-  tells: (trial: JudgedTrial) =>
-    trial.containment === 'reached-users' || !isUndecided(trial, 'user', IMPACTS),
-};
-
-/** One of the impacts is the fault's. It did not happen only where all of them were decided. */
+/** One of the impacts is the fault's. It did not happen only where all of them were decided: what nobody could tell is no evidence of absence. */
 function impactOf(impacts: readonly Impact[]): Pick<PairedRule, 'event' | 'tells'> {
-  const event = (trial: JudgedTrial) => trial.impactsOfFault.some((impact) => impacts.includes(impact));
-  return { event, tells: (trial) => event(trial) || !isUndecided(trial, 'user', impacts) };
+  const isOneOf = (impact: Impact) => impacts.includes(impact);
+  const event = ({ impactsOfFault }: JudgedTrial) => impactsOfFault.some(isOneOf);
+  return { event, tells: (trial) => event(trial) || !trial.impactsUnknown.some(isOneOf) };
 }
+
+const REACHED = impactOf(IMPACTS);
+const LATENT = impactOf(['latent error']);
 
 /** Hosts of both releases serve at the end; one that was taken out of rotation does not. */
 function isMixed({ record: { upgrade, imago } }: JudgedTrial): boolean {
@@ -93,8 +93,11 @@ const RULES: readonly PairedRule[] = [
     name: 'mixed-versions',
     finding: 'Atomicity avoids states with mixed versions',
     event: isMixed,
-    tells: ({ record: { upgrade } }) =>
-      upgrade.hostReleases !== undefined && upgrade.restingHosts !== undefined,
+    // One that was merely not done when the horizon ended left nothing: it was on its way.
+    tells: ({ record }) =>
+      !ranOutOfTime(record) &&
+      record.upgrade.hostReleases !== undefined &&
+      record.upgrade.restingHosts !== undefined,
     what: 'left a system of mixed versions',
     tolerance: MIXED_TOLERANCE,
     wanted: 'faults that apply to both approaches',
@@ -102,7 +105,8 @@ const RULES: readonly PairedRule[] = [
   {
     name: 'latent-errors',
     finding: 'Atomicity prevents some latent errors',
-    ...impactOf(['latent error']),
+    event: LATENT.event,
+    tells: (trial) => !ranOutOfTime(trial.record) && (LATENT.tells?.(trial) ?? true),
     what: 'left a latent error',
     tolerance: SOME_TOLERANCE,
     wanted: 'faults that apply to both approaches, with provocations',
@@ -127,22 +131,30 @@ export function pairedTests(trials: readonly JudgedTrial[], inPlace: string): Pa
       ...{ found, tolerance: rule.tolerance, wanted: rule.wanted },
       test: signTest(moreInPlace.length, discordant),
       reverse: signTest(moreIsolated.length, discordant),
+      exceeds: shareExceeds(found.bothAny.length, found.inPlaceAny.length, rule.tolerance),
     };
   });
 }
 
-/** @param p of rarer in isolation, and @param reverseP of more frequent, both corrected for the whole family */
-export function decidePaired(test: PairedTest, p: number, reverseP: number): Claim {
+/** Corrected p values of one paired claim's tests. */
+export interface PairedPs {
+  readonly test: number;
+  readonly reverse: number;
+  readonly exceeds: number;
+}
+
+/** @param ps corrected for the whole family */
+export function decidePaired(test: PairedTest, ps: PairedPs): Claim {
+  const p = ps.test;
   const { claim, found, tolerance, wanted } = test;
   const { pairs, inPlaceAny, bothAny } = found;
-  const still = exactShare(bothAny.length, inPlaceAny.length);
   const decided = (verdict: Claim['verdict'], value: number, missing = ''): Claim => ({
     ...{ ...claim, verdict, missing },
     p: pairs.length === 0 ? null : value,
   });
-  if (reverseP <= CLAIMS_ALPHA) return decided('contradicted', reverseP);
-  if (inPlaceAny.length > 0 && still.low > tolerance) return decided('contradicted', p);
-  if (p <= CLAIMS_ALPHA && still.k <= tolerance * still.n) return decided('reproduced', p);
+  if (ps.reverse <= CLAIMS_ALPHA) return decided('contradicted', ps.reverse);
+  if (ps.exceeds <= CLAIMS_ALPHA) return decided('contradicted', ps.exceeds);
+  if (p <= CLAIMS_ALPHA && bothAny.length <= tolerance * inPlaceAny.length) return decided('reproduced', p);
   if (pairs.length === 0) return decided('undecided', p, `no pair: ${wanted}`);
   if (p <= CLAIMS_ALPHA)
     return decided(
@@ -162,7 +174,7 @@ function ruleText(tolerance: number): string {
   const share =
     tolerance === 1
       ? ''
-      : `, and at most ${percent(tolerance)} of the faults that do it in place do it in isolation`;
+      : `, and of the faults that do it in place, at most ${percent(tolerance)} were seen to do it in isolation; contradicted too where more do (exact binomial test, corrected)`;
   return `fewer faults in isolation than in place (exact sign test over faults, corrected, ${percent(CLAIMS_ALPHA)})${share}`;
 }
 

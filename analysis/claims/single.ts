@@ -71,26 +71,30 @@ function isReleased({ imago }: TrialRecord): boolean {
 }
 
 /**
- * Violations of the procedure do the harm: faults with one against controls of the same approach. Trials of which any impact is
- * undecided count for neither side: where references are too few to call a control harmed, its being unharmed means nothing. Of each
+ * Violations of the procedure do the harm: faults with one against controls of the same approach. Where a trial shows no impact and
+ * could not be decided in all, a fault counts as harmless and a control as harmed: the claim must hold whatever they were. Of each
  * fault one trial counts, the first: its repetitions say of other faults nothing.
  */
 export function violationsTest(trials: readonly JudgedTrial[], approach: string) {
   const own = trials.filter(({ record }) => record.approach === approach && record.outcome === 'completed');
-  const decided = own.filter((trial) => !isUndecided(trial, 'fault', IMPACTS));
   const harmed = ({ labels }: JudgedTrial) =>
     labels.some(({ contrast, decision }) => contrast === 'fault' && decision.label === 'yes');
-  const controls = decided.filter(({ record }) => isControl(record));
-  const violating = decided.filter(
+  const isOpen = (trial: JudgedTrial) => !harmed(trial) && isUndecided(trial, 'fault', IMPACTS);
+  const controls = own.filter(({ record }) => isControl(record));
+  const violating = own.filter(
     ({ record, containment }) => containment !== '' && record.fault.violation !== 'none',
   );
   const faulty = [...Map.groupBy(violating, ({ record }) => record.fault.name).values()].flatMap(
     (repetitions) => repetitions.slice(0, 1),
   );
-  const count = (some: readonly JudgedTrial[]) => ({ k: some.filter(harmed).length, n: some.length });
+  const counts = {
+    controls: { k: controls.filter((trial) => harmed(trial) || isOpen(trial)).length, n: controls.length },
+    faulty: { k: faulty.filter(harmed).length, n: faulty.length },
+  };
   return {
-    ...{ controls: count(controls), faulty: count(faulty) },
-    test: exactIncrease([{ base: count(controls), next: count(faulty) }]),
+    ...counts,
+    open: { controls: controls.filter(isOpen).length, faulty: faulty.filter(isOpen).length },
+    test: exactIncrease([{ base: counts.controls, next: counts.faulty }]),
     byViolation: Map.groupBy(faulty, ({ record }) => record.fault.violation),
     harmed,
     trials: faulty.filter(harmed).map(({ record }) => record.trialId),
@@ -103,7 +107,7 @@ export function decideViolations(
   approach: string,
   p: number,
 ): Claim {
-  const { controls, faulty, byViolation, harmed, trials } = found;
+  const { controls, faulty, open, byViolation, harmed, trials } = found;
   const kinds = [...byViolation].sort(([a], [b]) => (a < b ? -1 : 1));
   const listed = kinds.map(([kind, some]) => `${kind} ${some.filter(harmed).length} of ${some.length}`);
   const reproduced = p <= CLAIMS_ALPHA;
@@ -113,12 +117,12 @@ export function decideViolations(
     rule: `faults with a violation, a trial each, are labelled in the fault contrast more often than controls (Fisher, corrected, ${CLAIMS_ALPHA * 100} %); how frequent violations are in the field no campaign can tell`,
     against: approach,
     verdict: reproduced ? 'reproduced' : 'undecided',
-    numbers: `${faulty.k} of ${faulty.n} faults with a violation harmed, ${controls.k} of ${controls.n} controls; by violation: ${listed.join(', ') || 'none'}`,
+    numbers: `${faulty.k} of ${faulty.n} faults with a violation harmed (${open.faulty} undecided, counted as harmless), ${controls.k} of ${controls.n} controls (${open.controls} undecided, counted as harmed); by violation: ${listed.join(', ') || 'none'}`,
     p: controls.n === 0 || faulty.n === 0 ? null : p,
     trials,
     missing: reproduced
       ? ''
-      : controls.n === 0
+      : open.controls > 0
         ? 'controls of this approach that can be decided: six that end in the same state'
         : 'more controls and faults of this approach',
   };

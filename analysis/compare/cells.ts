@@ -18,6 +18,8 @@ export interface ComparedCell {
   readonly approach: string;
   readonly fault: string;
   readonly type: number;
+  /** What its users met whatever was done to the system, where the campaigns hold several such: cells are seen beside their like. */
+  readonly conditions: string;
   readonly base: CellSide;
   readonly next: CellSide;
 }
@@ -50,7 +52,9 @@ export function comparedCells(base: Judgement, next: Judgement): { cells: Compar
   assertSameConditions(base, next);
   const sides: Record<SideName, Judgement> = { base, new: next };
   const together = judgeTrials(SIDES.flatMap((side) => renamed(side, sides[side].trials)));
-  const varying = varyingFactors(together.map(({ record }) => record));
+  const records = together.map(({ record }) => record);
+  const conditions = varyingConditions(records);
+  const varying = [...new Set([...varyingFactors(records), ...conditions])];
   const groups = new Map<string, { first: JudgedTrial; trials: Record<SideName, JudgedTrial[]> }>();
   for (const trial of together) {
     const name = cellName(trial.record, varying);
@@ -63,7 +67,9 @@ export function comparedCells(base: Judgement, next: Judgement): { cells: Compar
     approach: first.record.approach,
     fault: first.record.fault.name,
     type: first.record.fault.type,
-    ...{ base: cellSide('base', trials.base, base), next: cellSide('new', trials.new, next) },
+    conditions: namedFactors(first.record, conditions),
+    base: cellSide('base', trials.base, base),
+    next: cellSide('new', trials.new, next),
   }));
   const cells = all.filter((cell) => isIn(cell.base) && isIn(cell.next));
   if (cells.length === 0)
@@ -89,12 +95,38 @@ function sideOf(record: TrialRecord): SideName {
   return record.trialId.startsWith('base/') ? 'base' : 'new';
 }
 
+/**
+ * What users meet whatever is done to the system, by its name in `trial.json`. A folder may hold trials of several windows or loads:
+ * users of 22 s are not counted with those of 40 s. The ingress is told by the variant.
+ */
+function conditionsIn(record: TrialRecord): Record<string, string> {
+  const { scenario, hosts, scale, ratePerSecond, provocationSet, windows } = record;
+  return {
+    scenario,
+    hosts: String(hosts),
+    scale: String(scale),
+    ratePerSecond: String(ratePerSecond),
+    provocationSet,
+    warmUpS: String(windows.warmUpS),
+    beforeS: String(windows.beforeS),
+    horizonS: String(windows.horizonS),
+  };
+}
+
 /** What else was asked for besides approach and fault, by its name in `trial.json`. */
 function factorsOf(record: TrialRecord): Record<string, string> {
   const { reach, target, gates, hardware, schemaPolicy, engine, onFailure, windows, interrupts } = record;
   return {
-    ...{ reach, target, gates, hardware, schemaPolicy, engine, onFailure },
-    ...{ dwellS: String(windows.dwellS), interrupts: interrupts.map(({ asked }) => asked).join(' ') },
+    reach,
+    target,
+    gates,
+    hardware,
+    schemaPolicy,
+    engine,
+    onFailure,
+    dwellS: String(windows.dwellS),
+    interrupts: interrupts.map(({ asked }) => asked).join(' '),
+    ...conditionsIn(record),
   };
 }
 
@@ -111,11 +143,21 @@ function varyingFactors(records: readonly TrialRecord[]): string[] {
   return [...new Set<string>(varying)];
 }
 
-function cellName(record: TrialRecord, varying: readonly string[]): string {
+/** Conditions that take several values, be it that each approach had its own. */
+function varyingConditions(records: readonly TrialRecord[]): string[] {
+  const all = records.map(conditionsIn);
+  return Object.keys(all[0] ?? {}).filter((name) => new Set(all.map((one) => one[name])).size > 1);
+}
+
+function namedFactors(record: TrialRecord, names: readonly string[]): string {
   const factors = factorsOf(record);
-  const named = varying.map((factor) => `${factor} ${factors[factor] || 'none'}`);
+  return names.map((name) => `${name} ${factors[name] || 'none'}`).join(', ');
+}
+
+function cellName(record: TrialRecord, varying: readonly string[]): string {
   const fault = record.fault.type === 0 ? 'control' : record.fault.name;
-  return [record.approach, fault, variantOf(record), ...named].filter((part) => part !== '').join(', ');
+  const parts = [record.approach, fault, variantOf(record), namedFactors(record, varying)];
+  return parts.filter((part) => part !== '').join(', ');
 }
 
 function isIn({ trials }: CellSide): boolean {
@@ -131,15 +173,15 @@ function inOrder(a: ComparedCell, b: ComparedCell): number {
 }
 
 function assertSameConditions(base: Judgement, next: Judgement): void {
-  const [of, wanted] = [conditionsOf(base), conditionsOf(next)];
+  const [of, wanted] = [allConditionsOf(base), allConditionsOf(next)];
   for (const [name, values] of Object.entries(of)) {
     const other = wanted[name] ?? '';
     if (values !== other) throw new NotComparable(`${name} of BASE: ${values}; of NEW: ${other}`);
   }
 }
 
-/** The conditions that decide what users feel, whatever is done to the system; each must be the same. */
-function conditionsOf({ trials, campaign }: Judgement): Record<string, string> {
+/** The conditions that decide what users feel, whatever is done to the system, with all their values; each must be the same. */
+function allConditionsOf({ trials, campaign }: Judgement): Record<string, string> {
   if (!trials.some(({ record }) => record.outcome === 'completed'))
     throw new NotComparable(
       `campaign ${campaign.campaign} holds no completed trial (of ${trials.length} that are recorded)`,

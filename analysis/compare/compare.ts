@@ -1,4 +1,5 @@
 /** What became worse between two campaigns: every check of every cell, with one budget for false alarms over all of them. */
+import { conditionsOf, keyOf } from '../conditions.ts';
 import type { Judgement } from '../judge.ts';
 import { NO_UPGRADE } from '../references.ts';
 import { type Contrast, MIN_REFERENCES } from '../rules.ts';
@@ -25,8 +26,9 @@ export function compareCampaigns(base: Judgement, next: Judgement): Comparison {
   const { cells, onlyIn } = comparedCells(base, next);
   const contrast = contrastOf(cells);
   const harms = new Map([base, next].flatMap(sensitivityOf).map(({ fault, impact }) => [fault, impact]));
-  const circumstances = { contrast, slowdown: slowdownOf(cells), harms };
-  const events = cells.flatMap((cell) => eventsOf(cell, circumstances));
+  const events = cells.flatMap((cell) =>
+    eventsOf(cell, { contrast, slowdown: slowdownOf(cells, cell), harms }),
+  );
   const checks = [
     ...eventChecks(
       grouped(events, ({ cell }) => cell.name),
@@ -50,9 +52,12 @@ function contrastOf(cells: readonly ComparedCell[]): Contrast {
     .flatMap((cell) => [...cell.base.trials, ...cell.next.trials].map(({ record }) => ({ cell, record })))
     .filter(({ record }) => record.outcome === 'completed');
   const idle = completed.filter(({ cell }) => cell.type === 0 && cell.approach === NO_UPGRADE);
-  const ingresses = new Set(completed.map(({ record }) => record.ingress));
-  const countOf = (ingress: string) => idle.filter(({ record }) => record.ingress === ingress).length;
-  return [...ingresses].every((ingress) => countOf(ingress) >= MIN_REFERENCES) ? 'user' : 'fault';
+  const counts = new Map(completed.map(({ record }) => [keyOf(conditionsOf(record)), 0]));
+  for (const { record } of idle) {
+    const key = keyOf(conditionsOf(record));
+    counts.set(key, (counts.get(key) ?? 0) + 1);
+  }
+  return [...counts.values()].every((count) => count >= MIN_REFERENCES) ? 'user' : 'fault';
 }
 
 /** Counts of the same event by what they belong to, as strata of one test. */
@@ -123,8 +128,15 @@ function eventCheck(
   const chance = `p = ${short(p)} by chance, ${short(corrected)} corrected; bound ${short(alpha)}`;
   return {
     cell: spansCells(group) ? `${cell.approach}, all cells` : cell.name,
-    ...{ check, verdict, p: corrected, alpha, bound: null },
-    ...{ base: share(base), next: share(next), baseTrials: base.n, nextTrials: next.n },
+    check,
+    verdict,
+    p: corrected,
+    alpha,
+    bound: null,
+    base: share(base),
+    next: share(next),
+    baseTrials: base.n,
+    nextTrials: next.n,
     message: [
       numbers,
       ...(excused > 0 ? [`${excused} of NEW do not count: ${excuse}`] : []),
@@ -157,7 +169,7 @@ function advice(verdict: CheckVerdict, baseTrials: number, nextTrials: number, a
 const CHECKS_AT_ONCE = 4;
 
 /** Repetitions a side from which an event that never happened and now always does is decided. */
-export function repetitionsWanted(alpha: number): number {
+function repetitionsWanted(alpha: number): number {
   let n = 1;
   while (exactIncrease([{ base: { k: 0, n }, next: { k: n, n } }]).smallestP > alpha / CHECKS_AT_ONCE) n += 1;
   return n;

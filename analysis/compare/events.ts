@@ -33,11 +33,11 @@ export interface Counted {
   readonly met: readonly string[];
 }
 
-/** What is the same for all cells of a comparison. */
+/** What of a comparison matters to each of its cells. */
 export interface Circumstances {
   /** In which labels are compared. */
   readonly contrast: Contrast;
-  /** How many times as slow the machine was in NEW, at least 1; undefined where nothing tells. */
+  /** How many times as slow the machine was in NEW under the cell's conditions, at least 1; undefined where nothing tells. */
   readonly slowdown: number | undefined;
   /** What must be seen in positive controls, by the name that stands in the place of a fault. */
   readonly harms: ReadonlyMap<string, Impact>;

@@ -42,11 +42,16 @@ export function figureChecks(cells: readonly ComparedCell[]): Check[] {
 }
 
 /**
- * How many times as long answers take without an upgrade in NEW, where they take longer; else 1, for a faster machine need not make
- * everything shorter. Undefined where too few trials tell.
+ * How many times as long answers take without an upgrade in NEW, under the conditions of a cell, where they take longer; else 1, for
+ * a faster machine need not make everything shorter. Undefined where too few trials tell.
  */
-export function slowdownOf(cells: readonly ComparedCell[]): number | undefined {
-  const idle = cells.find(({ type, approach }) => type === 0 && approach === NO_UPGRADE);
+export function slowdownOf(
+  cells: readonly ComparedCell[],
+  { conditions }: Pick<ComparedCell, 'conditions'>,
+): number | undefined {
+  const idle = cells.find(
+    (cell) => cell.type === 0 && cell.approach === NO_UPGRADE && cell.conditions === conditions,
+  );
   if (idle === undefined) return undefined;
   const sides = [idle.base, idle.next].map(({ trials }) => valuesOf(SPEED, trials).values);
   if (sides.some((values) => values.length < MIN_TRIALS)) return undefined;
@@ -66,7 +71,9 @@ function measuredIn(cell: ComparedCell, controls: readonly ComparedCell[]): Meas
     const told = figure.beside === 'speed' ? SPEED : figure;
     return [
       {
-        ...{ name: cell.name, figure, ...own },
+        name: cell.name,
+        figure,
+        ...own,
         beside: other === undefined ? undefined : { name: other.name, ...of(other, told) },
       },
     ];
@@ -83,9 +90,10 @@ function latencyIn(cell: ComparedCell, controls: readonly ComparedCell[]): Measu
  * the figure a cell's difference is one value, so that BASE is zero.
  */
 function latencyTogether(cells: readonly ComparedCell[], controls: readonly ComparedCell[]): Measured[] {
-  const approaches = [...new Set(cells.map(({ approach }) => approach))];
-  return approaches.flatMap((approach) => {
-    const faulty = cells.filter((cell) => isFaultyCell(cell) && cell.approach === approach);
+  const like = Map.groupBy(cells.filter(isFaultyCell), ({ approach, conditions }) =>
+    [`${approach}, all faults`, conditions].filter((part) => part !== '').join(', '),
+  );
+  return [...like].flatMap(([title, faulty]) => {
     const found = faulty
       .flatMap((cell) => measuredIn(cell, controls))
       .filter(({ figure }) => figure.beside === 'itself');
@@ -103,7 +111,7 @@ function latencyTogether(cells: readonly ComparedCell[], controls: readonly Comp
       return [
         {
           ...first,
-          name: `${approach}, all faults`,
+          name: title,
           base: { values: [scale.from(centre)], trials: all(({ base }) => base) },
           next: { values, trials: all(({ next }) => next) },
           paired: true,
@@ -133,7 +141,9 @@ function valuesOf(figure: Figure, trials: readonly JudgedTrial[]): Values {
  * upgrade, and no upgrade through the interceptor beside the same through a plain forwarder, where there is such.
  */
 function besideOf(cell: ComparedCell, controls: readonly ComparedCell[]): ComparedCell | undefined {
-  const idle = controls.filter(({ approach }) => approach === NO_UPGRADE);
+  const idle = controls.filter(
+    ({ approach, conditions }) => approach === NO_UPGRADE && conditions === cell.conditions,
+  );
   const variant = variantIn(cell);
   if (cell.approach !== NO_UPGRADE) return idle.find((other) => variantIn(other) === '');
   return variant === '' ? idle.find((other) => variantIn(other) !== '') : undefined;
@@ -152,8 +162,13 @@ function isKnown({ base, next, beside, paired }: Measured): boolean {
 function checked(measured: Measured, alpha: number): Check {
   const { name, figure, base, next, beside, paired = false } = measured;
   const known = {
-    ...{ cell: name, check: `figure: ${figure.name}`, p: null, alpha: null, trials: next.trials },
-    ...{ baseTrials: base.trials.length, nextTrials: next.trials.length },
+    cell: name,
+    check: `figure: ${figure.name}`,
+    p: null,
+    alpha: null,
+    trials: next.trials,
+    baseTrials: base.trials.length,
+    nextTrials: next.trials.length,
   };
   if (!isKnown(measured)) {
     const missing = beside === undefined ? '' : `, and of ${beside.name}`;
@@ -181,7 +196,10 @@ function checked(measured: Measured, alpha: number): Check {
     beside === undefined ? '' : `; ${number(expected)} are expected, as ${beside.name} differs as well`;
   const alone = figure.beside !== 'nothing' && beside === undefined ? MACHINE : '';
   return {
-    ...{ ...known, base: centre, next: seen, bound },
+    ...known,
+    base: centre,
+    next: seen,
+    bound,
     verdict: verdictOf(seen, limit, bound, alone === ''),
     message: `${number(centre)} in BASE (${base.trials.length} trials), ${number(seen)} in NEW (${next.trials.length})${relative}; bound ${number(bound)}, ${because}${alone}`,
   };

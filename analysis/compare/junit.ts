@@ -67,8 +67,12 @@ export async function junitText(comparison: Comparison, compared: Compared): Pro
 export async function junitErrorText(message: string, compared: Compared): Promise<string> {
   const one = { cell: 'upfault compare', check: 'comparison', message: allowed(message), trials: '' };
   return rendered(compared, {
-    ...{ tests: 1, failures: 0, errors: 1, skipped: 0, out: '' },
+    tests: 1,
+    failures: 0,
+    errors: 1,
+    skipped: 0,
     cases: [{ ...one, failure: false, error: true, skipped: false }],
+    out: '',
   });
 }
 

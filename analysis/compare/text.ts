@@ -49,7 +49,8 @@ export function comparisonJson(comparison: Comparison, compared: Compared): stri
     new: compared.next,
     regressions: regressionsOf(comparison).length,
     alarmBudget: ALARM_BUDGET,
-    ...{ contrast, notes },
+    contrast,
+    notes,
     checks: checks.map(({ next, nextTrials, ...check }) => ({
       ...check,
       new: next,

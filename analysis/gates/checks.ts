@@ -4,9 +4,7 @@
  */
 import type { PlanRow, TrialEvent, TrialRecord } from '../../results/schema.ts';
 import { isControl } from '../references.ts';
-
-/** Name of the gate that all steps are which test nothing. */
-export const STEP_GATE = 'step';
+import { STEP_GATE } from './any-host.ts';
 
 /** What one gate said in one trial. */
 export interface GateCheck {
@@ -30,7 +28,7 @@ export function gateChecks(record: TrialRecord, events: readonly TrialEvent[]): 
   const since = isControl(record) ? Number.NEGATIVE_INFINITY : firstEdit(ends, rows);
   for (const end of ends) {
     const row = rows.get(end.stepId);
-    if (row === undefined || end.outcome === 'skipped' || end.atMs < since) continue;
+    if (row === undefined || end.atMs < since) continue;
     const gate = row.gate || STEP_GATE;
     const failed = end.outcome === 'failed';
     const detectionMs = failed && Number.isFinite(since) ? end.atMs - since : null;
@@ -41,7 +39,7 @@ export function gateChecks(record: TrialRecord, events: readonly TrialEvent[]): 
 }
 
 /** Whether a record tells which steps of its plan are gates; earlier ones do not. */
-export function saysGates(record: TrialRecord): boolean {
+function saysGates(record: TrialRecord): boolean {
   return record.plan.some(({ gate }) => gate !== undefined);
 }
 

@@ -1,6 +1,7 @@
 /** Gates as detectors: which faults each gate of each approach caught and missed, and how soon. */
 import type { JudgedTrial } from '../judge.ts';
 import { isControl } from '../references.ts';
+import { medianOfKnown } from '../statistics/median.ts';
 import { exactShare, type Share } from '../statistics/share.ts';
 import type { GateCheck } from './checks.ts';
 
@@ -67,10 +68,14 @@ function rowOf(group: readonly { trial: JudgedTrial; check: GateCheck }[]): Dete
   const through = group.filter(({ check }) => !check.failed);
   return [
     {
-      ...{ approach, gates, gate: first.check.gate, fault: fault.name, type: fault.type },
+      approach,
+      gates,
+      gate: first.check.gate,
+      fault: fault.name,
+      type: fault.type,
       caught: exactShare(caught.length, group.length),
       missedHarmful: through.filter(({ trial }) => trial.containment === 'reached-users').length,
-      detectionMs: middle(caught.map(({ check }) => check.detectionMs)),
+      detectionMs: medianOfKnown(caught.map(({ check }) => check.detectionMs)),
     },
   ];
 }
@@ -91,7 +96,9 @@ export function detectorSummaries(rows: readonly DetectorRow[]): DetectorSummary
     const sum = (of: (row: DetectorRow) => number) => controls.reduce((all, row) => all + of(row), 0);
     return [
       {
-        ...{ approach: first.approach, gates: first.gates, gate: first.gate },
+        approach: first.approach,
+        gates: first.gates,
+        gate: first.gate,
         caught: names(({ caught }) => caught.k === caught.n),
         sometimes: names(({ caught }) => caught.k > 0 && caught.k < caught.n),
         missed: names(({ caught }) => caught.k === 0),
@@ -100,15 +107,8 @@ export function detectorSummaries(rows: readonly DetectorRow[]): DetectorSummary
           sum(({ caught }) => caught.k),
           sum(({ caught }) => caught.n),
         ),
-        detectionMs: middle(faulty.map(({ detectionMs }) => detectionMs)),
+        detectionMs: medianOfKnown(faulty.map(({ detectionMs }) => detectionMs)),
       },
     ];
   });
-}
-
-function middle(values: readonly (number | null)[]): number | null {
-  const known = values.filter((value) => value !== null).sort((a, b) => a - b);
-  const upper = known[Math.floor(known.length / 2)];
-  const lower = known[Math.floor((known.length - 1) / 2)];
-  return upper === undefined || lower === undefined ? null : (lower + upper) / 2;
 }

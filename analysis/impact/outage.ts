@@ -1,4 +1,5 @@
 /** Full outage: time in which next to nobody is served. */
+import { uncoveredLoad } from '../figures.ts';
 import type { ReducedTrial, References } from '../references.ts';
 import { MIN_REFERENCES, OUTAGE_S } from '../rules.ts';
 import { type Decision, idsOf, inconclusive, tooFew } from './decision.ts';
@@ -7,7 +8,8 @@ const FIGURE = 'outage_s';
 
 /**
  * At least 3 s without service more than in any reference whose machine was not overloaded; in all, not at a stretch.
- * Less than 3 s is no outage whatever the references show.
+ * Less than 3 s is no outage whatever the references show, as long as requests were offered all the time: what nobody asked
+ * for is not seen to be missing.
  */
 export function judgeOutage(trial: ReducedTrial, references: References): Decision {
   const outageS = trial.figures.outageS;
@@ -26,6 +28,8 @@ export function judgeOutage(trial: ReducedTrial, references: References): Decisi
     threshold: OUTAGE_S,
     references: idsOf({ ...references, trials: compared }),
   };
+  const unasked = uncoveredLoad(trial.record);
+  if (unasked !== '') return { ...decision, label: 'inconclusive', reason: unasked };
   if (outageS < OUTAGE_S) return { ...decision, label: 'no', reason: `under ${OUTAGE_S} s without service` };
   if (trial.figures.overload.length > 0) {
     return {

@@ -1,15 +1,18 @@
 /**
  * Degraded throughput and increased latency. A figure is worse when it lies beyond the one-sided prediction interval
- * of the references and differs from their centre by an effect that matters.
+ * of the references and differs from their centre by an effect that matters. It is not worse when it does not differ so much, or
+ * when a reference is as bad. Between the two nobody can tell: the references vary too much, or are too few, and wide
+ * bounds are no evidence of absence.
  */
 import type { ReducedTrial, References } from '../references.ts';
 import { MIN_REFERENCES } from '../rules.ts';
-import type { Spread } from '../statistics/prediction.ts';
 import { type Decision, inconclusive, tooFew } from './decision.ts';
 import {
   ALPHA,
   boundOf,
   COMPLETED,
+  isBeyond,
+  type Observed,
   P50,
   P95,
   type PerformanceBound,
@@ -60,63 +63,79 @@ function judgeFigure(rule: PerformanceRule, trial: ReducedTrial, references: Ref
       chosen,
     );
   }
-  const seen = usable.map((r) => ({ id: r.record.trialId, value: rule.of(r.figures) ?? Number.NaN }));
-  const bound = boundOf(
-    rule,
-    seen.map(({ value }) => value),
-  );
-  if (rule.worse === 'below' && bound.limit <= 0) {
-    const reason = `references serve next to nothing (centre ${shown(bound.centre)}): less cannot be told`;
+  const { warmUpMs: speed } = trial.figures;
+  const seen = usable.map(({ record, figures }) => ({
+    id: record.trialId,
+    value: rule.of(figures) ?? Number.NaN,
+    warmUpMs: figures.warmUpMs,
+  }));
+  const bound = boundOf(rule, seen, speed);
+  if (isBeyond(rule, bound.limit, rule.worst)) {
+    const reason = `references are nearly as bad as can be (centre ${shown(bound.centre)}): worse cannot be told`;
     return inconclusive(rule.figureName, figure, reason, chosen);
   }
-  return decide(rule, figure, bound, seen);
+  return decide(rule, { figure, speed }, bound, seen);
 }
 
 /** A reference's figure. */
-interface Seen {
+interface Seen extends Observed {
   readonly id: string;
-  readonly value: number;
+}
+
+/** The trial's figure, and its `warmUpMs`. */
+interface Own {
+  readonly figure: number;
+  readonly speed: number | null;
 }
 
 function decide(
   rule: PerformanceRule,
-  figure: number,
+  own: Own,
   bound: PerformanceBound,
   references: readonly Seen[],
 ): Decision {
-  const yes = isBeyond(rule, figure, bound.bound);
-  const { bound: value, limit, centre, spread } = bound;
-  const text = `${boundText(rule, spread, value === limit)}; centre ${shown(centre)}`;
-  return {
-    label: yes ? 'yes' : 'no',
+  const { bound: value, limit, centre } = bound;
+  const { figure } = own;
+  const decided = (label: Decision['label'], why = ''): Decision => ({
+    label,
     figureName: rule.figureName,
     figure,
     bound: value,
     effect: rule.effect(figure, centre),
     threshold: rule.threshold,
-    reason: `${text}${yes || value === limit ? '' : maskedText(rule, figure, references)}`,
+    reason: `${boundText(rule, bound)}; centre ${shown(centre)}${why}`,
     references: references.map(({ id }) => id),
-  };
-}
-
-function isBeyond(rule: PerformanceRule, figure: number, bound: number): boolean {
-  // Rounding (0.95 - 0.90 = 0.04999...) must not decide a figure that lies exactly on the bound.
-  const tolerance = Math.abs(bound) * 1e-12;
-  return rule.worse === 'above' ? figure >= bound - tolerance : figure <= bound + tolerance;
+  });
+  if (isBeyond(rule, figure, value)) return decided('yes');
+  if (!isBeyond(rule, figure, limit)) return decided('no');
+  if (isBeyond(rule, value, rule.worst)) {
+    return decided(
+      'inconclusive',
+      '; an effect that matters, and references vary so much that none could be labelled',
+    );
+  }
+  const index = bound.values.findIndex((seen) => isBeyond(rule, seen, figure));
+  const asBad = references[index];
+  return asBad === undefined
+    ? decided(
+        'inconclusive',
+        '; an effect that matters, worse than every reference, and within what one more may show',
+      )
+    : decided(
+        'no',
+        `; as bad in ${asBad.id} (${shown(bound.values[index] ?? asBad.value)})${maskedText(rule, own, references)}`,
+      );
 }
 
 /** One reference far out widens the interval for all trials. The label stands, for it may be ordinary; that it decides is said. */
-function maskedText(rule: PerformanceRule, figure: number, references: readonly Seen[]): string {
+function maskedText(rule: PerformanceRule, { figure, speed }: Own, references: readonly Seen[]): string {
   if (references.length <= MIN_REFERENCES) return '';
   const sorted = [...references].sort((a, b) =>
     rule.worse === 'above' ? b.value - a.value : a.value - b.value,
   );
   const [furthest, ...others] = sorted;
   if (furthest === undefined) return '';
-  const { bound } = boundOf(
-    rule,
-    others.map(({ value }) => value),
-  );
+  const { bound } = boundOf(rule, others, speed);
   return isBeyond(rule, figure, bound)
     ? `; one reference decides: without ${furthest.id} (${shown(furthest.value)}) the bound were ${shown(bound)}`
     : '';
@@ -126,11 +145,12 @@ function shown(value: number): string {
   return String(Number(value.toPrecision(6)));
 }
 
-function boundText(rule: PerformanceRule, spread: Spread, effectDecides: boolean): string {
+function boundText(rule: PerformanceRule, { spread, bound, limit, isAdjusted }: PerformanceBound): string {
   const effect = `effect threshold (${rule.effectText})`;
   if (spread.deviation === 0) return `references are constant: ${effect} alone decides`;
-  const interval = `${(100 * (1 - ALPHA)).toFixed(2)} % prediction limit (${rule.scale.name} scale)`;
-  return effectDecides ? `bound is the ${effect}, beyond the ${interval}` : `bound is the ${interval}`;
+  const adjusted = isAdjusted ? ', adjusted for the speed of the machine' : '';
+  const interval = `${(100 * (1 - ALPHA)).toFixed(2)} % prediction limit (${rule.scale.name} scale${adjusted})`;
+  return bound === limit ? `bound is the ${effect}, beyond the ${interval}` : `bound is the ${interval}`;
 }
 
 function notMeasured(rule: PerformanceRule): string {

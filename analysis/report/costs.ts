@@ -3,8 +3,9 @@ import type { LeaseRecord, TrialRecord } from '../../results/schema.ts';
 import type { JudgedTrial } from '../judge.ts';
 import { leaseFigure } from '../lease.ts';
 import { isControl } from '../references.ts';
+import { medianOfKnown } from '../statistics/median.ts';
 import { variantOf } from '../variant.ts';
-import type { ApproachCost } from './data.ts';
+import type { ApproachCost } from './page-types.ts';
 
 /** Whether a trial is a control that went to its end with all parts: what an upgrade that goes well takes. */
 export function isUsual(record: TrialRecord): boolean {
@@ -43,13 +44,8 @@ export function costOf(approach: string, trials: readonly JudgedTrial[]): Approa
 }
 
 function middle(values: readonly (number | null)[], digits: number): string {
-  const known = values.filter((value) => value !== null).sort((a, b) => a - b);
-  const upper = known[Math.floor(known.length / 2)];
-  const lower = known[Math.floor((known.length - 1) / 2)];
-  return upper === undefined || lower === undefined
+  const value = medianOfKnown(values);
+  return value === null
     ? 'not measured'
-    : ((lower + upper) / 2).toLocaleString('en', {
-        minimumFractionDigits: digits,
-        maximumFractionDigits: digits,
-      });
+    : value.toLocaleString('en', { minimumFractionDigits: digits, maximumFractionDigits: digits });
 }

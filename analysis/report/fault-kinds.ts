@@ -39,7 +39,8 @@ export function faultKinds(trials: readonly TrialSummary[]): FaultKinds {
   const violations = [...new Set(single.map(({ violation }) => violation))].sort();
   const cells = types.flatMap((type) =>
     violations.map((violation) => ({
-      ...{ type, violation },
+      type,
+      violation,
       ...countsOf(single.filter((trial) => trial.type === type && trial.violation === violation)),
     })),
   );
@@ -55,8 +56,9 @@ function isComposition(fault: string): boolean {
 function countsOf(trials: readonly TrialSummary[]): KindCounts {
   const decided = trials.filter(({ containment }) => isToldOf(containment));
   return {
-    ...{ trials: trials.length, decided: decided.length },
     faults: new Set(trials.map(({ fault }) => fault)).size,
+    trials: trials.length,
+    decided: decided.length,
     reached: decided.filter(({ containment }) => containment === 'reached-users').length,
   };
 }

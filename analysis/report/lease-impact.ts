@@ -1,10 +1,10 @@
 /** Leased machines against harm, by approach: what isolation takes, and what it is for. */
-import { median } from 'simple-statistics';
 import type { LeaseRecord } from '../../results/schema.ts';
 import type { LeaseImpactRow } from '../charts/lease-impact.ts';
 import type { JudgedTrial } from '../judge.ts';
 import { leaseFigure } from '../lease.ts';
 import { plantsFault } from '../references.ts';
+import { medianOfKnown } from '../statistics/median.ts';
 import { exactShare } from '../statistics/share.ts';
 import { variantOf } from '../variant.ts';
 import { isToldOf } from './fault-kinds.ts';
@@ -48,7 +48,11 @@ function rowOf(approach: string, faults: ByFault, shared: ReadonlySet<string>): 
     middle(told.map(({ record }) => leaseFigure(record, of)));
   const { low, high } = exactShare(reached.length, own.length);
   return {
-    ...{ approach, faults: own.length, reached: reached.length, low, high },
+    approach,
+    faults: own.length,
+    reached: reached.length,
+    low,
+    high,
     leftOut: leftOutText([...faults].filter(([fault]) => !shared.has(fault)).map(([, trials]) => trials)),
     leasedS: leased(({ seconds }) => seconds),
     cpuSeconds: leased(({ cpuSeconds }) => cpuSeconds),
@@ -70,6 +74,6 @@ function leftOutText(faults: readonly (readonly JudgedTrial[])[]): string {
 }
 
 function middle(values: readonly (number | null)[]): number | null {
-  const known = values.filter((value) => value !== null);
-  return known.length === 0 ? null : Number(median(known).toFixed(1));
+  const value = medianOfKnown(values);
+  return value === null ? null : Number(value.toFixed(1));
 }

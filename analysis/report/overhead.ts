@@ -2,6 +2,7 @@
 import type { OverheadPoint } from '../charts/overhead.ts';
 import type { JudgedTrial } from '../judge.ts';
 import { isControl } from '../references.ts';
+import { medianOfKnown } from '../statistics/median.ts';
 import { variantOf } from '../variant.ts';
 
 /** Controls of one approach, with or without a part; medians as text. */
@@ -39,7 +40,10 @@ export function overheadOf(trials: readonly JudgedTrial[]): OverheadRow[] {
 function rowOf(approach: string, variant: string, trials: readonly JudgedTrial[]): OverheadRow {
   const name = `${approach}, ${variant || 'with all'}`;
   return {
-    ...{ approach, variant, name, trials: trials.length },
+    approach,
+    variant,
+    name,
+    trials: trials.length,
     success: middle(trials.map(({ figures }) => percent(figures.successRatio))),
     p50Ms: middle(trials.map(({ record }) => record.horizon?.p50Ms ?? null)),
     p95Ms: middle(trials.map(({ record }) => record.horizon?.p95Ms ?? null)),
@@ -59,8 +63,5 @@ function percent(ratio: number | null): number | null {
 }
 
 function middle(values: readonly (number | null)[]): string {
-  const known = values.filter((value) => value !== null).sort((a, b) => a - b);
-  const upper = known[Math.floor(known.length / 2)];
-  const lower = known[Math.floor((known.length - 1) / 2)];
-  return upper === undefined || lower === undefined ? 'not measured' : ((lower + upper) / 2).toFixed(2);
+  return medianOfKnown(values)?.toFixed(2) ?? 'not measured';
 }

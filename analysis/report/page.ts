@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import mustache from 'mustache';
 import { IMPACT_COLOURS, IMPACT_LETTERS, INKS, LETTERS, PAGE_INKS } from '../charts/palette.ts';
-import type { ReportData } from './data.ts';
+import type { ReportData } from './page-types.ts';
 
 /** Builds of the chart libraries for browsers, in the order in which they need each other. */
 const LIBRARIES = [

@@ -1,6 +1,7 @@
 /** Gathers what the page shows of a whole campaign. */
 import { POSITIVE_CONTROL_TYPE, type TrialRecord } from '../../results/schema.ts';
 import type { CampaignStore } from '../../results/store.ts';
+import { attritionParts, attritionText } from '../attrition.ts';
 import { type Cell, cellsOf, sharesOf } from '../cells.ts';
 import type { MatrixRow } from '../charts/impact-matrix.ts';
 import type { QuiescenceRow } from '../charts/quiescence.ts';
@@ -8,6 +9,7 @@ import { claimsOf } from '../claims/claims.ts';
 import { falseAlarmsOf } from '../false-alarms.ts';
 import { detectorRows, detectorSummaries } from '../gates/detectors.ts';
 import type { JudgedTrial, Judgement } from '../judge.ts';
+import { worstCaseText } from '../losses.ts';
 import { isControl, NO_UPGRADE } from '../references.ts';
 import { resilienceOf } from '../resilience.ts';
 import { type Contrast, IMPACTS } from '../rules.ts';
@@ -16,10 +18,10 @@ import { percent } from '../statistics/share.ts';
 import { cellFigures, notesOf } from '../summary.ts';
 import { variantOf } from '../variant.ts';
 import { costOf, isUsual } from './costs.ts';
-import type { AttritionPart, ReportCell, ReportData } from './data.ts';
 import { leaseImpacts } from './lease-impact.ts';
 import { overheadOf } from './overhead.ts';
-import { attritionText, rowName, type TrialSummary } from './summaries.ts';
+import type { ReportCell, ReportData } from './page-types.ts';
+import { rowName, type TrialSummary } from './summaries.ts';
 import { BLOCK_TRIALS, TrialBlocks } from './trial-blocks.ts';
 import { trialData } from './trial-data.ts';
 
@@ -42,14 +44,24 @@ export async function packedTrials(
   return { blocks: await blocks.all(), unreadable };
 }
 
-/** Trials of another campaign, from which the page takes how long requests were held at another load, or with other data. */
+/** Believed trials of another campaign, from which the page takes how long requests were held at another load, or with other data. */
 export interface Beside {
   readonly campaign: string;
   readonly records: readonly TrialRecord[];
 }
 
+/** Other campaigns that the page tells of beside its own. */
+export interface OtherCampaigns {
+  readonly beside?: readonly Beside[];
+  /** Trials of the same faults in an environment that differs: decides the claim fidelity. */
+  readonly elsewhere?: readonly JudgedTrial[] | undefined;
+}
+
 /** What the page shows of the whole campaign. */
-export function reportData(judgement: Judgement, beside: readonly Beside[] = []): ReportData {
+export function reportData(
+  judgement: Judgement,
+  { beside = [], elsewhere }: OtherCampaigns = {},
+): ReportData {
   const cells = cellsOf(judgement);
   // What is left out of some trials would make two rows of one in the figures: they show the whole. And faults only.
   const whole = cells.filter(({ variant, type }) => variant === '' && type !== POSITIVE_CONTROL_TYPE);
@@ -75,7 +87,7 @@ export function reportData(judgement: Judgement, beside: readonly Beside[] = [])
     matrix: { user: matrixRows(whole, 'user'), fault: matrixRows(whole, 'fault') },
     resilience: resilienceOf(judgement.trials),
     detectors: detectorSummaries(detectorRows(judgement.trials, judgement.gates)),
-    claims: claimsOf(judgement.trials),
+    claims: claimsOf(judgement.trials, elsewhere),
     quiescences: [
       ...quiescenceRows(judgement.trials.map(({ record }) => record)),
       ...beside.flatMap(({ campaign, records }) => quiescenceRows(records.filter(isUsual), campaign)),
@@ -140,7 +152,7 @@ function matrixRows(cells: readonly Cell[], contrast: Contrast): MatrixRow[] {
         decided: share.n,
         inconclusive,
         notReached: cell.attrition.notReached,
-        lost: cell.attrition.lost - cell.attrition.missing,
+        lost: cell.attrition.lost,
         opens: cell.trials.length > 0,
         inapplicable: cell.attrition.notApplicable > 0 && cell.attrition.notApplicable === cell.trials.length,
         note: `95 % interval ${percent(share.low)} to ${percent(share.high)}; ${inconclusive} inconclusive, ${cell.attrition.lost} lost: ${percent(worstLow)} to ${percent(worstHigh)} at worst`,
@@ -176,7 +188,10 @@ function reportCells(cells: readonly Cell[], judgement: Judgement): ReportCell[]
     const order = [...IMPACTS, 'inconclusive', 'none'] as string[];
     return {
       fault: cell.fault,
-      ...{ type: cell.type, role: roleOf(cell), violation: cell.violation, dependency: cell.dependency },
+      type: cell.type,
+      role: roleOf(cell),
+      violation: cell.violation,
+      dependency: cell.dependency,
       approach: [cell.approach, cell.variant].join(' ').trim(),
       variant: cell.variant,
       trials: cell.trials.map((trial) => indexes.get(trial) ?? -1),
@@ -184,25 +199,10 @@ function reportCells(cells: readonly Cell[], judgement: Judgement): ReportCell[]
         .map(([name, count]) => ({ name, count }))
         .sort((a, b) => order.indexOf(a.name) - order.indexOf(b.name)),
       ...cellFigures(cell),
-      attrition: attritionOf([cell]),
+      attrition: attritionParts([cell.attrition]),
+      worstCase: worstCaseText(cell),
     };
   });
-}
-
-function attritionOf(cells: readonly Cell[]): AttritionPart[] {
-  const part = (what: string, isLost: boolean, of: (attrition: Cell['attrition']) => number) => ({
-    ...{ what, isLost },
-    count: cells.reduce((total, { attrition }) => total + of(attrition), 0),
-  });
-  return [
-    part('not applicable', false, (a) => a.notApplicable),
-    part('not reached', false, (a) => a.notReached),
-    part('not injected', true, (a) => a.notInjected),
-    part('testbed failed', true, (a) => a.harnessFailed),
-    part('interrupted', true, (a) => a.interrupted),
-    part('damaged', true, (a) => a.damaged),
-    part('never begun', true, (a) => a.missing),
-  ].filter(({ count }) => count > 0);
 }
 
 function factsOf(judgement: Judgement, cells: readonly Cell[]): ReportData['facts'] {
@@ -212,7 +212,7 @@ function factsOf(judgement: Judgement, cells: readonly Cell[]): ReportData['fact
   const byApproach = unique(references.map((trial) => trial.record.approach)).map(
     (approach) => `${references.filter((trial) => trial.record.approach === approach).length} ${approach}`,
   );
-  const attrition = attritionText(attritionOf(cells));
+  const attrition = attritionText(attritionParts(cells.map((cell) => cell.attrition)));
   const lost = cells.reduce((sum, cell) => sum + cell.attrition.lost, 0);
   const scheduled = cells.reduce((sum, cell) => sum + cell.attrition.scheduled, 0);
   const alarms = falseAlarmsOf(trials);

@@ -2,7 +2,7 @@
 import type { ContainmentRow } from '../charts/containment.ts';
 import type { HarmRow } from '../charts/outage-latency.ts';
 import type { PrimaryRow } from '../charts/primary-impact.ts';
-import type { AttritionPart, ReportCell } from './data.ts';
+import type { ReportCell } from './page-types.ts';
 
 /** What the overview knows of a trial. */
 export interface TrialSummary {
@@ -59,11 +59,6 @@ export function leftOutOfContainment(
   return leftOut.length === 0 ? '' : `Not in the bars: ${leftOut.join(', ')}.`;
 }
 
-/** `2 not reached, 1 damaged`. */
-export function attritionText(parts: readonly AttritionPart[]): string {
-  return parts.map(({ what, count }) => `${count} ${what}`).join(', ');
-}
-
 /** Figures show systems with all their parts, and nobody who was harmed on purpose. */
 function isShown({ outcome, role, variant }: TrialSummary): boolean {
   return outcome === 'completed' && role !== 'positive control' && variant === '';
@@ -72,8 +67,12 @@ function isShown({ outcome, role, variant }: TrialSummary): boolean {
 /** Completed trials with their outage and latency. */
 export function harmRows(trials: readonly TrialSummary[]): HarmRow[] {
   return trials.filter(isShown).map(({ id, fault, type, approach, outageS, p95Ms }) => ({
-    ...{ trialId: id, type, approach, outageS, p95Ms },
+    trialId: id,
+    type,
     fault: rowName(fault, approach),
+    approach,
+    outageS,
+    p95Ms,
   }));
 }
 

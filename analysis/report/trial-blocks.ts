@@ -1,7 +1,7 @@
 /** Packs the stories of trials: a reader opens a few of a thousand, so that the page unpacks a few. */
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
-import type { ReportTrial } from './data.ts';
+import type { ReportTrial } from './page-types.ts';
 import { Texts } from './texts.ts';
 
 const pack = promisify(gzip);

@@ -10,8 +10,8 @@ import {
   readRequests,
 } from '../../results/trial-files.ts';
 import type { JudgedTrial } from '../judge.ts';
-import type { PlanLine, ReportTrial, Timeline } from './data.ts';
 import { imagoCourseOf } from './imago-course.ts';
+import type { PlanLine, ReportTrial, Timeline } from './page-types.ts';
 import type { Texts } from './texts.ts';
 
 /** Characters of a reading that the page shows; the whole text is in `evidence/`. */

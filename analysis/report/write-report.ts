@@ -16,10 +16,10 @@ import { resilienceChart } from '../charts/resilience.ts';
 import { timelineChart } from '../charts/timeline.ts';
 import type { JudgedTrial, Judgement } from '../judge.ts';
 import { removeCharts, writeChart } from './chart-files.ts';
-import { type ReportData, timelineOf } from './data.ts';
 import { faultKinds } from './fault-kinds.ts';
 import { reportPage } from './page.ts';
-import { type Beside, packedTrials, reportData } from './report-data.ts';
+import { type ReportData, timelineOf } from './page-types.ts';
+import { type OtherCampaigns, packedTrials, reportData } from './report-data.ts';
 import { containmentRows, harmRows, leftOutOfContainment, primaryRows } from './summaries.ts';
 import { Texts } from './texts.ts';
 import { timelineData } from './trial-data.ts';
@@ -44,9 +44,9 @@ export async function writeReport(
   store: CampaignStore,
   judgement: Judgement,
   timelines: readonly string[] = [],
-  beside: readonly Beside[] = [],
+  others: OtherCampaigns = {},
 ): Promise<WrittenReport> {
-  const data = reportData(judgement, beside);
+  const data = reportData(judgement, others);
   const folder = join(store.folder, 'charts');
   const charts: string[] = [];
   const figures = campaignCharts(data);

@@ -51,8 +51,16 @@ export function exactIncrease(strata: readonly Stratum[]): ExactTest {
  * @throws RangeError unless 0 <= k <= n are whole numbers.
  */
 export function signTest(k: number, n: number): ExactTest {
+  return shareExceeds(k, n, 0.5);
+}
+
+/**
+ * Whether an event is more frequent than `share` of the time: at least `k` of `n` where it happens just as often. 1 where there is none.
+ * @throws RangeError unless 0 <= k <= n are whole numbers.
+ */
+export function shareExceeds(k: number, n: number, share: number): ExactTest {
   assertCount({ k, n });
-  return { p: k === 0 ? 1 : 1 - binomialCdf(k - 1, n, 0.5), smallestP: 0.5 ** n };
+  return { p: k === 0 ? 1 : 1 - binomialCdf(k - 1, n, share), smallestP: share ** n };
 }
 
 /** Chances that `next` holds its least possible number of all `events`, one more, and so on. */

@@ -24,9 +24,14 @@ export function exactShare(k: number, n: number, confidence: number = SHARE_CONF
   return { k, n, low, high };
 }
 
-/** A share in whole per cent. */
-export function percent(share: number): string {
-  return `${Math.round(share * 100)} %`;
+/** A share in per cent, with so many decimals. */
+export function percent(share: number, digits = 0): string {
+  return `${(share * 100).toFixed(digits)} %`;
+}
+
+/** An interval of shares in whole per cent, as `12 to 34 %`. */
+export function rangeText({ low, high }: Pick<Share, 'low' | 'high'>): string {
+  return `${(low * 100).toFixed(0)} to ${percent(high)}`;
 }
 
 /** The interval behind a count, as ` (12 % to 34 %)`; empty where there is nothing to count. */

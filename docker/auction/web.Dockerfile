@@ -1,5 +1,6 @@
 # A web host: Apache httpd with the modules that the site needs. The site itself is configured in /etc/auction,
-# which survives a reinstallation; /etc/apache2 belongs to the image and changes with the release.
+# which survives a reinstallation; /etc/apache2 belongs to the image and changes with the release. /usr/lib/native is where
+# libraries are, by a name that does not depend on the machine's architecture.
 ARG BASE
 FROM $BASE
 RUN apt-get update \
@@ -15,4 +16,5 @@ RUN chmod 0755 /usr/local/sbin/* \
  && a2ensite -q auction \
  && : > /etc/apache2/ports.conf \
  && echo 'export APACHE_LOG_DIR=/var/log/auction' >> /etc/apache2/envvars \
+ && ln -s /usr/lib/*-linux-gnu /usr/lib/native \
  && mkdir -p /etc/auction/tls /srv/auction /var/log/auction

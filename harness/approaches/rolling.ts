@@ -62,25 +62,33 @@ function upgradeBalancedHost(
 
 /** The standby first; then the address moves to it and the former holder is upgraded as the new standby. */
 function upgradeEntry(request: ApproachRequest, course: Course): Step[] {
-  const { scenario } = request;
-  const [active, ...standbys] = course.hosts('lb');
-  const first = standbys[0];
+  const { active, standbys } = balancers(request, course);
+  const steps: Step[] = standbys.flatMap((host) => upgradeEntryHost(request, course, host, 'new'));
+  steps.push(...request.scenario.handOver(active, standbys[0], course.context), dwell(request, standbys[0]));
+  steps.push(...upgradeEntryHost(request, course, active, 'new'));
+  return steps;
+}
+
+/** Who holds the entry's address at first, and who can take it over. */
+function balancers({ scenario }: ApproachRequest, course: Course) {
+  const [active, first, ...others] = course.hosts('lb');
   if (active === undefined || first === undefined) {
     throw new Error(
       `plan rolling upgrade of ${scenario.name}: the entry needs 2 hosts, it has ${active ? 1 : 0}`,
     );
   }
-  const steps: Step[] = [];
-  for (const host of standbys) steps.push(...upgradeEntryHost(request, course, host));
-  steps.push(...scenario.handOver(active, first, course.context), dwell(request, first));
-  steps.push(...upgradeEntryHost(request, course, active));
-  return steps;
+  return { active, standbys: [first, ...others] as const };
 }
 
-function upgradeEntryHost(request: ApproachRequest, course: Course, host: HostName): Step[] {
-  const { stop } = request.scenario.recipe(host, 'old', course.context);
-  course.runs(host, 'new');
-  const recipe = request.scenario.recipe(host, 'new', course.context);
+function upgradeEntryHost(
+  request: ApproachRequest,
+  course: Course,
+  host: HostName,
+  release: Release,
+): Step[] {
+  const { stop } = request.scenario.recipe(host, course.context.releaseOf(host), course.context);
+  course.runs(host, release);
+  const recipe = request.scenario.recipe(host, release, course.context);
   return [
     ...stop,
     ...recipe.install,
@@ -97,12 +105,32 @@ function withoutReturn(step: Step): Step {
   return { ...step, noReturn: true };
 }
 
-/** Back to the old release, in reverse; possible while the old shape of the schema is still there. */
+/**
+ * Back to the old release, as far as the upgrade came; possible while the old shape of the schema is still there. In
+ * reverse, but for the entry: it goes back to its former holder once that one is whole again, and before its present
+ * holder is stopped. Balancers before web hosts, which they take out of rotation; those before application hosts.
+ */
 function wayBack(request: ApproachRequest, course: Course): Step[] {
-  const hosts = [...course.hosts('app'), ...course.hosts('web')].reverse();
-  return hosts
-    .flatMap((host) => upgradeBalancedHost(request, course, host, 'old'))
-    .map((step) => ({ ...step, id: `rollback/${step.id}`, title: `Roll back: ${step.title}` }));
+  const { active, standbys } = balancers(request, course);
+  const handOver = request.scenario.handOver(active, standbys[0], course.context).map(({ id }) => id);
+  const balanced = [...course.hosts('app'), ...course.hosts('web')].reverse();
+  return [
+    ...hostBack(upgradeEntryHost(request, course, active, 'old')),
+    ...request.scenario
+      .handOver(standbys[0], active, course.context)
+      .map((step) => ({ ...step, undoes: handOver })),
+    ...[...standbys].reverse().flatMap((host) => hostBack(upgradeEntryHost(request, course, host, 'old'))),
+    ...balanced.flatMap((host) => hostBack(upgradeBalancedHost(request, course, host, 'old'))),
+  ].map((step) => ({ ...step, id: `rollback/${step.id}`, title: `Roll back: ${step.title}` }));
+}
+
+/**
+ * One host's way back, whose steps have the ids that they had on the way there: from the first on, the host may be out of
+ * rotation or stopped. The installation is named as well, since a fault can bring it forward.
+ */
+function hostBack(steps: readonly Step[]): Step[] {
+  const undoes = steps.filter(({ kind }, index) => index === 0 || kind === 'install').map(({ id }) => id);
+  return steps.map((step) => ({ ...step, undoes }));
 }
 
 function dwell(request: ApproachRequest, host: HostName): Step {

@@ -10,6 +10,7 @@ import type { BinsRow, RequestsRow, TrialEvent, TrialRecord } from '../../result
 import { SCHEMA_VERSION } from '../../results/schema.ts';
 import { createCampaign } from '../../results/store.ts';
 import { BINS_COLUMNS, REQUESTS_COLUMNS } from '../../results/trial-store.ts';
+import { UPGRADES } from '../approaches/catalogue.ts';
 import { prepareTrial } from '../campaign/prepare.ts';
 import type { CampaignRequest } from '../campaign/request.ts';
 import type { ScheduledTrial } from '../campaign/schedule.ts';
@@ -22,10 +23,18 @@ import { type BenchLoad, benchEvents, benchLoad, HORIZON_START_MS } from './judg
 export const BENCH_CONTROLS = 20;
 
 const NAME = 'bench';
-const UPGRADING: readonly ApproachName[] = ['rolling', 'imago'];
 const LEDGER = {
-  ...{ acknowledged: 520, foundOnce: 520, lost: 0, duplicated: 0, altered: 0, unacknowledgedFound: 0 },
-  ...{ derivedWrong: 0, seedBuckets: 64, seedBucketsDiffering: 0, unreadable: [], details: [] },
+  acknowledged: 520,
+  foundOnce: 520,
+  lost: 0,
+  duplicated: 0,
+  altered: 0,
+  unacknowledgedFound: 0,
+  derivedWrong: 0,
+  seedBuckets: 64,
+  seedBucketsDiffering: 0,
+  unreadable: [],
+  details: [],
 };
 const PROVOCATIONS = ['unprovoked', 'large-description', 'connection-peak', 'restart-db', 'restart-app'];
 
@@ -39,10 +48,10 @@ export function benchSchedule(request: CampaignRequest, count: number): Schedule
       fault,
       seed: derivedSeed(request.seed, `${fault}/${number}`),
     });
-  for (const approach of ['none', ...UPGRADING] as const)
+  for (const approach of ['none', ...UPGRADES] as const)
     for (let number = 1; number <= BENCH_CONTROLS; number += 1) add(approach, 'none', number);
   for (let number = 1; trials.length < count; number += 1)
-    for (const fault of request.faults) for (const approach of UPGRADING) add(approach, fault, number);
+    for (const fault of request.faults) for (const approach of UPGRADES) add(approach, fault, number);
   return trials.slice(0, count);
 }
 
@@ -88,33 +97,47 @@ function benchRecord(trial: ScheduledTrial, plan: Plan): BenchTrial {
   const hosts = [...new Set(draft.plan.map(({ host }) => host).filter((host) => host !== ''))];
   const used = Object.fromEntries(hosts.map((host, index) => [host, 0.4 + index / 10]));
   const record: TrialRecord = {
-    ...{ ...draft, sealed: true, outcome: 'completed', outcomeReason: '', horizon: load.horizon },
+    ...draft,
+    sealed: true,
+    outcome: 'completed',
+    outcomeReason: '',
+    horizon: load.horizon,
     evidence: trial.fault.split('+').flatMap((fault) => (fault === 'none' ? [] : [evidenceOf(fault)])),
     upgrade: {
-      ...{ outcome: upgrades ? 'upgraded' : 'none', finalState: upgrades ? 'new' : 'old', gate: '' },
-      ...{ startMs: HORIZON_START_MS, endMs: HORIZON_START_MS + (upgrades ? 16_000 : 0) },
+      outcome: upgrades ? 'upgraded' : 'none',
+      finalState: upgrades ? 'new' : 'old',
+      gate: '',
+      startMs: HORIZON_START_MS,
+      endMs: HORIZON_START_MS + (upgrades ? 16_000 : 0),
     },
     clock: { start: draft.clock.start, end: { wallMs: 42_000, monotonicNs: '42000000000' } },
     timings: { wallS: 42, provisionS: 3.5, settleS: 8, teardownS: 2 },
     ledger: { afterHorizon: LEDGER, afterProvocations: LEDGER },
     probes: [
       {
-        ...{ name: 'open-ports', taken: true, reason: '' },
+        name: 'open-ports',
+        taken: true,
+        reason: '',
         exposures: hosts.map((host) => `${host} tcp network 443`),
       },
     ],
     provocations: PROVOCATIONS.map((name, index) => ({
-      ...{ name, startMs: 33_000 + index * 500, endMs: 33_400 + index * 500, held: true, carriedOut: true },
-      ...{ reason: '', activationMs: null, repaired: [] },
+      name,
+      startMs: 33_000 + index * 500,
+      endMs: 33_400 + index * 500,
+      held: true,
+      carriedOut: true,
+      reason: '',
+      activationMs: null,
+      repaired: [],
     })),
     machine: {
-      ...{
-        cpuPressureShare: 0.3,
-        cpuBusyShare: 0.5,
-        throttledShare: { ingress: 0, ...used },
-        cpuSeconds: used,
-      },
-      ...{ lateStarts: 0, supervisorPeakRssMb: 180 },
+      cpuPressureShare: 0.3,
+      cpuBusyShare: 0.5,
+      throttledShare: { ingress: 0, ...used },
+      cpuSeconds: used,
+      lateStarts: 0,
+      supervisorPeakRssMb: 180,
     },
   };
   return { record, load };

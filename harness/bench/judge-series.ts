@@ -29,9 +29,15 @@ export function benchLoad({ windows, ratePerSecond }: Plan, random: Random): Ben
       bins.push({ start_ms: second * 1000 + bin * 100, offered, ok: count });
     const p95 = ok === 0 ? null : 6 * factor * (1 + random.below(1000) / 5000);
     requests.push({
-      ...{ second, phase: phaseAt(second * 1000, windows.warmUpS, firstSecond), offered: offered * 10 },
-      ...{ ok, failed: offered * 10 - ok, dropped: 0 },
-      ...{ p50_ms: p95 === null ? null : p95 / 2.2, p95_ms: p95, p99_ms: p95 === null ? null : p95 * 1.8 },
+      second,
+      phase: phaseAt(second * 1000, windows.warmUpS, firstSecond),
+      offered: offered * 10,
+      ok,
+      failed: offered * 10 - ok,
+      dropped: 0,
+      p50_ms: p95 === null ? null : p95 / 2.2,
+      p95_ms: p95,
+      p99_ms: p95 === null ? null : p95 * 1.8,
     });
   }
   const endMs = HORIZON_START_MS + windows.horizonS * 1000;
@@ -39,11 +45,17 @@ export function benchLoad({ windows, ratePerSecond }: Plan, random: Random): Ben
   const sum = (of: (bin: BinsRow) => number) => within.reduce((all, bin) => all + of(bin), 0);
   const [offered, ok] = [sum((bin) => bin.offered), sum((bin) => bin.ok)];
   return {
-    ...{ requests, bins },
+    requests,
+    bins,
     horizon: {
-      ...{ startMs: HORIZON_START_MS, seconds: windows.horizonS, offered, ok },
+      startMs: HORIZON_START_MS,
+      seconds: windows.horizonS,
+      offered,
+      ok,
       failed: { 'error-status': offered - ok, timeout: 0, dropped: 0 },
-      ...{ p50Ms: 2.7 * factor, p95Ms: 6 * factor, p99Ms: 11 * factor },
+      p50Ms: 2.7 * factor,
+      p95Ms: 6 * factor,
+      p99Ms: 11 * factor,
     },
   };
 }
@@ -71,7 +83,13 @@ export function benchEvents(record: TrialRecord): TrialEvent[] {
   for (const { fault, stepIds, summary } of record.evidence)
     for (const stepId of stepIds)
       events.push({
-        ...{ event: 'reading', atMs: 20_000, stepId, fault, host: 'web1', taken: true, exitCode: 0 },
+        event: 'reading',
+        atMs: 20_000,
+        stepId,
+        fault,
+        host: 'web1',
+        taken: true,
+        exitCode: 0,
         excerpt: summary,
       });
   for (let second = 5; second < 39; second += 1) {
@@ -86,7 +104,9 @@ export function benchEvents(record: TrialRecord): TrialEvent[] {
     });
     if (record.approach === 'imago' && second < 22 && second >= 12)
       events.push({
-        ...{ event: 'imago', atMs, what: 'transfer' },
+        event: 'imago',
+        atMs,
+        what: 'transfer',
         figures: { copiedRows: 9000 * second, rowsPerSecond: 80_000, pauseShare: 0.25, p95Ms: 6 },
       });
   }

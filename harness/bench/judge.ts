@@ -1,6 +1,6 @@
 /**
  * What judging and reporting a campaign take, by its size: in processes of their own, as users run them. The peer is the floor
- * of any judge: the same files read and parsed, checked by nobody and let go.
+ * of any judge: the same files read and parsed, checked by nobody and let go. How long the page then takes to open is measured last.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -10,7 +10,8 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { CampaignRequest } from '../campaign/request.ts';
 import { type BenchFigure, type BenchResult, median } from './bench.ts';
-import { BENCH_CONTROLS, writeBenchCampaign } from './judge-campaign.ts';
+import { BENCH_CONTROLS, benchSchedule, writeBenchCampaign } from './judge-campaign.ts';
+import { openingResult, openReport } from './judge-page.ts';
 import type { WorkUsed } from './judge-work.ts';
 
 /** Trials of the campaigns, the smaller with the limits that the project set itself, the larger to see whether they grow in step. */
@@ -54,7 +55,20 @@ export async function benchJudge(options: {
       for (let run = 0; run < options.runs; run += 1)
         rounds[size as keyof JudgeRounds].push(await oneRound(folder, run, options));
     }
-    return resultOf(rounds);
+    const openings = await openReport({
+      folder: path.join(root, 'limited'),
+      trials: benchSchedule(options.request, JUDGE_SIZES.limited),
+      runs: options.runs,
+      signal: options.signal,
+      say: options.say,
+    });
+    const { figures, notes } = openingResult(openings, JUDGE_SIZES.limited);
+    const result = resultOf(rounds);
+    return {
+      ...result,
+      figures: [...result.figures, ...figures],
+      notes: [...(result.notes ?? []), ...notes],
+    };
   } finally {
     await rm(root, { recursive: true, force: true });
   }
@@ -93,7 +107,7 @@ async function measured(way: Way, folder: string, signal: AbortSignal): Promise<
   return { ...(JSON.parse(last.trimEnd().split('\n').at(-1) ?? '') as WorkUsed), seconds };
 }
 
-/** Reduces rounds to figures; exported for its test. */
+/** Reduces rounds of work to figures; exported for its test. */
 export function resultOf(rounds: JudgeRounds): BenchResult {
   const figure = (
     name: string,
@@ -106,7 +120,11 @@ export function resultOf(rounds: JudgeRounds): BenchResult {
     const own = rounds[size].map(ours);
     return {
       figure: `${name}, ${JUDGE_SIZES[size]} trials`,
-      ...{ unit, ours: median(own), least: Math.min(...own), most: Math.max(...own), limit },
+      unit,
+      ours: median(own),
+      least: Math.min(...own),
+      most: Math.max(...own),
+      limit,
       peer: median(rounds[size].map(({ parse }) => peer(parse))),
     };
   };
@@ -129,8 +147,11 @@ export function resultOf(rounds: JudgeRounds): BenchResult {
       figure('judge + report, CPU', 's', 'large', cpu, ({ cpuS }) => cpuS),
       figure('peak', 'MB', 'large', peak, ({ peakMb }) => peakMb),
       {
-        ...{ figure: 'a trial of the large campaign over one of the other', unit: 'ratio', peer: null },
-        ...{ ours: perTrial('large') / perTrial('limited'), limit: LIMIT_GROWTH },
+        figure: 'a trial of the large campaign over one of the other',
+        unit: 'ratio',
+        ours: perTrial('large') / perTrial('limited'),
+        peer: null,
+        limit: LIMIT_GROWTH,
       },
     ],
     notes: [

@@ -81,7 +81,7 @@ export async function benchTrial(bench: TrialBench): Promise<BenchResult> {
 }
 
 /** Seconds of a trial that are neither load nor settling. */
-export function overheadS({ timings, windows }: TrialRecord): number {
+function overheadS({ timings, windows }: TrialRecord): number {
   return timings.wallS - timings.settleS - windows.warmUpS - windows.beforeS - windows.horizonS;
 }
 

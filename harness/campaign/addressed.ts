@@ -1,7 +1,7 @@
 /** Faults addressed to steps, checked against the plans of a request: their steps exist, and a sweep is all of them. */
 import { addressedFault, addressedSteps, EVERY_STEP, unaddressable } from '../../faults/catalogue.ts';
-import { UsageError } from '../commands/errors.ts';
 import type { Step } from '../contract/step.ts';
+import { UsageError } from '../errors.ts';
 import { prepareTrial } from './prepare.ts';
 import type { CampaignRequest } from './request.ts';
 

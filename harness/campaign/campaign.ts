@@ -9,11 +9,12 @@ import path from 'node:path';
 import { LOCK_FILE } from '../../results/layout.ts';
 import type { TrialRecord } from '../../results/schema.ts';
 import { type CampaignStore, canBeReplaced } from '../../results/store.ts';
-import { UsageError } from '../commands/errors.ts';
+import { UsageError } from '../errors.ts';
 import { assertEngineAnswers } from '../provision/engine.ts';
 import { assertPortFree } from '../provision/free-port.ts';
-import { startGuard } from '../provision/guard.ts';
-import { sweepCampaign, sweepLeftovers } from '../provision/sweep.ts';
+import type { Guard } from '../provision/guard.ts';
+import { guarded } from '../provision/guarded.ts';
+import { sweepLeftovers } from '../provision/sweep.ts';
 import { withLock } from '../setup/lock.ts';
 import { runTrial, type TrialPhase } from '../trial/trial.ts';
 import { ALIKE_IN_A_ROW, FailingAlike } from './failing-alike.ts';
@@ -56,19 +57,15 @@ export async function runCampaign(run: CampaignRun): Promise<EndedTrial[]> {
   return withLock(lock, refuse, () => runAlone(run));
 }
 
-async function runAlone(run: CampaignRun): Promise<EndedTrial[]> {
-  const { campaign } = run.store.record;
-  const guard = await startGuard(campaign);
-  try {
-    await sweepLeftovers(run.engine, 'run');
+function runAlone(run: CampaignRun): Promise<EndedTrial[]> {
+  const { engine, store, signal, keep } = run;
+  const work = async (guard: Guard) => {
+    await sweepLeftovers(engine, 'run');
     const open = await openTrials(run);
     run.progress.campaign(open.length, run.schedule.length);
-    return await runAll(run, open, guard.process);
-  } finally {
-    if (!run.keep || run.signal.aborted) await sweepCampaign(run.engine, 'run', campaign);
-    // Not dismissed when the sweep threw: then the watchdog goes on trying once this process has ended.
-    guard.dismiss();
-  }
+    return runAll(run, open, guard.process);
+  };
+  return guarded(engine, 'run', store.record.campaign, work, { signal, keep });
 }
 
 /** Trials that are to be run; of those that are sealed, the failed ones where they are asked for. */

@@ -1,7 +1,7 @@
 /** What a campaign or a benchmark runs with, found once, and the user's wish to end it. */
 import type Dockerode from 'dockerode';
-import { InterruptedError } from '../commands/errors.ts';
 import type { Size } from '../contract/topology.ts';
+import { InterruptedError } from '../errors.ts';
 import { assertLimits, connectEngine } from '../provision/engine.ts';
 import { PROJECT_FOLDER } from '../setup/folders.ts';
 import { resolveImages } from '../setup/image-build.ts';

@@ -1,10 +1,10 @@
 /** From a request to the things it names, and to the plan of each of its trials. */
 import { ADDRESSED_FORMS, addressedFault, faults as catalogue } from '../../faults/catalogue.ts';
 import { scenarios } from '../../scenarios/catalogue.ts';
-import { UsageError } from '../commands/errors.ts';
 import type { Fault } from '../contract/fault.ts';
 import type { Interrupt, Plan } from '../contract/plan.ts';
 import type { Scenario } from '../contract/scenario.ts';
+import { UsageError } from '../errors.ts';
 import type { Confirmable } from '../observation/confirmation.ts';
 import { confirmableDisturbance } from '../observation/disturbance-evidence.ts';
 import { disturbanceNamed, positiveName, tooLongFor } from '../plan/disturbances.ts';

@@ -1,6 +1,7 @@
 /** What a campaign is asked for, as recorded and as checked. */
 import { z } from 'zod';
-import { UsageError } from '../commands/errors.ts';
+import { APPROACH_NAMES } from '../approaches/catalogue.ts';
+import { UsageError } from '../errors.ts';
 import { DISTURBANCE_FORM, parseDisturbance, USUAL_DISTURBANCES } from '../plan/disturbances.ts';
 import { INTERRUPT_FORM, parseInterrupt } from '../plan/interrupts.ts';
 
@@ -29,7 +30,7 @@ const SCALE_FORM = { error: 'a number above 0 and at most 1 is wanted' };
 /** The request as it is stored in `campaign.json`, so that a campaign can be resumed from its folder alone. */
 export const CampaignRequest = z.object({
   scenario: z.string(),
-  approaches: z.array(z.enum(['none', 'rolling', 'imago'])),
+  approaches: z.array(z.enum(APPROACH_NAMES)),
   /** Names of faults; a composition joins names with `+`. */
   faults: z.array(z.string()),
   /** Trials of each fault under each approach; none: controls look for the faults all the same. */

@@ -1,7 +1,7 @@
 /** Going on with a campaign from its folder alone, and only as what it was begun as. */
 import type { CampaignRecord } from '../../results/schema.ts';
 import { type CampaignStore, openCampaign } from '../../results/store.ts';
-import { UsageError } from '../commands/errors.ts';
+import { UsageError } from '../errors.ts';
 import { variantsOf } from './prepare.ts';
 import { CampaignRequest } from './request.ts';
 import { type ScheduledTrial, scheduleOf } from './schedule.ts';

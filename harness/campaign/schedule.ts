@@ -3,6 +3,7 @@
  * so that a machine that drifts does not look like an effect. A fault's repetition has the same seed under
  * every approach: same data, same traffic, same hosts met.
  */
+import { hasParallelUniverse } from '../approaches/catalogue.ts';
 import type { ApproachName } from '../contract/plan.ts';
 import { positiveName } from '../plan/disturbances.ts';
 import { derivedSeed, randomStream } from '../plan/random.ts';
@@ -100,7 +101,7 @@ function leftOut(
   { ingress, mirroring }: CampaignRequest,
   approach: ApproachName,
 ): Pick<ScheduledTrial, 'ingress' | 'mirroring'>[] {
-  if (approach === 'imago')
+  if (hasParallelUniverse(approach))
     return [...new Set(mirroring)].map((one) => (one === 'off' ? { mirroring: one } : {}));
   return [...new Set(ingress)].map((one) => (one === 'direct' ? { ingress: one } : {}));
 }

@@ -1,7 +1,7 @@
 /** Which faults a user means: names, compositions, `all`, or `type:N`. */
 import { faults } from '../../faults/catalogue.ts';
-import { UsageError } from '../commands/errors.ts';
 import type { Fault } from '../contract/fault.ts';
+import { UsageError } from '../errors.ts';
 import { faultsNamed } from './prepare.ts';
 
 /** A fault as it is planted when many are: one that changes nothing by itself, with another. */

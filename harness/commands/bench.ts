@@ -52,7 +52,9 @@ const measures: Readonly<
   ingress: (_, runs) => measureIngress(runs),
   judge: (options, runs) =>
     benchJudge({
-      ...{ request: plannedRequest(options), runs, signal: interruptionOf('bench') },
+      request: plannedRequest(options),
+      runs,
+      signal: interruptionOf('bench'),
       say: (line) => void process.stderr.write(`bench judge: ${line}\n`),
     }),
   plan: async (options, runs) => benchPlan(plannedRequest(options), runs),

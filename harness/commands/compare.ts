@@ -10,7 +10,7 @@ import { type Judgement, judgeCampaign } from '../../analysis/judge.ts';
 import { RecordError } from '../../results/errors.ts';
 import { writeWhole } from '../../results/files.ts';
 import { openCampaign } from '../../results/store.ts';
-import { UsageError } from './errors.ts';
+import { UsageError } from '../errors.ts';
 
 interface CompareArguments {
   readonly base: string;

@@ -1,11 +1,12 @@
 /** `upfault explain FAULT`: what the operator does wrong, what it breaks, where in the plan, and how to see it. */
 import type { CommandModule } from 'yargs';
+import { UPGRADES } from '../approaches/catalogue.ts';
 import { withAddressed } from '../campaign/addressed.ts';
 import type { CampaignRequest } from '../campaign/request.ts';
+import { UsageError } from '../errors.ts';
 import { explain } from '../explain/explanation.ts';
 import { pagesOf, writePages } from '../explain/pages.ts';
 import { explanationText } from '../explain/text.ts';
-import { UsageError } from './errors.ts';
 import { requestOf, type TrialOptions, usualOptions, withTrialOptions } from './trial-options.ts';
 
 interface ExplainArguments extends TrialOptions {
@@ -15,9 +16,6 @@ interface ExplainArguments extends TrialOptions {
   readonly json: boolean;
   readonly pages: string | undefined;
 }
-
-/** Ways of upgrading that have steps. */
-const UPGRADES: CampaignRequest['approaches'] = ['rolling', 'imago'];
 
 /** Steps that are shown around an edited one. */
 const AROUND = 3;

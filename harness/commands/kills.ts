@@ -5,9 +5,9 @@ import type { CommandModule } from 'yargs';
 import { readEnvironment } from '../campaign/environment.ts';
 import { findInstrument, interruptionOf } from '../campaign/instrument.ts';
 import { assertWhole } from '../campaign/request.ts';
+import { UsageError } from '../errors.ts';
 import { runKills } from '../kills/kills.ts';
 import { PROJECT_FOLDER } from '../setup/folders.ts';
-import { UsageError } from './errors.ts';
 import { refuseVainEngine, requestOf, type TrialOptions, withTrialOptions } from './trial-options.ts';
 
 interface KillsArguments extends TrialOptions {

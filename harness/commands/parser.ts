@@ -1,7 +1,7 @@
 /** The parser of the command line. Apart from what it runs, so that written commands can be checked without running them. */
 import { existsSync } from 'node:fs';
 import yargs, { type Argv, type CommandModule } from 'yargs';
-import { UsageError } from './errors.ts';
+import { UsageError } from '../errors.ts';
 
 /**
  * The commands that a parser of these words needs: where the first word names one it is loaded alone, which takes less than half of the time

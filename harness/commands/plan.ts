@@ -3,9 +3,9 @@ import type { CommandModule } from 'yargs';
 import { withAddressed } from '../campaign/addressed.ts';
 import { prepareTrial } from '../campaign/prepare.ts';
 import { selectFaults } from '../campaign/selection.ts';
+import { UsageError } from '../errors.ts';
 import { renderPlan } from '../plan/plan.ts';
 import { planText } from '../plan/rows.ts';
-import { UsageError } from './errors.ts';
 import { requestOf, type TrialOptions, withTrialOptions } from './trial-options.ts';
 
 interface PlanArguments extends TrialOptions {

@@ -1,6 +1,6 @@
 /** What a command does about a results folder that cannot be used. */
 import { RecordError } from '../../results/errors.ts';
-import { exitCodeOf } from './errors.ts';
+import { exitCodeOf } from '../errors.ts';
 
 /**
  * Runs a command on a results folder. A folder that is none is wrong usage (exit code 2); one that is damaged, newer

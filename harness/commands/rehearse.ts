@@ -1,27 +1,22 @@
 /** `upfault rehearse`: shows of each fault that its edit takes effect, and of a control that nothing is found there. */
 import type { CommandModule } from 'yargs';
+import { UPGRADES } from '../approaches/catalogue.ts';
 import { withAddressed } from '../campaign/addressed.ts';
 import { findInstrument, type Instrument, interruptionOf } from '../campaign/instrument.ts';
 import { type PreparedTrial, scenarioNamed } from '../campaign/prepare.ts';
 import { assertWhole } from '../campaign/request.ts';
 import { selectFaults } from '../campaign/selection.ts';
+import { UsageError } from '../errors.ts';
 import { recordCaughtBy } from '../explain/caught-by.ts';
 import { uniqueCampaign } from '../provision/campaign-name.ts';
 import { assertEngineAnswers } from '../provision/engine.ts';
+import type { Guard } from '../provision/guard.ts';
 import { guarded } from '../provision/guarded.ts';
-import { LeftoversError, sweepLeftovers } from '../provision/sweep.ts';
+import { sweepLeftovers } from '../provision/sweep.ts';
 import { caughtBy, withAllDetectors } from '../rehearsal/detection-programme.ts';
 import { findingsOf, type Programme, procedureText, programmeOf } from '../rehearsal/programme.ts';
 import { type Rehearsal, rehearse } from '../rehearsal/rehearsal.ts';
-import { UsageError } from './errors.ts';
-import {
-  FAULT_FORMS,
-  namesOf,
-  QUICK_APPROACHES,
-  requestOf,
-  type TrialOptions,
-  withTrialOptions,
-} from './trial-options.ts';
+import { FAULT_FORMS, namesOf, requestOf, type TrialOptions, withTrialOptions } from './trial-options.ts';
 
 interface RehearseArguments extends TrialOptions {
   readonly faults: string;
@@ -73,9 +68,13 @@ export const rehearseCommand: CommandModule<object, RehearseArguments> = {
 async function rehearseAll(options: RehearseArguments): Promise<void> {
   const { jobs } = options;
   assertWhole('rehearse: --jobs', jobs, 1, MOST_JOBS);
+  if (options.interrupt !== undefined)
+    throw new UsageError(
+      'rehearse: --interrupt: a rehearsal ends once all is seen, and may never come to it; use `run`, or the fault crash@STEP',
+    );
   const asked = requestOf(options, {
     approaches:
-      options.approach === undefined ? QUICK_APPROACHES : namesOf('rehearse', '--approach', options.approach),
+      options.approach === undefined ? UPGRADES : namesOf('rehearse', '--approach', options.approach),
     faults: selectFaults('rehearse', namesOf('rehearse', 'faults', options.faults)),
     ...{ reps: 1, controls: 1, port: 0 },
   });
@@ -134,16 +133,11 @@ async function onStage(
   play: (stage: { campaign: string; onProcess: (pid: number) => void }) => Promise<void>,
 ): Promise<void> {
   const campaign = uniqueCampaign('rehearsal');
-  try {
-    await guarded(engine, 'rehearse', campaign, async (guard) => {
-      await sweepLeftovers(engine, 'rehearse');
-      await play({ campaign, onProcess: guard.process });
-    });
-  } catch (error) {
-    // What is left matters more than that the user ended it.
-    if (!(error instanceof LeftoversError)) signal.throwIfAborted();
-    throw error;
-  }
+  const work = async (guard: Guard) => {
+    await sweepLeftovers(engine, 'rehearse');
+    await play({ campaign, onProcess: guard.process });
+  };
+  await guarded(engine, 'rehearse', campaign, work, { signal });
 }
 
 /** Does all, so many at the same time; the first error ends it once what has begun has ended. */

@@ -4,6 +4,7 @@ import type { CommandModule } from 'yargs';
 import { isTrialId } from '../../results/layout.ts';
 import { SCHEMA_VERSION } from '../../results/schema.ts';
 import { type CampaignStore, createCampaign } from '../../results/store.ts';
+import { hasParallelUniverse } from '../approaches/catalogue.ts';
 import { withAddressed } from '../campaign/addressed.ts';
 import { runCampaign } from '../campaign/campaign.ts';
 import { concludeCampaign } from '../campaign/conclude.ts';
@@ -15,14 +16,13 @@ import type { CampaignRequest } from '../campaign/request.ts';
 import { assertSameEnvironment, resumeCampaign } from '../campaign/resume.ts';
 import { type ScheduledTrial, scheduleOf } from '../campaign/schedule.ts';
 import { selectFaults } from '../campaign/selection.ts';
+import { UsageError } from '../errors.ts';
 import { DISTURBANCE_FORM, USUAL_DISTURBANCES } from '../plan/disturbances.ts';
 import { uniqueCampaign } from '../provision/campaign-name.ts';
 import { assertPortFree } from '../provision/free-port.ts';
 import { liveCampaigns } from '../provision/live-campaigns.ts';
 import { assertCanShareHardware } from '../provision/shared-hardware.ts';
-import { LeftoversError } from '../provision/sweep.ts';
 import { PROJECT_FOLDER } from '../setup/folders.ts';
-import { UsageError } from './errors.ts';
 import {
   FAULT_FORMS,
   listOf,
@@ -146,27 +146,21 @@ async function run(options: RunArguments): Promise<void> {
   if (resumed !== undefined) assertSameEnvironment(resumed.store, environment);
   const store = resumed?.store ?? (await newCampaign(request, schedule, options.out, environment));
 
-  const signal = interruptionOf('run');
-  try {
-    await runCampaign({
-      ...instrument,
-      request,
-      store,
-      schedule,
-      retryFailed: options.retryFailed === true,
-      keep: options.keep,
-      // A port of one's own is free again only when the trial before is gone.
-      overlap: !options.keep && request.port === 0,
-      signal,
-      progress: new Progress(),
-    });
-    const { text, harnessFailed } = await concludeCampaign(store.folder);
-    process.stdout.write(text);
-    if (harnessFailed > 0) process.exitCode = 1;
-  } catch (error) {
-    if (!(error instanceof LeftoversError)) signal.throwIfAborted();
-    throw error;
-  }
+  await runCampaign({
+    ...instrument,
+    request,
+    store,
+    schedule,
+    retryFailed: options.retryFailed === true,
+    keep: options.keep,
+    // A port of one's own is free again only when the trial before is gone.
+    overlap: !options.keep && request.port === 0,
+    signal: interruptionOf('run'),
+    progress: new Progress(),
+  });
+  const { text, harnessFailed } = await concludeCampaign(store.folder);
+  process.stdout.write(text);
+  if (harnessFailed > 0) process.exitCode = 1;
 }
 
 /** Other campaigns cannot be kept off the engine, but whoever runs this one must know of them. */
@@ -218,9 +212,10 @@ function refuseImpossible(
 }
 
 function requested(options: RunArguments): CampaignRequest {
-  if (listOf(options.approach).includes('imago') && !listOf(options.ingress).includes('interceptor'))
+  const switching = listOf(options.approach).find(hasParallelUniverse);
+  if (switching !== undefined && !listOf(options.ingress).includes('interceptor'))
     throw new UsageError(
-      `run: --ingress ${options.ingress}: imago switches at the interceptor; allowed with it are interceptor, and interceptor,direct`,
+      `run: --ingress ${options.ingress}: ${switching} switches at the interceptor; allowed with it are interceptor, and interceptor,direct`,
     );
   const { reps, controls, baselines, positiveControls, port } = options;
   if (positiveControls > 0 && !listOf(options.ingress).includes('interceptor'))

@@ -4,6 +4,7 @@ import { createInterface } from 'node:readline/promises';
 import type { CommandModule } from 'yargs';
 import { assertWhole } from '../campaign/request.ts';
 import type { Size } from '../contract/topology.ts';
+import { UsageError } from '../errors.ts';
 import { cacheFolder } from '../setup/folders.ts';
 import { withLock } from '../setup/lock.ts';
 import type { PartReport } from '../setup/part.ts';
@@ -11,7 +12,6 @@ import { DEFAULT_SIZE, projectImages } from '../setup/project-images.ts';
 import { describeRemoval, planMachineRemoval, removeFromMachine } from '../setup/removal.ts';
 import { checkMachine, type SetUpListener, setUpMachine } from '../setup/set-up.ts';
 import { SetUpError } from '../setup/set-up-error.ts';
-import { UsageError } from './errors.ts';
 
 interface SetUpArguments {
   readonly check: boolean | undefined;

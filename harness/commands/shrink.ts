@@ -6,9 +6,9 @@ import { openCampaign } from '../../results/store.ts';
 import { readEnvironment } from '../campaign/environment.ts';
 import { findInstrument, interruptionOf } from '../campaign/instrument.ts';
 import { assertWhole } from '../campaign/request.ts';
+import { UsageError } from '../errors.ts';
 import { openReduction, recordDecision, runParts } from '../shrink/runner.ts';
 import { type ShrinkDecision, shrink, shrunkText, whyNotShrunk } from '../shrink/shrink.ts';
-import { UsageError } from './errors.ts';
 import { onResultsFolder } from './record-failure.ts';
 
 interface ShrinkArguments {

@@ -1,20 +1,21 @@
 /** Options that several commands share, with what is allowed. */
 import yargs, { type Argv } from 'yargs';
 import { ADDRESSED_FORMS } from '../../faults/catalogue.ts';
-import { approaches } from '../approaches/catalogue.ts';
+import { APPROACH_NAMES, approaches, hasParallelUniverse, UPGRADES } from '../approaches/catalogue.ts';
 import { CampaignRequest } from '../campaign/request.ts';
+import type { ApproachName } from '../contract/plan.ts';
+import { UsageError } from '../errors.ts';
 import { INTERRUPT_FORM } from '../plan/interrupts.ts';
 import { provocationsByWindows, type WindowsName, windowsByName } from '../plan/windows.ts';
-import { UsageError } from './errors.ts';
 
 /** Load that leaves room for an upgrade beside it on a machine with two cores; see `scenarios/`. */
-export const DEFAULT_RATE_PER_SECOND = 150;
+const DEFAULT_RATE_PER_SECOND = 150;
 
 /** What may be asked for as faults. */
 export const FAULT_FORMS = `Faults separated by commas: names, a+b, all, type:1 to type:4; at a step (or @all): ${ADDRESSED_FORMS}`;
 
 /** The quick campaign: the two approaches that the project exists to compare, and one fault of each type. */
-export const QUICK_APPROACHES = ['rolling', 'imago'];
+export const QUICK_APPROACHES: readonly ApproachName[] = ['rolling', 'imago'];
 export const QUICK_CONTROLS = 5;
 export const QUICK_FAULTS = ['config-nochange', 'apache-satisfy', 'apache-port', 'wrong-privileges'];
 
@@ -142,11 +143,11 @@ export function requestOf(
     readonly disturbances?: readonly string[];
   },
 ): CampaignRequest {
-  const known = Object.keys(approaches);
-  for (const approach of rest.approaches) {
-    if (!known.includes(approach))
-      throw new UsageError(`--approach: there is no approach "${approach}"; allowed are ${known.join(', ')}`);
-  }
+  for (const approach of rest.approaches)
+    if (!Object.hasOwn(approaches, approach))
+      throw new UsageError(
+        `--approach: there is no approach "${approach}"; allowed are ${APPROACH_NAMES.join(', ')}`,
+      );
   const { rate: ratePerSecond, schema: schemaPolicy, interrupt, ...asked } = options;
   const provocations = asked.provocations ?? provocationsByWindows[asked.windows as WindowsName];
   const others = { ...asked, provocations };
@@ -173,9 +174,10 @@ const ENGINE_HORIZON_S = 40;
  */
 export function refuseVainEngine(operation: string, { engine, approaches, windows }: CampaignRequest): void {
   if (engine === 'keep') return;
-  if (!approaches.includes('rolling'))
+  const inPlace = UPGRADES.filter((name) => !hasParallelUniverse(name));
+  if (!approaches.some((name) => inPlace.includes(name)))
     throw new UsageError(
-      `${operation}: --engine ${engine}: only a rolling upgrade has the choice, and none is asked for (${approaches.join(', ')}); allowed is keep`,
+      `${operation}: --engine ${engine}: only an upgrade in place (${inPlace.join(', ')}) has the choice, and none is asked for (${approaches.join(', ')}); allowed is keep`,
     );
   const allowed = Object.values(windowsByName).filter(({ horizonS }) => horizonS >= ENGINE_HORIZON_S);
   if (!allowed.some(({ name }) => name === windows))

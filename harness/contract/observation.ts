@@ -9,8 +9,6 @@ import type { HostName, Universe } from './topology.ts';
 export type Observation =
   /** Exit code and output of a read-only command. */
   | { readonly read: 'command'; readonly argv: readonly string[] }
-  /** Content of a file; absent files give exit code 1. */
-  | { readonly read: 'file'; readonly path: string }
   /** Rows of a read-only statement, tab-separated with a header line. */
   | { readonly read: 'sql'; readonly database: string; readonly statement: string }
   /** What one of Imago's machines says of itself, as JSON: an `IngressReading` or a `DriverReading`. */
@@ -57,7 +55,7 @@ export interface StepOutcome {
   readonly kind: string;
   readonly startMs: number;
   readonly endMs: number;
-  readonly outcome: 'done' | 'failed' | 'skipped';
+  readonly outcome: 'done' | 'failed';
   /** Why it failed; empty when done. */
   readonly reason: string;
 }

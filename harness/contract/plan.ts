@@ -1,7 +1,7 @@
 /** A plan: everything that a trial will do, decided before anything is done. */
 import type { FaultType, Provenance, Reach, Violation } from './fault.ts';
 import type { ProvocationSet } from './settle.ts';
-import type { Step, StepId } from './step.ts';
+import type { ObserveStep, Step, StepId } from './step.ts';
 import type { Size, Universe } from './topology.ts';
 
 /** Ways of upgrading. */
@@ -113,12 +113,15 @@ export interface Plan {
   /** The upgrade. */
   readonly upgrade: readonly Step[];
   /**
-   * Way back, in case of `rollback`: of each host, run in this order for the hosts already touched; or how a parallel
-   * universe is given up. Observations in it are taken in any case.
+   * Way back, in case of `rollback`, in order; of its steps those are run that undo what the upgrade came to (see
+   * `undoes`): every host that was begun with is brought back to the old release, and the entry to its former holder. Or
+   * how a parallel universe is given up. Observations in it are taken in any case. What the database got is left, since the
+   * old release serves with it: the new release's account, the expanded schema with its triggers, and indexes. So is what
+   * a fault did where the procedure does nothing.
    */
   readonly rollback: readonly Step[];
   /** Observations taken when the upgrade has ended, whatever became of it. */
-  readonly observeAtEnd: readonly Step[];
+  readonly observeAtEnd: readonly ObserveStep[];
   /** Ids of the steps that the fault touched. */
   readonly edited: readonly StepId[];
   /** Faults and disturbances that are looked for although they were not planted: they must be `not-found`. */

@@ -43,6 +43,11 @@ interface StepBase {
   readonly lane?: Lane;
   /** From here on the former release could not serve any more: who would roll back halts instead. */
   readonly noReturn?: true;
+  /**
+   * In a way back: run only where the upgrade came as far as one of these steps, whatever became of it there. A step
+   * without it is always run.
+   */
+  readonly undoes?: readonly StepId[];
 }
 
 interface HostStepBase extends StepBase {

@@ -7,7 +7,7 @@ import { writeWhole } from '../../results/files.ts';
 import { PROJECT_FOLDER } from '../setup/folders.ts';
 
 /** Written by `upfault rehearse --detectors`, read by `list`, `explain` and the pages. */
-export const CAUGHT_BY_FILE = path.join(PROJECT_FOLDER, 'faults/caught-by.json');
+const CAUGHT_BY_FILE = path.join(PROJECT_FOLDER, 'faults/caught-by.json');
 
 const CaughtByRow = z.strictObject({
   fault: z.string(),

@@ -29,7 +29,6 @@ export type {
 
 /** Where the interceptor's image keeps its parts. */
 export const INGRESS_NODE = '/usr/local/bin/node';
-export const INGRESS_MAIN = '/opt/upfault/ingress.js';
 export const INGRESS_COMMAND = '/opt/upfault/ingress-command.js';
 
 /** What the supervisor can ask of the interceptor. All reject with what went wrong, and after a time limit. */

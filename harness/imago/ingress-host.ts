@@ -1,6 +1,7 @@
 /**
  * The ingress as a host of its own: it sits on the edge, where its port is published on 127.0.0.1, and on
- * every universe's network. It is the only host that is on more than one.
+ * every universe's network. No host of a universe is on more than one: besides the ingress, only a forwarder in its
+ * place and Imago's driver are.
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import type Dockerode from 'dockerode';

@@ -20,7 +20,7 @@ export type {
 } from './testing/protocol.ts';
 
 /** The tester's command line in the image that the ingress and the driver's machine are made from. */
-export const TESTER_ARGV = ['/usr/local/bin/node', '/opt/upfault/tester.js'] as const;
+const TESTER_ARGV = ['/usr/local/bin/node', '/opt/upfault/tester.js'] as const;
 
 /** A walk that takes longer than its own limit is cut off by the tester; stopping waits for answers under way. */
 const STOP_MS = 15_000;

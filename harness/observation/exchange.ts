@@ -6,8 +6,8 @@ import { CookieJar } from './exchange-cookies.ts';
 import { type ExchangeSite, type HttpAnswer, request } from './exchange-http.ts';
 
 /** Longest time for one exchange, and for one whole list. */
-export const EXCHANGE_TIMEOUT_MS = 5_000;
-export const LIST_TIMEOUT_MS = 30_000;
+const EXCHANGE_TIMEOUT_MS = 5_000;
+const LIST_TIMEOUT_MS = 30_000;
 /** Copies that may run at once: more would test this process's sockets, not the system. */
 export const MAX_CONCURRENCY = 200;
 

@@ -29,9 +29,7 @@ export function finalStateOf(
       .filter(({ universe }) => universe === serving)
       .map(({ id }) => id),
   );
-  const changed = timeline.some(
-    ({ stepId, kind, outcome }) => inServing.has(stepId) && CHANGING.has(kind) && outcome !== 'skipped',
-  );
+  const changed = timeline.some(({ stepId, kind }) => inServing.has(stepId) && CHANGING.has(kind));
   if (!changed) return 'old';
   if (result?.outcome !== 'upgraded' && serving === 'old') return 'mixed';
   const ended = doneOf(timeline);

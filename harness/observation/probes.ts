@@ -3,8 +3,8 @@ import http from 'node:http';
 import type { PostureProbe } from '../contract/settle.ts';
 import type { HostSpec } from '../contract/topology.ts';
 import type { UniverseMap } from '../provision/universe.ts';
-import type { System } from '../trial/system.ts';
-import { fillIn } from '../upgrader/bindings.ts';
+import { type Bindings, fillIn } from '../upgrader/bindings.ts';
+import type { HostAccess } from '../upgrader/host-access.ts';
 
 /**
  * What a probe saw. `taken` is false where it could not look, and `reason` tells why; of a probe that was taken, the reason
@@ -15,6 +15,16 @@ export interface ProbeResult {
   readonly taken: boolean;
   readonly exposures: string[];
   readonly reason: string;
+}
+
+/** The system that is looked at. */
+export interface ProbedSystem {
+  readonly bindings: Bindings;
+  readonly hosts: Pick<HostAccess, 'exec' | 'isRunning'>;
+  /** Port on 127.0.0.1 where clients find it. */
+  readonly port: number;
+  /** Rows of a statement on the serving primary, header first. */
+  readonly query: (statement: string) => Promise<string[][]>;
 }
 
 /** What was seen, and the hosts that an upgrade left without a running machine. */
@@ -33,7 +43,7 @@ const PAGE_TIMEOUT_MS = 6_000;
 /** Runs every probe on the serving universe. */
 export async function probePosture(
   probes: readonly PostureProbe[],
-  system: System,
+  system: ProbedSystem,
   serving: UniverseMap,
 ): Promise<ProbeResult[]> {
   return Promise.all(
@@ -53,7 +63,7 @@ export async function probePosture(
   );
 }
 
-async function look(probe: PostureProbe, system: System, serving: UniverseMap): Promise<Seen> {
+async function look(probe: PostureProbe, system: ProbedSystem, serving: UniverseMap): Promise<Seen> {
   const { look: how } = probe;
   switch (how.kind) {
     case 'command': {
@@ -91,7 +101,7 @@ async function look(probe: PostureProbe, system: System, serving: UniverseMap): 
 async function ask(
   { name, tier }: HostSpec,
   argv: readonly string[],
-  { hosts, bindings }: System,
+  { hosts, bindings }: ProbedSystem,
   { universe }: UniverseMap,
 ): Promise<string[] | undefined> {
   const words = argv.map((word) => fillIn(word, universe, bindings));

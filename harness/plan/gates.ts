@@ -87,5 +87,6 @@ function walkAfter(check: CheckStep, scenario: Scenario): WalkStep | undefined {
     entry: entryOf(entry),
     exchanges: scenario.smoke,
     timeoutMs: WALK_LIMIT_MS,
+    ...(check.undoes === undefined ? {} : { undoes: check.undoes }),
   };
 }

@@ -66,7 +66,7 @@ export interface PlanRequest {
 }
 
 /** The fault of a control. */
-export const noFault: PlannedFault = {
+const noFault: PlannedFault = {
   name: 'none',
   type: 0,
   violation: 'none',

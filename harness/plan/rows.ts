@@ -1,6 +1,6 @@
 /** A plan as people read it: numbered rows, with the mark of what a fault touched. */
 import type { Step } from '../contract/step.ts';
-import { gateOf } from '../upgrader/gate.ts';
+import { gateOf } from './gate-name.ts';
 
 /** One row; shaped as the record stores it. */
 export interface PlanTableRow {

@@ -64,7 +64,7 @@ export function trialValidity(nowMs = Date.now()): Validity {
 }
 
 /** The validity of a certificate that was valid for 30 days, until yesterday. */
-export function expiredValidity(nowMs = Date.now()): Validity {
+function expiredValidity(nowMs = Date.now()): Validity {
   return { notBefore: new Date(nowMs - 31 * DAY_MS), notAfter: new Date(nowMs - DAY_MS) };
 }
 

@@ -1,6 +1,6 @@
 /**
- * Networks of our own: an internal one for each universe, without a way out, and an edge on which only the
- * ingress sits. Subnets are our own so that hosts keep their addresses when they are reinstalled.
+ * Networks of our own: an internal one for each universe, without a way out, and an edge for what is published on this
+ * machine: the ingress and, where clients go past it, a forwarder. Subnets are our own so that hosts keep their addresses when they are reinstalled.
  */
 import { createHash } from 'node:crypto';
 import type Dockerode from 'dockerode';

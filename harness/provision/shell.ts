@@ -10,7 +10,7 @@ import type Dockerode from 'dockerode';
 import { type Channel, openChannel } from './channel.ts';
 
 /** Longest time a command may take where nothing else is asked for. */
-export const DEFAULT_COMMAND_TIMEOUT_MS = 30_000;
+const DEFAULT_COMMAND_TIMEOUT_MS = 30_000;
 /** Time for the answer beyond the command's own limit. */
 const ANSWER_GRACE_MS = 5_000;
 /** Output past this is cut: evidence and messages stay readable, memory bounded. */

@@ -121,7 +121,7 @@ export async function sweepUntilEmpty(
 }
 
 /** Tells people of networks that the engine keeps, and what to do about them. */
-export function tellOfKept(operation: string, networks: readonly string[]): void {
+function tellOfKept(operation: string, networks: readonly string[]): void {
   if (networks.length === 0) return;
   process.stderr.write(
     `upfault: ${operation}: the engine keeps ${networks.join(', ')} although nothing is connected to it; it lets go when it is restarted\n`,

@@ -11,18 +11,16 @@ import path from 'node:path';
 import type { Instrument } from '../campaign/instrument.ts';
 import type { PreparedTrial } from '../campaign/prepare.ts';
 import type { Reading, StepOutcome } from '../contract/observation.ts';
-import type { Plan } from '../contract/plan.ts';
 import type { Scenario } from '../contract/scenario.ts';
 import { type Confirmed, confirmFaults, type Injection, injectionOf } from '../observation/confirmation.ts';
 import { TrialClock } from '../trial/clock.ts';
 import { Interrupter } from '../trial/interrupts.ts';
-import { makeCredentials, provision, type System } from '../trial/system.ts';
+import { makeCredentials, provision } from '../trial/system.ts';
 import { teardownTrial } from '../trial/teardown.ts';
 import { Timeline } from '../trial/timeline.ts';
+import { observeAtEnd, prepareUpgrader } from '../trial/upgrade.ts';
 import type { Bindings } from '../upgrader/bindings.ts';
-import { observe } from '../upgrader/execute.ts';
 import type { UpgradeResult } from '../upgrader/protocol.ts';
-import { startUpgrader } from '../upgrader/upgrader.ts';
 import { AllSeen } from './all-seen.ts';
 import { startTrickle } from './trickle.ts';
 
@@ -79,7 +77,7 @@ export async function rehearse(request: RehearsalRequest): Promise<Rehearsal> {
     readings,
     planted: found,
     shams: confirmFaults(shams, readings, steps),
-    injection: injectionOf(plan.edited, steps, found),
+    injection: injectionOf(plan, steps, found),
     wallS: clock.nowMs() / 1000,
   };
 }
@@ -102,22 +100,22 @@ async function upgraded(
   ending.defer(() => system.hosts.close());
   signal.throwIfAborted();
   const seen = new AllSeen(plan);
-  const { engine } = request;
-  const { nowMs } = clock;
-  const interrupter = new Interrupter(plan, { engine, driverMachine: undefined, timeline, nowMs });
-  ending.defer(() => void interrupter.end());
-  const upgrader = await startUpgrader(
-    {
-      ...{ upgrade: plan.upgrade, rollback: plan.rollback, onFailure: plan.onFailure },
-      ...{ bindings: forNobody(system.bindings), repository, stepLog: path.join(folder, 'steps.log') },
-    },
-    (message) => {
+  const interrupter = new Interrupter(plan, {
+    engine: request.engine,
+    driverMachine: system.fresh && system.bindings.imago.machine.container,
+    timeline,
+    nowMs: clock.nowMs,
+  });
+  ending.defer(async () => void (await interrupter.end()));
+  const upgrader = await prepareUpgrader({
+    ...{ plan, bindings: forNobody(system.bindings), repository, stepLog: path.join(folder, 'steps.log') },
+    hear: (message) => {
       timeline.hear(message);
       interrupter.hear(message);
       seen.hear(message);
     },
     onProcess,
-  );
+  });
   ending.defer(() => upgrader.stop());
   const trickle = startTrickle(system.port, scenario.smoke);
   ending.defer(() => trickle.stop());
@@ -127,7 +125,7 @@ async function upgraded(
   const result = await Promise.race([upgrader.go(), seen.done, expiry(limitMs, signal, ending)]);
   upgrader.stop();
   if (result === 'seen') return { upgrade: 'seen', gate: '' };
-  await observeEnd(plan, system, timeline);
+  await observeAtEnd(plan, system, timeline);
   return { upgrade: result.outcome, gate: result.gate };
 }
 
@@ -136,11 +134,6 @@ function forNobody(bindings: Bindings): Bindings {
   const { new: fresh, ...others } = bindings.universes;
   if (fresh === undefined) return bindings;
   return { ...bindings, universes: { ...others, new: { ...fresh, besideNobody: true } } };
-}
-
-async function observeEnd(plan: Plan, system: System, timeline: Timeline): Promise<void> {
-  for (const step of plan.observeAtEnd)
-    if (step.kind === 'observe') timeline.reading(await observe(step, system.world));
 }
 
 /** An upgrade that takes too long is stuck; an interruption is thrown. */

@@ -11,7 +11,7 @@ import { PROJECT_FOLDER } from './folders.ts';
 import { SetUpError } from './set-up-error.ts';
 
 /** Name of the Dockerfile within every context. */
-export const DOCKERFILE = 'Dockerfile';
+const DOCKERFILE = 'Dockerfile';
 
 /** One file of a context. */
 export interface ContextEntry {

@@ -111,7 +111,7 @@ function proxies(): Record<string, string> {
 }
 
 /** What was printed since the last step began. */
-export function failingStep(log: string): string {
+function failingStep(log: string): string {
   const steps = [...log.matchAll(/^Step \d+\/\d+ : /gm)];
   return log.slice(steps.at(-1)?.index ?? 0);
 }

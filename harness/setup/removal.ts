@@ -2,7 +2,7 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import type Dockerode from 'dockerode';
-import { UsageError } from '../commands/errors.ts';
+import { UsageError } from '../errors.ts';
 import { connectEngine, isNotFound } from '../provision/engine.ts';
 import { liveCampaigns } from '../provision/live-campaigns.ts';
 import { isSeenToRun } from '../provision/owner.ts';

@@ -125,12 +125,11 @@ export function scheduledTrial(
 }
 
 /** Scheduled before it is run, so that a trial that never began is seen to be missing. */
-async function withScheduled(store: CampaignStore, trial: ScheduledTrial): Promise<CampaignStore> {
+export async function withScheduled(store: CampaignStore, trial: ScheduledTrial): Promise<CampaignStore> {
   const current = await openCampaign(store.folder);
   const { schedule } = current.record;
   if (schedule.some(({ trialId }) => trialId === trial.trialId)) return current;
-  const { trialId, approach, fault, seed } = trial;
-  return current.save({ ...current.record, schedule: [...schedule, { trialId, approach, fault, seed }] });
+  return current.save({ ...current.record, schedule: [...schedule, trial] });
 }
 
 async function judgedBeside({ store, trials }: PartRuns, trialId: string): Promise<JudgedTrial> {

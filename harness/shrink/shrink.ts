@@ -1,7 +1,8 @@
 /** Reduces a composition of faults that harmed users to the smallest set of them with the same impact. */
+import { ranOutOfTime } from '../../analysis/containment.ts';
 import type { JudgedTrial } from '../../analysis/judge.ts';
 import type { Contrast, Impact } from '../../analysis/rules.ts';
-import { UsageError } from '../commands/errors.ts';
+import { UsageError } from '../errors.ts';
 import { ddmin, type Minimum, type PartsVerdict } from './ddmin.ts';
 
 /** One trial of some of the faults, or of none, and what was concluded from it. */
@@ -91,8 +92,8 @@ function decisionOf(faults: readonly string[], trial: JudgedTrial, impact: Impac
   // A control has no fault to blame: it shows the impact where it would be blamed on one.
   const isThere = faults.length === 0 ? user === 'yes' && fault !== 'no' : impactsOfFault.includes(impact);
   if (isThere) return { ...known, verdict: 'same', reason: `${impact} is there` };
-  // That the edit could not be made, or was never come to, is an answer: these faults alone do not do it.
-  if (record.outcome === 'not-applicable' || record.outcome === 'not-reached')
+  // That the edit could not be made, or was never come to, is an answer: these faults alone do not do it. That time was up is none.
+  if (record.outcome === 'not-applicable' || (record.outcome === 'not-reached' && !ranOutOfTime(record)))
     return { ...known, verdict: 'other', reason: record.outcomeReason };
   if (user === 'no' || fault === 'no')
     return { ...known, verdict: 'other', reason: `no ${impact} of these faults` };

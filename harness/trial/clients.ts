@@ -1,9 +1,10 @@
 /** What the clients of one trial saw, kept in its record. */
 import { sum } from 'simple-statistics';
 import type { BinsRow, RequestsRow, TrialRecord } from '../../results/schema.ts';
+import { BIN_MS } from '../../results/series.ts';
 import type { TrialStore } from '../../results/trial-store.ts';
 import type { WorkloadWrite } from '../contract/workload.ts';
-import { BIN_MS, type WorkloadSummary } from '../workload/summary.ts';
+import type { WorkloadSummary } from '../workload/summary.ts';
 import type { Load } from './load.ts';
 import type { Timeline } from './timeline.ts';
 

@@ -133,12 +133,13 @@ async function bringUp(
   );
   const interrupter = new Interrupter(plan, {
     engine: request.engine,
-    driverMachine: system.fresh && system.bindings.imago?.machine.container,
+    driverMachine: system.fresh && system.bindings.imago.machine.container,
     timeline,
     nowMs: clock.nowMs,
   });
   ending.defer(async () => void (await interrupter.end()));
-  const preparing = prepareUpgrader(plan, system, path.join(record.folder, 'steps.log'), repository, {
+  const preparing = prepareUpgrader({
+    ...{ plan, bindings: system.bindings, repository, stepLog: path.join(record.folder, 'steps.log') },
     hear: (message) => {
       timeline.hear(message);
       interrupter.hear(message);
@@ -210,19 +211,13 @@ async function upgradeUnderLoad(
   request.onPhase('upgrade');
   const machine = new MachineWatch(engine, containersOf(system), leasedHosts(system));
   ending.defer(() => machine.abandon());
+  const { timeline } = trial;
   const { nowMs } = trial.clock;
-  const disturber = new Disturber(plan, { ingress: system.ingress, timeline: trial.timeline, nowMs });
+  const disturber = new Disturber(plan, { ingress: system.ingress, timeline, nowMs });
   ending.defer(() => disturber.stop());
   disturber.begin();
-  const { interrupts, ...upgrade } = await runUpgradePhase(
-    plan,
-    system,
-    upgrader,
-    interrupter,
-    trial.timeline,
-    nowMs,
-    signal,
-  );
+  const phase = { plan, system, upgrader, interrupter, timeline, nowMs, signal };
+  const { interrupts, ...upgrade } = await runUpgradePhase(phase);
   const taken = await machine.takenBeside();
   request.onPhase('horizon');
   const horizon = { startMs: upgrade.startMs, endMs: upgrade.startMs + plan.windows.horizonS * 1000 };
@@ -249,7 +244,7 @@ function whatWasInjected(
   const confirm = (faults: TrialRequest['planted']) =>
     confirmFaults(faults, timeline.readings, timeline.steps);
   const found = confirm(planted);
-  const injection = injectionOf(plan.edited, timeline.steps, found);
+  const injection = injectionOf(plan, timeline.steps, found);
   const asRecord = (confirmed: ReturnType<typeof confirm>): EvidenceRecord[] =>
     confirmed.map(({ fault, evidence: { verdict, summary, ...rest } }) => ({
       fault,

@@ -3,29 +3,24 @@
  * Whatever is made carries the campaign's label, so that teardown needs no list of what was made.
  */
 import { randomBytes } from 'node:crypto';
-import type Dockerode from 'dockerode';
-import { approaches } from '../approaches/catalogue.ts';
 import { entryOf } from '../approaches/entry.ts';
-import type { Plan } from '../contract/plan.ts';
+import type { UniverseEntry } from '../contract/imago-step.ts';
 import type { Scenario } from '../contract/scenario.ts';
 import type { Step } from '../contract/step.ts';
 import type { Tier } from '../contract/topology.ts';
-import { DRIVER_MEMORY_MB } from '../imago/driver-host.ts';
 import { startForwarder } from '../imago/forwarder-host.ts';
 import { type IngressControl, startIngress } from '../imago/ingress-host.ts';
 import { parseTabular } from '../observation/tabular.ts';
 import { hostOf } from '../plan/rows.ts';
 import { makeCertificates } from '../provision/certificates.ts';
-import { CAMPAIGN_LABEL, OWNER_LABEL } from '../provision/engine.ts';
 import { assertRoom } from '../provision/free-space.ts';
 import { setBudgets, startHost } from '../provision/host-container.ts';
-import { makeNetwork } from '../provision/network.ts';
-import { ownIdentity } from '../provision/owner.ts';
-import { imageKey, layOut, type UniverseMap } from '../provision/universe.ts';
+import { imageKey, type UniverseMap } from '../provision/universe.ts';
 import { type Bindings, filledIn, imageOf } from '../upgrader/bindings.ts';
 import { execute, type World } from '../upgrader/execute.ts';
 import { HostAccess } from '../upgrader/host-access.ts';
 import type { DirectEntry } from '../workload/direct-entry.ts';
+import { makePlace, type Place, type PlaceRequest, primaryOf } from './place.ts';
 
 /** A system that serves. */
 export interface System {
@@ -51,12 +46,7 @@ export interface System {
 }
 
 /** What provisioning needs to know. */
-export interface ProvisionRequest {
-  readonly engine: Dockerode;
-  readonly scenario: Scenario;
-  readonly plan: Plan;
-  readonly campaign: string;
-  readonly trialId: string;
+export interface ProvisionRequest extends PlaceRequest {
   readonly images: Readonly<Record<string, string>>;
   readonly repository: string;
   readonly startNs: bigint;
@@ -77,61 +67,20 @@ export async function provision(
   request: ProvisionRequest,
   credentials: Pick<Bindings, 'secrets' | 'pems'>,
 ): Promise<System> {
-  const { engine, scenario, plan, signal } = request;
+  const { engine, scenario, plan, signal, repository, nowMs } = request;
   await using opened = new AsyncDisposableStack();
   await assertRoom(engine, 'provision');
-  const labels = {
-    [CAMPAIGN_LABEL]: request.campaign,
-    [OWNER_LABEL]: ownIdentity(),
-    'upfault.trial': request.trialId,
-  };
-  const base = `upfault-${request.campaign}-${request.trialId}`;
-  const [inner, edge, beside] = await Promise.all([
-    makeNetwork(engine, `${base}-old`, 'internal', labels),
-    makeNetwork(engine, `${base}-edge`, 'edge', labels),
-    approaches[plan.approach].universe === 'new'
-      ? makeNetwork(engine, `${base}-new`, 'internal', labels)
-      : undefined,
-  ]);
-  const { size, ratePerSecond } = plan;
-  const laidOut = { scenario, size, ratePerSecond, labels, storage: base };
-  const alone = layOut({ ...laidOut, universe: 'old', network: inner });
-  const apart = beside && layOut({ ...laidOut, universe: 'new', network: beside });
-  const { old, fresh, driverWithin } = onHardware(plan.hardware, alone, apart);
-  const ingressImage = request.images[imageKey('ingress', 'old')] ?? '';
-  const ingressContainer = `${base}-ingress`;
-  const bindings: Bindings = {
-    ...credentials,
-    universes: { old, ...(fresh === undefined ? {} : { new: fresh }) },
-    images: request.images,
-    imago: {
-      ingress: ingressContainer,
-      machine: { container: `${base}-driver`, image: ingressImage, labels, ...driverWithin },
-    },
-    startNs: request.startNs.toString(),
-  };
+  const place = await makePlace(request);
+  const { old, fresh } = place;
+  const bindings = bindingsOf(request, credentials, place);
   const hosts = new HostAccess(engine, bindings);
   opened.defer(() => hosts.close());
-  const world: World = {
-    engine,
-    bindings,
-    hosts,
-    nowMs: request.nowMs,
-    repository: request.repository,
-    onReading: () => undefined,
-  };
+  const world: World = { engine, bindings, hosts, nowMs, repository, onReading: () => undefined };
   signal.throwIfAborted();
-  const starting = startIngress({
-    engine,
-    image: ingressImage,
-    name: ingressContainer,
-    labels,
-    edge,
-    universes: fresh === undefined ? [old] : [old, fresh],
-    port: request.port,
-  });
-  const bringingUp = bringUp(plan.provision, old, bindings, world, signal);
-  const [started, broughtUp] = await Promise.allSettled([starting, bringingUp]);
+  const [started, broughtUp] = await Promise.allSettled([
+    ingressBefore(request, place, bindings),
+    bringUp(plan.provision, old, bindings, world, signal),
+  ]);
   if (started.status === 'fulfilled') opened.defer(() => started.value.control.close());
   if (broughtUp.status === 'rejected') throw broughtUp.reason;
   if (started.status === 'rejected') throw started.reason;
@@ -139,57 +88,57 @@ export async function provision(
   signal.throwIfAborted();
   const entry = filledIn(entryOf(scenario.entry), 'old', bindings);
   await control.upstream(entry);
-  const forwarderContainer = plan.ingress === 'direct' ? `${base}-forwarder` : undefined;
-  const passedBy = { engine, image: ingressImage, labels, edge, universe: old, to: entry };
-  const direct =
-    forwarderContainer === undefined
-      ? undefined
-      : { ...entry, port: await startForwarder({ ...passedBy, name: forwarderContainer }) };
+  const past = await wayPast(request, place, entry);
   opened.move();
   return {
-    bindings,
-    old,
-    fresh,
-    serving: old,
-    ingress: control,
-    ingressContainer,
-    forwarderContainer,
-    port,
-    direct,
-    hosts,
-    world,
-    query: queryOn(hosts, scenario, old),
+    ...{ bindings, old, fresh, serving: old, ingress: control, ingressContainer: bindings.imago.ingress },
+    ...{ ...past, port, hosts, world, query: queryOn(hosts, scenario, old) },
   };
 }
 
-/**
- * Both universes on hardware of their own, or the new one's hosts and the driver on that of the old one's: then
- * the old hosts have the memory of both, for what runs within their budget is counted with them.
- */
-function onHardware(
-  hardware: Plan['hardware'],
-  old: UniverseMap,
-  fresh: UniverseMap | undefined,
-): {
-  readonly old: UniverseMap;
-  readonly fresh: UniverseMap | undefined;
-  readonly driverWithin: { readonly within?: string };
-} {
-  if (hardware === 'separate' || fresh === undefined) return { old, fresh, driverWithin: {} };
-  const primary = primaryOf(old);
-  const withRoom = Object.values(old.specs).map((spec) => {
-    const beside = spec.memoryMb + (spec.name === primary ? DRIVER_MEMORY_MB : 0);
-    return [spec.name, { ...spec, memoryMb: spec.memoryMb + beside }] as const;
-  });
+function bindingsOf(
+  { images, startNs }: ProvisionRequest,
+  credentials: Pick<Bindings, 'secrets' | 'pems'>,
+  { base, labels, old, fresh, driverWithin }: Place,
+): Bindings {
   return {
-    old: { ...old, specs: Object.fromEntries(withRoom) },
-    fresh: { ...fresh, within: old.containers },
-    driverWithin: { within: old.containers[primary] ?? '' },
+    ...credentials,
+    universes: { old, ...(fresh === undefined ? {} : { new: fresh }) },
+    images,
+    imago: {
+      ingress: `${base}-ingress`,
+      machine: { container: `${base}-driver`, image: ingressImageOf(images), labels, ...driverWithin },
+    },
+    startNs: startNs.toString(),
   };
 }
 
-function primaryOf(universe: UniverseMap): string {
-  return Object.values(universe.specs).find(({ tier }) => tier === 'db')?.name ?? '';
+function ingressBefore(
+  { engine, images, port }: ProvisionRequest,
+  { labels, edge, old, fresh }: Place,
+  { imago }: Bindings,
+): ReturnType<typeof startIngress> {
+  const universes = fresh === undefined ? [old] : [old, fresh];
+  return startIngress({
+    ...{ engine, image: ingressImageOf(images), name: imago.ingress, labels, edge, universes, port },
+  });
+}
+
+/** The forwarder through which clients come if not through the ingress, where they do. */
+async function wayPast(
+  { engine, images, plan }: ProvisionRequest,
+  { base, labels, edge, old }: Place,
+  entry: UniverseEntry,
+): Promise<Pick<System, 'forwarderContainer' | 'direct'>> {
+  if (plan.ingress !== 'direct') return { forwarderContainer: undefined, direct: undefined };
+  const name = `${base}-forwarder`;
+  const asked = { engine, image: ingressImageOf(images), labels, edge, universe: old, to: entry };
+  return { forwarderContainer: name, direct: { ...entry, port: await startForwarder({ ...asked, name }) } };
+}
+
+/** One image holds the interceptor, the forwarder, the driver and the tester. */
+function ingressImageOf(images: ProvisionRequest['images']): string {
+  return images[imageKey('ingress', 'old')] ?? '';
 }
 
 /** The same system, once clients reach another universe. */
@@ -206,8 +155,7 @@ export function containersOf(
 ): Record<string, string> {
   const { old, fresh, bindings, forwarderContainer, ingressContainer } = system;
   const beside = Object.entries(fresh?.containers ?? {}).map(([host, name]) => [`new/${host}`, name]);
-  const driver =
-    fresh === undefined || bindings.imago === undefined ? {} : { driver: bindings.imago.machine.container };
+  const driver = fresh === undefined ? {} : { driver: bindings.imago.machine.container };
   const ingress = forwarderContainer ?? ingressContainer;
   return { ...old.containers, ...Object.fromEntries(beside), ...driver, ingress };
 }

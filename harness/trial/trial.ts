@@ -1,7 +1,8 @@
 /**
  * One trial, from plan to sealed record. Phases, in order: save the plan and an unsealed record; provision
  * the old universe; start the clients; upgrade in the middle of their load; let the horizon pass; settle
- * (ledger, posture, provocations, ledger again); seal; tear everything down. Teardown is arranged first.
+ * (ledger, posture, provocations, ledger again); tear everything down; seal. What fails is torn down and sealed, too. What is interrupted
+ * is neither: the campaign removes all that it made, and its watchdog does where this process is gone.
  */
 import type Dockerode from 'dockerode';
 import { createRedactor } from '../../results/redact.ts';
@@ -10,6 +11,7 @@ import type { CampaignStore } from '../../results/store.ts';
 import type { TrialStore } from '../../results/trial-store.ts';
 import type { Plan } from '../contract/plan.ts';
 import type { Scenario } from '../contract/scenario.ts';
+import { errorText } from '../errors.ts';
 import type { Confirmable } from '../observation/confirmation.ts';
 import { renderPlan } from '../plan/plan.ts';
 import { TrialClock, WALL_STEP_LIMIT_MS } from './clock.ts';
@@ -73,7 +75,7 @@ export async function runTrial(request: TrialRequest): Promise<TrialRecord> {
     seen = await observeTrial(request, { draft, record, timeline, clock, credentials });
   } catch (error) {
     request.signal.throwIfAborted();
-    seen = { ...draft, outcome: 'harness-failed', outcomeReason: describe(error) };
+    seen = { ...draft, outcome: 'harness-failed', outcomeReason: reasonOf(error) };
     request.onPhase('tear down');
   }
   const teardownStartMs = clock.nowMs();
@@ -84,6 +86,11 @@ export async function runTrial(request: TrialRequest): Promise<TrialRecord> {
   const sealed = await seal(record, { ...seen, timings: { ...seen.timings, teardownS } }, clock);
   if (left !== undefined) throw left;
   return sealed;
+}
+
+/** What failed, and why: the record is all that is left to find it out from. */
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? `${error.name}: ${errorText(error)}` : errorText(error);
 }
 
 /** Gives why it could not be done; undefined where it was. */
@@ -116,10 +123,4 @@ async function seal(record: TrialStore, seen: TrialRecord, clock: TrialClock): P
 
 function privateKeys(pems: Readonly<Record<string, string>>): string[] {
   return Object.entries(pems).flatMap(([name, pem]) => (name.endsWith('.key') ? [pem] : []));
-}
-
-function describe(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  const cause = error.cause instanceof Error ? ` (${error.cause.message})` : '';
-  return `${error.name}: ${error.message}${cause}`;
 }

@@ -3,6 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { InterruptRecord } from '../../results/schema.ts';
 import type { Plan } from '../contract/plan.ts';
 import { finalStateOf, hostReleasesAfter, restingAfter } from '../observation/final-state.ts';
+import type { Bindings } from '../upgrader/bindings.ts';
 import { observe } from '../upgrader/execute.ts';
 import type { UpgradeResult, UpgraderMessage } from '../upgrader/protocol.ts';
 import { type ReadyUpgrader, startUpgrader } from '../upgrader/upgrader.ts';
@@ -23,29 +24,47 @@ export interface UpgradeEnd {
   readonly interrupts: InterruptRecord[];
 }
 
-/** Starts the upgrader's process and hands it the plan; nothing is done before `runUpgradePhase`. */
-export function prepareUpgrader(
-  plan: Plan,
-  system: System,
-  stepLog: string,
-  repository: string,
-  told: { readonly hear: (message: UpgraderMessage) => void; readonly onProcess: (pid: number) => void },
-): Promise<ReadyUpgrader> {
+/** What an upgrader is started with. */
+export interface UpgraderStart {
+  readonly plan: Pick<Plan, 'upgrade' | 'rollback' | 'onFailure'>;
+  readonly bindings: Bindings;
+  readonly repository: string;
+  /** File of the steps that it finished. */
+  readonly stepLog: string;
+  readonly hear: (message: UpgraderMessage) => void;
+  /** Told of processes that must not outlive this one. */
+  readonly onProcess: (pid: number) => void;
+}
+
+/** Starts the upgrader's process and hands it the plan; nothing is done before it is told to go. */
+export function prepareUpgrader({ plan, hear, onProcess, ...others }: UpgraderStart): Promise<ReadyUpgrader> {
   const { upgrade, rollback, onFailure } = plan;
-  const order = { upgrade, rollback, onFailure, bindings: system.bindings, repository, stepLog };
-  return startUpgrader(order, told.hear, told.onProcess);
+  return startUpgrader({ upgrade, rollback, onFailure, ...others }, hear, onProcess);
+}
+
+/** Takes the observations that belong to the upgrade's end. */
+export async function observeAtEnd(
+  plan: Pick<Plan, 'observeAtEnd'>,
+  { world }: Pick<System, 'world'>,
+  timeline: Timeline,
+): Promise<void> {
+  for (const step of plan.observeAtEnd) timeline.reading(await observe(step, world));
+}
+
+/** What an upgrade is run with. */
+export interface UpgradePhase {
+  readonly plan: Plan;
+  readonly system: System;
+  readonly upgrader: ReadyUpgrader;
+  readonly interrupter: Interrupter;
+  readonly timeline: Timeline;
+  readonly nowMs: () => number;
+  readonly signal: AbortSignal;
 }
 
 /** Runs the upgrade and takes the observations that belong to its end. */
-export async function runUpgradePhase(
-  plan: Plan,
-  system: System,
-  upgrader: ReadyUpgrader,
-  interrupter: Interrupter,
-  timeline: Timeline,
-  nowMs: () => number,
-  signal: AbortSignal,
-): Promise<UpgradeEnd> {
+export async function runUpgradePhase(phase: UpgradePhase): Promise<UpgradeEnd> {
+  const { plan, upgrader, interrupter, timeline, nowMs } = phase;
   const startMs = nowMs();
   if (plan.upgrade.length === 0) {
     timeline.phase('after', startMs);
@@ -55,16 +74,14 @@ export async function runUpgradePhase(
   }
   timeline.phase('mid-upgrade', startMs);
   interrupter.begin(upgrader);
-  const result = await untilHorizon(upgrader, plan.windows.horizonS, signal);
+  const result = await untilHorizon(upgrader, plan.windows.horizonS, phase.signal);
   const interrupts = await interrupter.end();
   const endMs = nowMs();
   timeline.phase(
     result.outcome === 'upgraded' || result.outcome === 'rolled-back' ? 'after' : 'stopped',
     endMs,
   );
-  for (const step of plan.observeAtEnd) {
-    if (step.kind === 'observe') timeline.reading(await observe(step, system.world));
-  }
+  await observeAtEnd(plan, phase.system, timeline);
   return {
     outcome: result.outcome,
     finalState: finalStateOf(plan.upgrade, timeline.steps, result),

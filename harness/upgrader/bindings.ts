@@ -4,7 +4,7 @@ import type { Release, Universe } from '../contract/topology.ts';
 import type { DriverMachine } from '../imago/driver-host.ts';
 import { imageKey, type UniverseMap } from '../provision/universe.ts';
 
-/** Where Imago's machines are. */
+/** Where Imago's machines are; the driver's is made with the first step that needs it. */
 export interface ImagoBindings {
   /** Container of the ingress. */
   readonly ingress: string;
@@ -20,8 +20,8 @@ export interface Bindings {
   readonly secrets: Readonly<Record<string, string>>;
   /** Certificates and keys in PEM, by `NAME.crt` and `NAME.key`. */
   readonly pems: Readonly<Record<string, string>>;
-  /** Imago's machines; absent under approaches without a parallel universe. */
-  readonly imago?: ImagoBindings;
+  /** The ingress, which every trial has, and where Imago's driver has its machine once there is a parallel universe. */
+  readonly imago: ImagoBindings;
   /** Start of the trial on the monotonic clock, in nanoseconds. */
   readonly startNs: string;
 }

@@ -30,7 +30,7 @@ export async function convert(
  * The script, for the mariadb client, that converts a source's rows as they are when it begins; later ones
  * are the triggers' work. Each chunk is a transaction of its own.
  */
-export function backfillScript(step: ConvertStep, source: ProjectionSource): string {
+function backfillScript(step: ConvertStep, source: ProjectionSource): string {
   return `DELIMITER //
 BEGIN NOT ATOMIC
   DECLARE chunk_low, chunk_high, key_last BIGINT;

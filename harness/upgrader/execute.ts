@@ -7,7 +7,7 @@ import type Dockerode from 'dockerode';
 import type { Reading } from '../contract/observation.ts';
 import type { CheckStep, Command, ObserveStep, SqlStep, Step } from '../contract/step.ts';
 import type { Universe } from '../contract/topology.ts';
-import { isConflict, isNotFound } from '../provision/engine.ts';
+import { isConflict, isForbidden, isNotFound } from '../provision/engine.ts';
 import { isRunning, reinstallHost } from '../provision/host-container.ts';
 import { type ExecResult, HostLostError } from '../provision/shell.ts';
 import { type Bindings, fillIn, imageOf, universeOf } from './bindings.ts';
@@ -168,7 +168,7 @@ export async function observe(step: ObserveStep, world: World): Promise<Reading>
 }
 
 /**
- * A host that is not there, does not run or goes away is a failure of the step that met it, as an operator
+ * A host that is not there, does not run, takes no file (its file system is read-only) or goes away is a failure of the step that met it, as an operator
  * would see it; everything else that is thrown, such as an engine that does not answer, is the testbed's. So is the
  * silence of a host that runs: a command is ended there when its time is up, and its answer was kept back by the engine.
  */
@@ -176,7 +176,7 @@ async function asStep<T>(step: Step, world: World, act: () => Promise<T>): Promi
   try {
     return await act();
   } catch (error) {
-    if (isNotFound(error) || isConflict(error))
+    if (isNotFound(error) || isConflict(error) || isForbidden(error))
       throw new StepFailure(`${step.id}: ${(error as Error).message}`, { cause: error });
     if (!(error instanceof HostLostError)) throw error;
     if ((await isRunning(world.engine, error.container)) && error.silent) throw error;

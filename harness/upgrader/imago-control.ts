@@ -17,14 +17,14 @@ import type { Bindings, ImagoBindings } from './bindings.ts';
 import type { ImagoNews } from './protocol.ts';
 import { StepFailure } from './step-failure.ts';
 
-/** The control of a trial's Imago machines; undefined where it has none. */
+/** The control of a trial's Imago machines; undefined where it has no parallel universe. */
 export function imagoControl(
   engine: Dockerode,
   { imago, universes }: Bindings,
   tell: (news: ImagoNews) => void,
 ): ImagoControl | undefined {
   const { old, new: fresh } = universes;
-  if (imago === undefined || old === undefined || fresh === undefined) return undefined;
+  if (old === undefined || fresh === undefined) return undefined;
   return new ImagoControl(engine, imago, { old, new: fresh }, tell);
 }
 

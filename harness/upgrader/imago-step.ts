@@ -7,11 +7,11 @@ import type { ImagoStep } from '../contract/step.ts';
 import { ChannelBroken, CommandRefused } from '../imago/command-channel.ts';
 import type { ConnectRequest } from '../imago/driver-control.ts';
 import type { HoldEnd, HoldStatus, IngressControl } from '../imago/ingress-control.ts';
+import { gateOf } from '../plan/gate-name.ts';
 import { isNotFound } from '../provision/engine.ts';
 import { isRunning, promoteUniverse, removeContainer } from '../provision/host-container.ts';
 import { type Bindings, filledIn, universeOf } from './bindings.ts';
 import type { World } from './execute.ts';
-import { gateOf } from './gate.ts';
 import type { ImagoControl } from './imago-control.ts';
 import { StepFailure } from './step-failure.ts';
 
@@ -56,7 +56,7 @@ export async function executeImago(step: ImagoStep, world: World): Promise<void>
  */
 async function isProcedures(error: unknown, { engine, bindings }: World): Promise<boolean> {
   if (error instanceof CommandRefused) return true;
-  if (!(error instanceof ChannelBroken) || bindings.imago === undefined) return false;
+  if (!(error instanceof ChannelBroken)) return false;
   const { ingress, machine } = bindings.imago;
   return isRunning(engine, error.process === 'ingress' ? ingress : machine.container);
 }

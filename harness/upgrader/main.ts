@@ -3,7 +3,7 @@
  * or when standard input ends: an upgrader without a supervisor must not go on changing anything.
  */
 import { createInterface } from 'node:readline';
-import { errorText } from '../commands/errors.ts';
+import { errorText } from '../errors.ts';
 import { connectEngine } from '../provision/engine.ts';
 import { HostAccess } from './host-access.ts';
 import { imagoControl } from './imago-control.ts';

@@ -8,8 +8,6 @@ export function commandOf(observation: HostObservation): { argv: readonly string
   switch (observation.read) {
     case 'command':
       return { argv: observation.argv };
-    case 'file':
-      return { argv: ['cat', '--', observation.path] };
     case 'sql':
       return { argv: ['mariadb', '--batch', observation.database], stdin: observation.statement };
     default:

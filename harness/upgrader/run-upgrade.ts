@@ -1,10 +1,10 @@
 /** The operator: goes through the plan, and does what the policy says when a step fails. */
 import type { FailurePolicy } from '../contract/plan.ts';
 import type { Step } from '../contract/step.ts';
+import { gateOf } from '../plan/gate-name.ts';
 import { type Stretch, stretchesOf } from '../plan/lanes.ts';
-import { hostOf, isSwitch } from '../plan/rows.ts';
+import { flatten, hostOf, isSwitch } from '../plan/rows.ts';
 import { execute, type World } from './execute.ts';
-import { gateOf } from './gate.ts';
 import { goOn } from './go-on.ts';
 import type { UpgradeResult, UpgraderMessage } from './protocol.ts';
 import { StepFailure } from './step-failure.ts';
@@ -66,21 +66,15 @@ async function rollBack(
   gate: string,
   failed: string[],
 ): Promise<UpgradeResult> {
-  const reached = run.upgrade.slice(0, run.upgrade.indexOf(failure) + 1);
-  const touched = new Set(reached.filter((step) => step.kind === 'install').map(hostOf));
-  const parallel = run.upgrade.some(({ kind }) => kind === 'imago');
-  const isMeant = (step: Step) => parallel || step.kind === 'observe' || touched.has(rollbackHost(step));
+  const upTo = run.upgrade.slice(0, run.upgrade.indexOf(failure) + 1);
+  const reached = new Set(flatten(upTo).map(({ id }) => id));
+  const isMeant = ({ undoes }: Step) => undoes === undefined || undoes.some((id) => reached.has(id));
   for (const step of run.rollback.filter(isMeant)) {
     if (await runStep(step, run)) continue;
     failed.push(step.id);
     return { outcome: 'stuck', gate, failedSteps: failed };
   }
   return { outcome: 'rolled-back', gate, failedSteps: failed };
-}
-
-/** The host whose way back a step belongs to: the first part of its id after `rollback/`. */
-function rollbackHost(step: Step): string {
-  return step.id.split('/')[1] ?? '';
 }
 
 async function runStep(step: Step, run: UpgradeRun): Promise<boolean> {

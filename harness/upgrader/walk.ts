@@ -11,10 +11,8 @@ const NO_COMPARISON = { differences: [], footprints: [], paths: [] };
 
 /** Makes the walk. One that does not hold fails its gate; a tester that cannot be had is the testbed's failure. */
 export async function walk(step: WalkStep, { engine, bindings }: World): Promise<void> {
-  const { imago } = bindings;
-  if (imago === undefined) throw new Error(`${step.id}: this system has no ingress to walk from`);
   const entry = filledIn(step.entry, step.universe, bindings);
-  const tester = await startTester((argv) => openChannel(engine, imago.ingress, argv));
+  const tester = await startTester((argv) => openChannel(engine, bindings.imago.ingress, argv));
   try {
     await tester.connect({ old: entry, new: entry, listenPort: 0, comparison: NO_COMPARISON });
     const { held, reason } = await tester.integration(step.exchanges, step.timeoutMs);

@@ -3,6 +3,7 @@
  * ended, so this runs once, after the load.
  */
 import type { BinsRow, Phase, RequestsRow, TrialRecord } from '../../results/schema.ts';
+import { BIN_MS } from '../../results/series.ts';
 import { type AnswerStore, DROPPED } from './answer-store.ts';
 import { OUTCOMES } from './k6-stream.ts';
 import { percentileOf } from './percentile.ts';
@@ -11,10 +12,8 @@ import { type Opening, scheduleOf } from './schedule.ts';
 type HorizonFigures = NonNullable<TrialRecord['horizon']>;
 
 /** Requests that begin later than this were not offered when they should have been. */
-export const LATE_START_MS = 50;
+const LATE_START_MS = 50;
 
-/** Width of a bin of `bins.csv`. */
-export const BIN_MS = 100;
 const OK = OUTCOMES.indexOf('ok');
 const TIMEOUT = OUTCOMES.indexOf('timeout');
 

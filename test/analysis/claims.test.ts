@@ -143,9 +143,11 @@ describe('claims', () => {
     const few = [...controls('none', 8, 1), ...controls('rolling', 5, 2), ...controls('imago', 5, 3)];
     expect(claims([...few, ...faults(8, OUTAGE, {})]).get('procedure-violations')).to.deep.include({
       verdict: 'undecided',
-      p: null,
+      p: 1,
       missing: 'controls of this approach that can be decided: six that end in the same state',
     });
+    const told = claims([...SOUND, ...faults(8, OUTAGE, {})]).get('procedure-violations');
+    expect(told).to.deep.include({ verdict: 'reproduced', missing: '' });
   });
 
   it('call a system mixed where hosts of both releases serve, and not where one of them rests', () => {

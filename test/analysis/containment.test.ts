@@ -1,15 +1,7 @@
 import { expect } from 'chai';
-import { reduceTrial } from '../../analysis/figures.ts';
-import { judgeTrials } from '../../analysis/judge.ts';
 import type { TrialRecord } from '../../results/schema.ts';
-import {
-  controls,
-  SOUND_IMAGO,
-  STOPPED_UPGRADE,
-  type Synthetic,
-  syntheticBins,
-  syntheticRecord,
-} from './synthetic.ts';
+import { judgedOf } from './judged.ts';
+import { controls, SOUND_IMAGO, STOPPED_UPGRADE, type Synthetic, syntheticRecord } from './synthetic.ts';
 
 const IMAGO = { approach: 'imago', fault: 'file-missing', type: 1 } as const;
 const IN_PLACE = { ...IMAGO, approach: 'rolling' } as const;
@@ -32,13 +24,7 @@ function stoppedBy(gate: string, more: Partial<TrialRecord['upgrade']> = {}): Pa
 
 /** How far the fault of the trial `it` got, beside these references. */
 function containment(trial: Omit<Synthetic, 'id'>, references: readonly Synthetic[] = REFERENCES): string {
-  const judged = judgeTrials(
-    [...references, { ...trial, id: 'it' }].map((synthetic) => {
-      const record = syntheticRecord(synthetic);
-      return { record, figures: reduceTrial(record, syntheticBins(synthetic)) };
-    }),
-  );
-  return judged.find(({ record }) => record.trialId === 'it')?.containment ?? 'no trial';
+  return judgedOf([...references, { ...trial, id: 'it' }], 'it').containment;
 }
 
 describe('containment under Imago', () => {

@@ -24,7 +24,11 @@ describe('what a campaign’s controls can show', () => {
         const p95Times =
           kind?.figures.find(({ figureName }) => figureName === 'p95_ms')?.effect ?? Number.NaN;
         const values = references.map(({ figures }) => figures.p95Ms ?? Number.NaN);
-        const bound = boundOf(P95, values).bound;
+        const bound = boundOf(
+          P95,
+          values.map((value) => ({ value, warmUpMs: null })),
+          null,
+        ).bound;
         if ((trials.faulty({ p95Times }).figures.p95Ms ?? 0) >= bound) labelled += 1;
       }
       expect(labelled / rounds, `${count} controls`).to.be.within(0.86, 0.94);

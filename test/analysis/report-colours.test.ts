@@ -41,14 +41,16 @@ describe('colours of the report', () => {
 
     it(`${mode}: texts are read on what they stand on`, () => {
       const pairs = {
-        ...{
-          'text on paper': [text, paper],
-          'text on ground': [text, ground],
-          'text on empty': [text, empty],
-        },
-        ...{ 'quiet on paper': [quiet, paper], 'quiet on ground': [quiet, ground] },
-        ...{ 'link on paper': [accent, paper], 'yes on paper': [yes, paper], 'good on paper': [good, paper] },
-        ...{ 'text on an edited step': [text, mark], 'quiet on an edited step': [quiet, mark] },
+        'text on paper': [text, paper],
+        'text on ground': [text, ground],
+        'text on empty': [text, empty],
+        'quiet on paper': [quiet, paper],
+        'quiet on ground': [quiet, ground],
+        'link on paper': [accent, paper],
+        'yes on paper': [yes, paper],
+        'good on paper': [good, paper],
+        'text on an edited step': [text, mark],
+        'quiet on an edited step': [quiet, mark],
       };
       const poor = Object.entries(pairs).filter(([, [a = '', b = '']]) => contrast(a, b) < TEXT_CONTRAST);
       expect(poor.map(([name, [a = '', b = '']]) => `${name}: ${contrast(a, b).toFixed(2)}`)).to.deep.equal(
@@ -123,15 +125,29 @@ const CAMPAIGN_CHARTS: Readonly<Record<string, (mode: 'light' | 'dark') => Chart
   'outage and latency': (mode) =>
     outageLatencyChart(
       ['a', 'b', 'c', 'd', 'e', 'f'].map((approach) => ({
-        ...{ trialId: approach, type: 1, fault: 'x', approach, outageS: 1, p95Ms: 6 },
+        trialId: approach,
+        type: 1,
+        fault: 'x',
+        approach,
+        outageS: 1,
+        p95Ms: 6,
       })),
       { mode, approaches: ['a', 'b', 'c', 'd', 'e', 'f'], widthPx: 600, namesPx: 100 },
     ),
   quiescence: (mode) =>
     quiescenceChart(
       ['terminate', 'switch', 'other'].map((phase) => ({
-        ...{ trialId: 't', approach: 'a', beside: '', ratePerSecond: 150, scale: 1, rows: 9, phase },
-        ...{ lastedMs: 9, peakWaiting: 1, ended: 'released', isUsual: phase !== 'other' },
+        trialId: 't',
+        approach: 'a',
+        beside: '',
+        ratePerSecond: 150,
+        scale: 1,
+        rows: 9,
+        phase,
+        lastedMs: 9,
+        peakWaiting: 1,
+        ended: 'released',
+        isUsual: phase !== 'other',
       })),
       'scale',
       mode,
@@ -147,7 +163,11 @@ const CAMPAIGN_CHARTS: Readonly<Record<string, (mode: 'light' | 'dark') => Chart
     resilienceChart(
       [
         {
-          ...{ approach: 'a', format: 'json', kind: 'number', mutations: 28, gates: {} },
+          approach: 'a',
+          format: 'json',
+          kind: 'number',
+          mutations: 28,
+          gates: {},
           counts: { felt: 4, latent: 4, 'at-start': 4, 'later-gate': 4, never: 4, undecided: 4, lost: 4 },
         },
       ],
@@ -157,9 +177,17 @@ const CAMPAIGN_CHARTS: Readonly<Record<string, (mode: 'light' | 'dark') => Chart
   timeline: (mode) =>
     timelineChart(
       {
-        ...{ trialId: 't', ...SERIES, phases: [{ phase: 'before', fromS: 0, toS: 2 }] },
+        trialId: 't',
+        ...SERIES,
+        phases: [{ phase: 'before', fromS: 0, toS: 2 }],
         steps: ['done', 'failed', 'unfinished'].map((outcome) => ({
-          ...{ host: 'web1', title: 'x', fromS: 0, toS: 1, outcome, edit: 'omitted', gate: 'health' },
+          host: 'web1',
+          title: 'x',
+          fromS: 0,
+          toS: 1,
+          outcome,
+          edit: 'omitted',
+          gate: 'health',
         })),
         readings: [{ atS: 1, host: 'web1', title: 'x' }],
         imago: {

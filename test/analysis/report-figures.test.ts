@@ -4,9 +4,9 @@ import { impactMatrix, type MatrixRow, shareText, textOf } from '../../analysis/
 import { outageLatencyChart } from '../../analysis/charts/outage-latency.ts';
 import { reduceTrial } from '../../analysis/figures.ts';
 import { judgeTrials } from '../../analysis/judge.ts';
-import type { ReportTrial, TrialBlock } from '../../analysis/report/data.ts';
 import { faultKinds } from '../../analysis/report/fault-kinds.ts';
 import { leaseImpacts } from '../../analysis/report/lease-impact.ts';
+import type { ReportTrial, TrialBlock } from '../../analysis/report/page-types.ts';
 import {
   containmentRows,
   harmRows,
@@ -17,17 +17,20 @@ import { BLOCK_TRIALS, TrialBlocks } from '../../analysis/report/trial-blocks.ts
 import { controls, type Synthetic, syntheticBins, syntheticRecord } from './synthetic.ts';
 
 const SOUND: TrialSummary = {
-  ...{
-    id: 'it',
-    fault: 'x',
-    type: 1,
-    role: 'fault',
-    violation: 'omitted',
-    approach: 'rolling',
-    variant: '',
-    outcome: 'completed',
-  },
-  ...{ primary: 'none', impacts: [], impactsOfFault: [], containment: 'not-activated', outageS: 0, p95Ms: 6 },
+  id: 'it',
+  fault: 'x',
+  type: 1,
+  role: 'fault',
+  violation: 'omitted',
+  approach: 'rolling',
+  variant: '',
+  outcome: 'completed',
+  primary: 'none',
+  impacts: [],
+  impactsOfFault: [],
+  containment: 'not-activated',
+  outageS: 0,
+  p95Ms: 6,
 };
 const trial = (more: Partial<TrialSummary>): TrialSummary => ({ ...SOUND, ...more });
 
@@ -141,8 +144,17 @@ describe('figures of the report', () => {
 
 describe('squares of the main figure', () => {
   const SQUARE: MatrixRow = {
-    ...{ type: 1, fault: 'x', approach: 'rolling', impact: 'full outage', yes: 0, decided: 1 },
-    ...{ inconclusive: 0, notReached: 0, lost: 0, opens: true, note: '' },
+    type: 1,
+    fault: 'x',
+    approach: 'rolling',
+    impact: 'full outage',
+    yes: 0,
+    decided: 1,
+    inconclusive: 0,
+    notReached: 0,
+    lost: 0,
+    opens: true,
+    note: '',
   };
 
   it('tell trials that could not be decided', () => {

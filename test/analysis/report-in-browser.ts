@@ -6,6 +6,7 @@ import { pathToFileURL } from 'node:url';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { judgeCampaign } from '../../analysis/judge.ts';
 import { writeReport } from '../../analysis/report/write-report.ts';
+import { CHROMIUM_ARGUMENTS } from '../../harness/bench/judge-page.ts';
 import { openCampaign } from '../../results/store.ts';
 import { controls, SOUND_IMAGO, type Synthetic, writeSynthetic } from './synthetic.ts';
 
@@ -107,15 +108,7 @@ export class ReportInBrowser {
     const { report } = await writeReport(store, await judgeCampaign(store));
     const browser = await chromium.launch({
       executablePath: process.env.UPFAULT_CHROMIUM ?? '/usr/bin/chromium',
-      args: [
-        '--no-sandbox',
-        '--disable-gpu',
-        '--disable-quic',
-        '--no-first-run',
-        '--disable-background-networking',
-        '--disable-component-update',
-        '--disable-sync',
-      ],
+      args: [...CHROMIUM_ARGUMENTS],
     });
     return new ReportInBrowser(folder, report, browser);
   }

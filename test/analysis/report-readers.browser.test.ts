@@ -16,6 +16,11 @@ const NAMELESS = `[...document.querySelectorAll('button, a, select, input, [role
   .filter((e) => !(e.ariaLabel || e.textContent.trim() || e.closest('label')?.textContent.trim()))
   .map((e) => e.outerHTML.slice(0, 120))`;
 
+/** Boxes that may scroll, and that the tab key does not come to or that are not named. */
+const UNREACHED = `[...document.querySelectorAll('.scroll, .plan-box')]
+  .filter((e) => !(e.tabIndex === 0 && e.getAttribute('role') === 'region' && (e.ariaLabel || e.getAttribute('aria-labelledby'))))
+  .map((e) => e.outerHTML.slice(0, 120))`;
+
 describe('report for all readers', function () {
   this.timeout(60_000);
   let report: ReportInBrowser;
@@ -112,6 +117,18 @@ describe('report for all readers', function () {
     }
     const second = await page.locator('#timeline-numbers table').first().locator('tr').nth(27).textContent();
     expect(second).to.equal('26mid-upgrade1500150–');
+    await page.close();
+  });
+
+  it('lets every box that scrolls be reached by keyboard, also those of a trial', async () => {
+    const page = await report.open(1280);
+    await page.locator('#trial-select').selectOption('open-1');
+    await page.locator('.headline[data-trial="open-1"]').waitFor();
+    await page.getByText('The timeline in numbers').click();
+    await page.getByRole('region', { name: 'By second' }).waitFor();
+    expect(await page.locator('#trial .scroll, #trial .plan-box').count()).to.be.above(5);
+    expect(await page.evaluate(UNREACHED)).to.deep.equal([]);
+    expect(report.complaints).to.deep.equal([]);
     await page.close();
   });
 

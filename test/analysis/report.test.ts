@@ -6,7 +6,7 @@ import { cellsOf } from '../../analysis/cells.ts';
 import { textOf } from '../../analysis/charts/impact-matrix.ts';
 import { timelineChart } from '../../analysis/charts/timeline.ts';
 import { judgeCampaign } from '../../analysis/judge.ts';
-import { timelineOf } from '../../analysis/report/data.ts';
+import { timelineOf } from '../../analysis/report/page-types.ts';
 import { pngOf } from '../../analysis/report/raster.ts';
 import { reportData } from '../../analysis/report/report-data.ts';
 import { leftOutOfContainment } from '../../analysis/report/summaries.ts';
@@ -105,6 +105,9 @@ describe('report', () => {
     expect(text).to.contain('increased latency 0 of 6 (0-46 %; 5 undecided)');
     expect(text).to.contain('6 of each are wanted');
     expect(text).to.contain('cut: interrupted, not judged');
+    expect(text).to.contain(
+      'wrong-apache under rolling: 1 of 2 trials lost (1 interrupted); at worst, full outage 50 % to 100 %, degraded throughput 50 % to 100 %; others 0 % to 50 %',
+    );
     expect(text).to.contain('Upgrades without a fault that did not go to their end: 0 of 5.');
   });
 
@@ -156,9 +159,13 @@ describe('report', () => {
       expect.fail(`no square ${name} ${approach}`);
     expect(textOf(square('debug-on', 'rolling'))).to.equal('not reached 1, lost 1');
     expect(textOf(square('apache-port', 'imago'))).to.equal('lost 1');
-    expect(textOf(square('apache-port', 'canary'))).to.equal('no trial');
+    expect(textOf(square('apache-port', 'canary')), 'a trial that was never begun').to.equal('lost 1');
     expect(square('debug-on', 'rolling').opens).to.equal(true);
     expect(square('apache-port', 'imago').opens, 'a trial without a story').to.equal(false);
+    const worst = (name: string, approach: string) =>
+      data.cells.find((cell) => cell.fault === name && cell.approach === approach)?.worstCase;
+    expect(worst('debug-on', 'rolling')).to.equal('every impact 0 % to 100 %');
+    expect(worst('apache-port', 'rolling'), 'a cell of which nothing was lost').to.equal('');
     expect(leftOutOfContainment(data.cells)).to.equal(
       'Not in the bars: 1 not injected, 1 never begun, 1 interrupted.',
     );
@@ -231,7 +238,7 @@ describe('report', () => {
     if (control === undefined) expect.fail('no trial');
     const busier = { ...control, ratePerSecond: 300 };
     const stopped = { ...busier, upgrade: { ...busier.upgrade, outcome: 'stopped' as const } };
-    const data = reportData(judgement, [{ campaign: 'busier', records: [busier, stopped] }]);
+    const data = reportData(judgement, { beside: [{ campaign: 'busier', records: [busier, stopped] }] });
     const told = data.quiescences.map(({ beside, ratePerSecond }) => `${beside} ${ratePerSecond}`);
     expect(told).to.deep.equal([' 150', ' 150', 'busier 300', 'busier 300']);
     expect(

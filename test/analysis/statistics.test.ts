@@ -1,13 +1,25 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { ARCSINE, LOGARITHM, predictionMargin, spreadOf } from '../../analysis/statistics/prediction.ts';
+import {
+  ARCSINE,
+  adjustedTo,
+  LOGARITHM,
+  type Prediction,
+  predictionMargin,
+  spreadOf,
+} from '../../analysis/statistics/prediction.ts';
 import { exactShare } from '../../analysis/statistics/share.ts';
 import { normal, uniform } from './synthetic.ts';
+
+/** Of so many values around 0. */
+function unitSpread(count: number, deviation: number): Prediction {
+  return { count, mean: 0, deviation, freedom: count - 1, width: Math.sqrt(1 + 1 / count) };
+}
 
 describe('prediction interval', () => {
   it('agrees with a textbook example', () => {
     // Hahn and Meeker: n = 5, s = 1: t(0.975; 4) = 2.776, times sqrt(1.2).
-    const margin = predictionMargin({ count: 5, mean: 0, deviation: 1 }, 0.025);
+    const margin = predictionMargin(unitSpread(5, 1), 0.025);
     expect(margin).to.be.closeTo(2.776 * Math.sqrt(1.2), 0.001);
   });
 
@@ -31,9 +43,8 @@ describe('prediction interval', () => {
         fc.integer({ min: 2, max: 40 }),
         (value, count) => {
           expect(spreadOf(new Array<number>(count).fill(value))).to.deep.equal({
-            count,
+            ...unitSpread(count, 0),
             mean: value,
-            deviation: 0,
           });
         },
       ),
@@ -46,8 +57,7 @@ describe('prediction interval', () => {
         fc.integer({ min: 2, max: 50 }),
         fc.double({ min: 0.01, max: 100, noNaN: true }),
         (count, deviation) => {
-          const margin = (n: number, s: number) =>
-            predictionMargin({ count: n, mean: 0, deviation: s }, 0.01);
+          const margin = (n: number, s: number) => predictionMargin(unitSpread(n, s), 0.01);
           expect(margin(count + 1, deviation)).to.be.below(margin(count, deviation));
           expect(margin(count, deviation * 2)).to.be.above(margin(count, deviation));
         },
@@ -58,6 +68,47 @@ describe('prediction interval', () => {
   it('refuses series that have no spread', () => {
     expect(() => spreadOf([1])).to.throw(RangeError, 'two or more');
     expect(() => spreadOf([1, Number.NaN, 2])).to.throw(RangeError);
+  });
+
+  describe('adjusted by a covariate', () => {
+    it('agrees with a worked example', () => {
+      // y on x = 1..5: slope 0.6, centre 4 at the mean; residual sum of squares 2.4, so s^2 = 0.8 with 3 degrees of freedom.
+      const adjusted = adjustedTo([2, 4, 5, 4, 5], [1, 2, 3, 4, 5], 5);
+      expect(adjusted?.spread.mean).to.be.closeTo(5.2, 1e-12);
+      expect(adjusted?.spread).to.include({ count: 5, freedom: 3 });
+      expect(adjusted?.spread.deviation).to.be.closeTo(Math.sqrt(0.8), 1e-12);
+      expect(adjusted?.spread.width).to.be.closeTo(Math.sqrt(1 + 1 / 5 + 4 / 10), 1e-12);
+      const moved = [4.4, 5.8, 6.2, 4.6, 5];
+      for (const [index, value] of moved.entries())
+        expect(adjusted?.values[index]).to.be.closeTo(value, 1e-12);
+    });
+
+    it('misses a new observation as often as it says, whether the covariate matters or not', () => {
+      const z = normal(11);
+      for (const slope of [0, 2]) {
+        for (const count of [10, 20]) {
+          const rounds = 20_000;
+          let beyond = 0;
+          for (let round = 0; round < rounds; round += 1) {
+            const speeds = Array.from({ length: count + 1 }, () => z());
+            const values = speeds.map((speed) => 10 + slope * speed + z());
+            const at = speeds[count] ?? 0;
+            const adjusted = adjustedTo(values.slice(0, count), speeds.slice(0, count), at);
+            if (adjusted === null) throw new Error('the covariate varies');
+            const { spread } = adjusted;
+            if ((values[count] ?? 0) > spread.mean + predictionMargin(spread, 0.01)) beyond += 1;
+          }
+          expect(beyond / rounds, `slope ${slope}, ${count} references`).to.be.within(0.006, 0.014);
+        }
+      }
+    });
+
+    it('has nothing to go by where the covariate is the same for all, and refuses what is no pair', () => {
+      expect(adjustedTo([1, 2, 3], [0.1 + 0.2, 0.3, 0.3], 4)).to.equal(null);
+      expect(() => adjustedTo([1, 2], [1, 2], 1)).to.throw(RangeError, 'three or more');
+      expect(() => adjustedTo([1, 2, 3], [1, 2], 1)).to.throw(RangeError);
+      expect(() => adjustedTo([1, 2, 3], [1, 2, 4], Number.NaN)).to.throw(RangeError);
+    });
   });
 
   it('comes back from its scales', () => {

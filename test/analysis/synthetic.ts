@@ -81,6 +81,8 @@ export interface Synthetic {
   readonly seed?: number;
   readonly p50Ms?: number;
   readonly p95Ms?: number;
+  /** Median latency of every second of the warm-up: how quick the machine is. */
+  readonly warmUpMs?: number;
   /** Share of offered requests that fail, evenly spread. */
   readonly failedShare?: number;
   /** Seconds without service, from the tenth second of the horizon. */
@@ -129,7 +131,7 @@ function series(s: Synthetic): { requests: RequestsRow[]; bins: BinsRow[]; ok: n
       ok: okInSecond,
       failed: RATE - okInSecond,
       dropped: 0,
-      p50_ms: okInSecond === 0 ? null : (s.p50Ms ?? 2.8),
+      p50_ms: okInSecond === 0 ? null : phase === 'warm-up' ? (s.warmUpMs ?? 300) : (s.p50Ms ?? 2.8),
       p95_ms: okInSecond === 0 ? null : (s.p95Ms ?? 6),
       p99_ms: okInSecond === 0 ? null : (s.p95Ms ?? 6) * 2,
     });
@@ -140,6 +142,11 @@ function series(s: Synthetic): { requests: RequestsRow[]; bins: BinsRow[]; ok: n
 /** The bins of a synthetic trial. */
 export function syntheticBins(s: Synthetic): readonly BinsRow[] {
   return series(s).bins;
+}
+
+/** The seconds of a synthetic trial. */
+export function syntheticRequests(s: Synthetic): readonly RequestsRow[] {
+  return series(s).requests;
 }
 
 /** The record of a provocation of one second. */

@@ -6,7 +6,7 @@ import { variantsOf } from '../../harness/campaign/prepare.ts';
 import type { CampaignRequest } from '../../harness/campaign/request.ts';
 import { assertSameEnvironment, resumeCampaign } from '../../harness/campaign/resume.ts';
 import { scheduleOf } from '../../harness/campaign/schedule.ts';
-import { UsageError } from '../../harness/commands/errors.ts';
+import { UsageError } from '../../harness/errors.ts';
 import { type CampaignStore, createCampaign } from '../../results/store.ts';
 import { campaignRequest } from './request.ts';
 

@@ -68,6 +68,10 @@ const CASES: readonly { readonly argv: readonly string[]; readonly names: readon
     names: ['rehearse: under approach rolling, egress-late: the procedure'],
   },
   { argv: ['rehearse', 'all', '--approach', 'none'], names: ['approach none', 'more faults'] },
+  {
+    argv: ['rehearse', 'apache-port', '--interrupt', 'driver@1'],
+    names: ['rehearse: --interrupt', 'crash@'],
+  },
   { argv: ['rehearse', 'apache-port', '--jobs', '0'], names: ['--jobs', '0', '8'] },
   {
     argv: ['run', '--fault', 'omit@web1/instal,apache-port', '--out', OUT],
@@ -92,7 +96,7 @@ const CASES: readonly { readonly argv: readonly string[]; readonly names: readon
   },
   {
     argv: ['run', '--engine', 'upgrade', '--windows', 'standard', '--approach', 'imago', '--out', OUT],
-    names: ['--engine upgrade: only a rolling upgrade', 'imago'],
+    names: ['--engine upgrade: only an upgrade in place', 'imago'],
   },
   { argv: ['kills', '1', '--engine', 'upgrade', '--out', OUT], names: ['kills: --engine upgrade'] },
   { argv: ['plan', '--fault', 'omit@all'], names: ['omit@all', 'one step'] },

@@ -1,6 +1,6 @@
 /** Runs commands of the command line in this process. */
 import yargs, { type CommandModule } from 'yargs';
-import { errorText, exitCodeOf } from '../../harness/commands/errors.ts';
+import { errorText, exitCodeOf } from '../../harness/errors.ts';
 
 /** What a command printed and its exit code. */
 export interface Ran {

@@ -119,11 +119,9 @@ describe('a fault addressed to a step', () => {
       const control = planOf(name, 'rolling', true);
       const evidence = confirmed(name, timelineOf(control), readBehind(control, 1));
       expect(evidence.verdict, name).to.equal('not-found');
-      const { edited } = planOf(name);
-      const reached = [...timelineOf(control), ...timelineOf(planOf(name))];
-      expect(injectionOf(edited, reached, [{ fault: name, evidence }]).outcome, name).to.equal(
-        'not-injected',
-      );
+      const plan = planOf(name);
+      const reached = [...timelineOf(control), ...timelineOf(plan)];
+      expect(injectionOf(plan, reached, [{ fault: name, evidence }]).outcome, name).to.equal('not-injected');
       expect(confirmed(name, []).verdict, name).to.equal('unreadable');
     }
   });
@@ -171,7 +169,7 @@ describe('a fault addressed to a step', () => {
  * or the installation of its host, and its start.
  */
 const NOTHING_RUNS =
-  /^(imago|terminate|test|switch|retire)\/|\/(dwell|(drain|enable)-for-\w+|install|(stop|start)-\w+|make-data-directory|write-\w+|clear-cache|put-content)$/;
+  /^(imago|terminate|test|switch|retire)\/|\/(dwell|(drain|enable)-for-\w+|install|(stop|start)-\w+|make-data-directory|write-\w+|clear-cache|put-content|shut-port)$/;
 
 describe('a sweep', () => {
   it('is every step of every plan, each once, paired by its id', () => {

@@ -89,7 +89,7 @@ for (const [name, { present, absent }] of Object.entries(DATA_ACCESS_OUTPUTS)) {
         const timeline = timelineOf(plan);
         const evidence = fault.confirm(readingsOf(plan, absent), timeline);
         const outcomeOf = (reached: readonly StepOutcome[]) =>
-          injectionOf(plan.edited, reached, [{ fault: name, evidence }]).outcome;
+          injectionOf(plan, reached, [{ fault: name, evidence }]).outcome;
         expect(outcomeOf(timeline)).to.equal('not-injected');
         expect(outcomeOf([])).to.equal('not-reached');
       });
@@ -151,12 +151,20 @@ describe('data-access faults', () => {
     expect(planOf('migration-omitted', 'rolling', { schemaPolicy: 'in-place' }).edited).to.have.length(1);
   });
 
-  it('conversion-partial leaves one source out of the conversion, in place and for the driver alike', () => {
-    expect(planOf('conversion-partial', 'rolling').edited).to.deep.equal(['db1/backfill-items']);
+  it('conversion-partial stops half-way through the last source, in place and for the driver alike', () => {
+    const [convert, ...others] = editedSteps(planOf('conversion-partial', 'rolling'));
     const [start] = editedSteps(planOf('conversion-partial', 'imago'));
+    expect(convert?.id).to.equal('db1/backfill-items');
+    expect(others).to.deep.equal([]);
+    if (convert?.kind !== 'convert') expect.fail('no conversion in place');
     if (start?.kind !== 'imago' || start.action.do !== 'start-driver') expect.fail('not the driver’s start');
-    const tables = start.action.projections.flatMap(({ sources }) => sources.map(({ table }) => table));
-    expect(tables).to.include('items').and.not.include('old_items');
+    const driven = start.action.projections.filter(({ target }) => target === 'items');
+    expect(driven).to.deep.equal([convert.projection]);
+    const [whole, half] = convert.projection.sources.map(({ select }) => select);
+    expect(whole).to.match(/ FROM items s$/);
+    expect(half).to.match(
+      / FROM \(SELECT s\.\* FROM old_items s WHERE s\.id <= \(SELECT MAX\(s\.id\) DIV 2 FROM old_items s\)\) s$/,
+    );
     const inPlace = planOf('conversion-partial', 'rolling', { schemaPolicy: 'in-place' });
     expect(inPlace.applicability.applies).to.equal(false);
   });
@@ -213,24 +221,35 @@ describe('data-access faults', () => {
     }
   });
 
-  it('grants-after-start keeps the order of the grants, behind the first host that serves', () => {
-    for (const [approach, anchor] of [
-      ['rolling', 'app1/enable'],
-      ['imago', 'app1/check'],
-    ] as const) {
+  it('grants-after-start moves the grants, in their order, right behind the first start', () => {
+    for (const approach of ['rolling', 'imago'] as const) {
       const plan = planOf('grants-after-start', approach);
       const control = planOf('grants-after-start', approach, { control: true });
-      const isGrant = ({ id }: Step) => id.startsWith('db1/grant-new');
-      const late = plan.upgrade.filter(({ id }) => id.endsWith('-late'));
-      const wanted = control.upgrade.filter(isGrant);
-      expect(late.map((step) => ({ ...done(step), id: step.id.replace('-late', '') }))).to.deep.equal(wanted);
+      const wanted = control.upgrade.filter(({ id }) => id.startsWith('db1/grant-new'));
+      const late = plan.upgrade.filter(({ edit }) => edit?.change === 'moved');
+      expect(late.map(done)).to.deep.equal(wanted);
       const ids = plan.upgrade.filter(({ kind }) => kind !== 'observe').map(({ id }) => id);
-      expect(ids.slice(ids.indexOf(anchor) + 1).slice(0, late.length)).to.deep.equal(
-        late.map(({ id }) => id),
-      );
-      const omitted = plan.upgrade.filter(({ kind }) => kind === 'omitted');
-      expect(omitted.map(({ id }) => id)).to.deep.equal(wanted.map(({ id }) => id));
+      const at = ids.indexOf('app1/start-application') + 1;
+      expect(ids.slice(at, at + late.length)).to.deep.equal(wanted.map(({ id }) => id));
+      expect(ids[at + late.length]).to.equal('app1/open-port');
+      expect(observationsOf(plan).map(({ host }) => host)).to.deep.equal(['db1', 'db1']);
     }
+  });
+
+  it('grants-after-start wants the start before the grants, and tells what was denied in between', () => {
+    const { confirm } = faults['grants-after-start'];
+    const plan = planOf('grants-after-start', 'rolling');
+    const control = planOf('grants-after-start', 'rolling', { control: true });
+    const { present } = DATA_ACCESS_OUTPUTS['grants-after-start'];
+    const [first, ...others] = readingsOf(plan, present);
+    if (first === undefined) expect.fail('no reading');
+    expect(confirm([first, ...others], timelineOf(control)).verdict).to.equal('not-found');
+    const later = others.map((one) => ({ ...one, result: taken(0, 'powerless\tdenied\nNULL\t6\n') }));
+    const evidence = confirm([first, ...later], timelineOf(plan));
+    expect(evidence).to.include({ verdict: 'found' });
+    expect(evidence.summary).to.contain('app2@% had no right; 2 accesses were denied until its check');
+    // The start failed: what would have followed was not come to.
+    expect(confirm([first], timelineOf(plan)).verdict).to.equal('found');
   });
 
   it('db-shutdown stops the primary of the universe that is upgraded, as the recipe would', () => {

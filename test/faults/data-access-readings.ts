@@ -23,7 +23,10 @@ export const DATA_ACCESS_OUTPUTS = {
   },
   'foreign-key-dropped': { present: taken(0, 'missing\nusers_region\n'), absent: taken(0) },
   'db-wrong-host': { present: taken(0, '0 0 10.0.0.2:40000 10.0.0.9:3306\n'), absent: taken(1) },
-  'grants-after-start': { present: taken(0, 'account\tdenied\napp2@%\t4\n'), absent: taken(0) },
+  'grants-after-start': {
+    present: taken(0, 'powerless\tdenied\napp2@%\t4\n'),
+    absent: taken(0, 'powerless\tdenied\nNULL\t4\n'),
+  },
   'db-shutdown': { present: taken(0, 'no process runs /usr/sbin/mariadbd\n'), absent: taken(1) },
   // Of other types, but edits of the same kind.
   'ingress-crashed': { present: taken(0, 'process 9 is gone\n'), absent: taken(1) },

@@ -25,7 +25,7 @@ interface Asked {
 }
 
 const planOf = (
-  name: Name,
+  name: Name | 'apache-lib',
   { approach = 'imago', seed = 3, target = 'new', control = false, ...asked }: Asked = {},
 ): Plan =>
   prepareTrial(campaignRequest({ approaches: [approach], faults: [name], target, ...asked }), {
@@ -106,7 +106,7 @@ for (const name of (Object.keys(ENVIRONMENT_OUTPUTS) as Name[]).filter(
 
     it('counts as not injected when its edit had no effect', () => {
       const evidence = fault.confirm(readingsOf(plan, absent), timelineOf(plan));
-      const injection = injectionOf(plan.edited, timelineOf(plan), [{ fault: name, evidence }]);
+      const injection = injectionOf(plan, timelineOf(plan), [{ fault: name, evidence }]);
       expect(injection.outcome).to.equal('not-injected');
     });
 
@@ -129,7 +129,7 @@ describe('faults of broken environments in place', () => {
   }
 
   it('keep a file of the old release before an installation and use it after', () => {
-    for (const name of ['module-defective', 'node-addon-abi'] as const) {
+    for (const name of ['apache-lib', 'node-addon-abi'] as const) {
       const plan = planOf(name, { approach: 'rolling' });
       const [keep, use] = plan.edited.map((id) => plan.upgrade.findIndex((step) => step.id === id));
       const host = editedSteps(plan).map((step) => ('host' in step ? step.host : ''))[0];
@@ -183,13 +183,13 @@ describe('faults of database hosts whose engine is renewed in place', () => {
     const edited: Partial<Record<Name, string>> = {
       'disk-slow': 'db2/install',
       'buffer-cold': 'db2/warm-buffers',
-      'firewall-left': 'db2/shut-port',
+      'firewall-left': 'db2/shut-port-by-hand',
       'disk-full': 'db2/save-copy',
     };
     for (const [name, id] of Object.entries(edited) as [Name, string][]) {
       const plan = planOf(name, { ...renewing, seed: 3 });
       expect(plan.edited, name).to.deep.equal([id]);
-      expect(observationsOf(plan).map(({ host }) => host)).to.deep.equal(['db2']);
+      expect(observationsOf(plan)[0]?.host).to.equal('db2');
     }
   });
 
@@ -203,6 +203,18 @@ describe('faults of database hosts whose engine is renewed in place', () => {
         'not-found',
       );
       expect(faults[name].confirm([], timelineOf(plan)).verdict).to.equal('unreadable');
+    }
+  });
+
+  it('count as not injected when their edit had no effect', () => {
+    for (const name of [...WITH_ENGINE, 'firewall-left', 'disk-full'] as const) {
+      const plan = planOf(name, renewing);
+      const absent = readingsOf(plan, ENVIRONMENT_OUTPUTS[name].absent);
+      const evidence = faults[name].confirm(absent, timelineOf(plan));
+      const outcomeOf = (reached: readonly StepOutcome[]) =>
+        injectionOf(plan, reached, [{ fault: name, evidence }]).outcome;
+      expect(outcomeOf(timelineOf(plan)), name).to.equal('not-injected');
+      expect(outcomeOf([]), name).to.equal('not-reached');
     }
   });
 
@@ -230,42 +242,5 @@ describe('fault disk-slow', () => {
     const [look] = observationsOf(planOf('disk-slow'));
     const words = look?.observation.read === 'command' ? look.observation.argv.join(' ') : '';
     expect(words).to.match(/dd if=\/dev\/zero of="\$file" .*oflag=direct.*rm "\$file"/);
-  });
-});
-
-describe('fault apache-lib', () => {
-  it('brings the old library to a host of a parallel universe, and keeps other hosts from waiting', () => {
-    const { upgrade, edited } = prepareTrial(
-      campaignRequest({ approaches: ['imago'], faults: ['apache-lib'] }),
-      {
-        ...{ trialId: 't', approach: 'imago', seed: 3, fault: 'apache-lib' },
-      },
-    ).plan;
-    const steps = edited.map((id) => upgrade.find((step) => step.id === id));
-    expect(
-      steps.map((step) => step && [step.id.split('/')[1], step.universe, step.lane?.stretch]),
-    ).to.deep.equal([
-      ['keep-old-library', 'old', undefined],
-      ['carry-over-library', 'new', 'web'],
-      ['register-libraries', 'new', 'web'],
-    ]);
-    const lanes = upgrade.filter(({ lane }) => lane?.stretch === 'web').map((step) => upgrade.indexOf(step));
-    expect(Math.max(...lanes) - Math.min(...lanes)).to.equal(lanes.length - 1);
-  });
-});
-
-describe('fault module-defective', () => {
-  it('empties the copy before the server is to load it, and asks the server whether it does', () => {
-    for (const approach of ['rolling', 'imago'] as const) {
-      const plan = planOf('module-defective', { approach });
-      const use = editedSteps(plan).at(-1);
-      expect(use?.kind === 'exec' ? use.argv : []).to.include.members([
-        ': >"$1" && sed -i "s#$2#$1#" "$3"',
-        '/usr/local/lib/mod_proxy.so',
-      ]);
-      const [look] = observationsOf(plan);
-      const words = look?.observation.read === 'command' ? look.observation.argv.join(' ') : '';
-      expect(words).to.contain('apachectl -t').and.contain('Cannot load');
-    }
   });
 });

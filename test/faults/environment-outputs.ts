@@ -42,8 +42,14 @@ export const ENVIRONMENT_OUTPUTS = {
   },
   'dns-cached': { present: taken(0, '10.0.0.27\n'), absent: taken(1) },
   'certificate-old': {
-    present: taken(1, 'notAfter=Nov 22 18:00:00 2026 GMT\nCertificate will expire\n'),
-    absent: taken(0, 'notAfter=Dec 23 18:00:00 2026 GMT\nCertificate will not expire\n'),
+    present: taken(
+      0,
+      'notAfter=Nov 22 18:00:00 2026 GMT\nCertificate will expire\nHostname a.test does match certificate\n',
+    ),
+    absent: taken(
+      0,
+      'notAfter=Dec 23 18:00:00 2026 GMT\nCertificate will not expire\nHostname a.test does match certificate\n',
+    ),
   },
   'buffer-cold': { present: taken(0, 'percent\n7\n'), absent: taken(0, 'percent\n88\n') },
   'protocol-mismatch': {
@@ -59,7 +65,10 @@ export const ENVIRONMENT_OUTPUTS = {
     absent: taken(1),
   },
   'firewall-left': {
-    present: taken(0, 'iifname != "lo" tcp dport 8081 counter packets 4 bytes 240 drop\n'),
-    absent: taken(1),
+    present: (stepId: string) =>
+      stepId.includes('/asked/')
+        ? taken(0, 'Connection timed out\n')
+        : taken(0, 'iifname != "lo" tcp dport 8081 counter packets 4 bytes 240 drop\n'),
+    absent: (stepId: string) => (stepId.includes('/asked/') ? taken(0, 'open\n') : taken(1)),
   },
 } satisfies Record<string, { readonly present: Sample; readonly absent: Sample }>;

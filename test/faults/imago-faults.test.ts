@@ -63,8 +63,14 @@ const OUTPUTS = {
     absent: says({ copiedRows: 100, pendingKeys: 0, dirtyKeys: 0, egress: log }),
   },
   'switch-before-drain': {
-    present: (stepId) => position(stepId.endsWith('/redirect') ? 547 : 520),
-    absent: () => position(520),
+    present: (stepId) =>
+      stepId.endsWith('/driver')
+        ? says({ copiedRows: 100, pendingKeys: 3, dirtyKeys: 0, egress: log })
+        : position(stepId.endsWith('/redirect') ? 547 : 520),
+    absent: (stepId) =>
+      stepId.endsWith('/driver')
+        ? says({ copiedRows: 100, pendingKeys: 0, dirtyKeys: 0, egress: log })
+        : position(520),
   },
   'wrong-universe': { present: grep(0, "DROP USER IF EXISTS 'someone'\n"), absent: grep(1, '') },
 } satisfies Record<string, { present: Sample; absent: Sample }>;
@@ -111,9 +117,9 @@ for (const [name, { present, absent }] of Object.entries(OUTPUTS)) {
       // The steps were carried out as in a control, whatever the plan says.
       const timeline = timelineOf(control);
       const evidence = fault.confirm(readingsOf(plan, absent), timeline);
-      const injection = injectionOf(plan.edited, timeline, [{ fault: name, evidence }]);
+      const injection = injectionOf(plan, timeline, [{ fault: name, evidence }]);
       expect(injection.outcome).to.equal('not-injected');
-      expect(injectionOf(plan.edited, [], [{ fault: name, evidence }]).outcome).to.equal('not-reached');
+      expect(injectionOf(plan, [], [{ fault: name, evidence }]).outcome).to.equal('not-reached');
     });
 
     it('is not confirmed by what could not be read', () => {
@@ -172,10 +178,21 @@ describe('fault switch-before-drain', () => {
   it('is not in effect where tests were undone before clients came', () => {
     const control = planOf('switch-before-drain', { control: true });
     const readings = readingsOf(control, OUTPUTS['switch-before-drain'].present);
-    expect(readings).to.have.length(2);
+    expect(readings).to.have.length(3);
     expect(faults['switch-before-drain'].confirm(readings, timelineOf(control)).verdict).to.equal(
       'not-found',
     );
+  });
+
+  it('tells how much the driver had still to do when clients were redirected, where that could be read', () => {
+    const plan = planOf('switch-before-drain');
+    const readings = readingsOf(plan, OUTPUTS['switch-before-drain'].present);
+    const summaryOf = (taken: readonly Reading[]) =>
+      faults['switch-before-drain'].confirm(taken, timelineOf(plan)).summary;
+    expect(summaryOf(readings)).to.contain(
+      '27 transactions of tests not undone and 3 intercepted changes not applied, the log read up to binlog.000001:400',
+    );
+    expect(summaryOf(readings.filter(({ stepId }) => !stepId.endsWith('/driver')))).to.match(/not undone$/);
   });
 
   it('has nothing pending for certain where nothing is tested', () => {

@@ -46,11 +46,11 @@ describe('fault ingress-bypassed', () => {
     expect(confirmed({ end: '0\n' }).verdict).to.equal('not-found');
     const silent = confirmed({ switched: '40\n', end: '40\n' });
     expect(silent.verdict).to.equal('not-found');
-    const { edited } = planOf('imago');
-    const timeline = edited.map((stepId) => ({
-      ...{ stepId, kind: 'service', startMs: 0, endMs: 1, outcome: 'done' as const, reason: '' },
+    const plan = planOf('imago');
+    const timeline = plan.upgrade.map(({ id, kind }) => ({
+      ...{ stepId: id, kind, startMs: 0, endMs: 1, outcome: 'done' as const, reason: '' },
     }));
-    const { outcome } = injectionOf(edited, timeline, [{ fault: name, evidence: silent }]);
+    const { outcome } = injectionOf(plan, timeline, [{ fault: name, evidence: silent }]);
     expect(outcome).to.equal('not-injected');
   });
 

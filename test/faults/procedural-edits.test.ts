@@ -135,3 +135,30 @@ describe('fault app-before-schema', () => {
     expect(statement).to.contain("COLUMN_NAME = 'buy_now_cents'").and.not.contain('items_hot');
   });
 });
+
+describe('fault old-config-on-one', () => {
+  const { confirm } = faults['old-config-on-one'];
+  const plan = planOf('old-config-on-one', 'rolling');
+  const verdictOf = (texts: Readonly<Record<string, string>>) =>
+    confirm(
+      readingsOf(plan, 'old-config-on-one', ({ host }) => ({
+        ...{ taken: true, exitCode: 0, stdout: texts[host] ?? '', stderr: '' },
+      })).filter(({ host }) => texts[host] !== undefined),
+      timelineOf(plan),
+    ).verdict;
+
+  it('leaves one host of the tier the right file, whatever the reach', () => {
+    for (const [hosts, edited] of [
+      [2, 1],
+      [4, 3],
+    ] as const)
+      expect(planOf('old-config-on-one', 'rolling', { reach: 'all', hosts }).edited).to.have.length(edited);
+  });
+
+  it('is in effect where the hosts’ files differ, or the only one that was written is the old one', () => {
+    expect(verdictOf({ web1: 'aaaaaaaaaaaa old', web2: 'cccccccccccc new' })).to.equal('found');
+    expect(verdictOf({ web1: 'aaaaaaaaaaaa old' })).to.equal('found');
+    expect(verdictOf({ web1: 'aaaaaaaaaaaa old', web2: 'aaaaaaaaaaaa old' })).to.equal('not-found');
+    expect(verdictOf({ web1: 'cccccccccccc new' })).to.equal('not-found');
+  });
+});

@@ -28,7 +28,7 @@ const RUNS_NOT = 'none 500.10\n';
 export const PROCEDURAL_FAULTS: readonly SimulatedFault[] = [
   {
     ...{ name: 'wrong-apache', approaches: BOTH, absent: gives(1) },
-    present: gives(0, 'Server version: Apache/2.4.62 (Debian) of bookworm\n'),
+    present: gives(0, 'Server version: Apache/2.4.62 (Debian) of bookworm with OpenSSL 3.0.17\n'),
   },
   { name: 'start-omitted', approaches: BOTH, present: gives(0, RUNS_NOT), absent: gives(0, RUNS) },
   {
@@ -37,7 +37,7 @@ export const PROCEDURAL_FAULTS: readonly SimulatedFault[] = [
   },
   // For these two the timeline decides: the same is read either way.
   {
-    ...{ name: 'check-omitted', planted: 'check-omitted+wrong-apache', approaches: BOTH },
+    ...{ name: 'check-omitted', planted: 'check-omitted+start-omitted', approaches: BOTH },
     ...{ present: gives(22), absent: gives(22) },
   },
   {
@@ -75,7 +75,7 @@ export const PROCEDURAL_FAULTS: readonly SimulatedFault[] = [
     present: gives(0, '10660 rows of the backup, 10660 rows in the live table\n'),
   },
   {
-    ...{ name: 'old-config-on-one', approaches: BOTH, absent: gives(1) },
-    present: gives(0, '1:# The site, old release.\n'),
+    ...{ name: 'old-config-on-one', approaches: BOTH, absent: gives(0, 'cccccccccccc new\n') },
+    present: (step) => gives(0, step.host === 'web2' ? 'aaaaaaaaaaaa old\n' : 'cccccccccccc new\n')(step),
   },
 ];

@@ -208,9 +208,9 @@ for (const [name, { present, absent, approaches, writes }] of Object.entries(CAS
 
         it('counts as not injected when its edit had no effect', () => {
           const evidence = fault.confirm(readingsOf(plan, absent), timelineOf(plan));
-          const injection = injectionOf(plan.edited, timelineOf(plan), [{ fault: name, evidence }]);
+          const injection = injectionOf(plan, timelineOf(plan), [{ fault: name, evidence }]);
           expect(injection.outcome).to.equal('not-injected');
-          expect(injectionOf(plan.edited, [], [{ fault: name, evidence }]).outcome).to.equal('not-reached');
+          expect(injectionOf(plan, [], [{ fault: name, evidence }]).outcome).to.equal('not-reached');
         });
 
         it('is not confirmed by what could not be read', () => {

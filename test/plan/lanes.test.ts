@@ -50,7 +50,7 @@ describe('lanes', () => {
     if (a1 === undefined || b1 === undefined || a2 === undefined) throw new Error('three steps');
     const look: ObserveStep = {
       ...{ kind: 'observe', id: 'look', title: 'look', universe: 'new', host: 'db1', fault: 'any' },
-      observation: { read: 'file', path: '/x' },
+      observation: { read: 'command', argv: ['cat', '/x'] },
     };
     expect(idsOf(joinLanes([a1, look, b1, a2]))).to.deep.equal([[['a1', 'look', 'b1'], ['a2']]]);
     expect(idsOf(joinLanes([look, a1]))).to.deep.equal([[['look']], [['a1']]]);

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import type Dockerode from 'dockerode';
-import { UsageError } from '../../harness/commands/errors.ts';
+import { UsageError } from '../../harness/errors.ts';
 import { ownIdentity } from '../../harness/provision/owner.ts';
 import { readBrought, recordBrought } from '../../harness/setup/brought.ts';
 import { isDebianFamily, packagesToCome, packagesToGo } from '../../harness/setup/debian.ts';

@@ -6,7 +6,13 @@ import { judgeCampaign } from '../../analysis/judge.ts';
 import type { Instrument } from '../../harness/campaign/instrument.ts';
 import { prepareTrial } from '../../harness/campaign/prepare.ts';
 import { interruptText } from '../../harness/plan/interrupts.ts';
-import { openReduction, recordDecision, runParts, scheduledTrial } from '../../harness/shrink/runner.ts';
+import {
+  openReduction,
+  recordDecision,
+  runParts,
+  scheduledTrial,
+  withScheduled,
+} from '../../harness/shrink/runner.ts';
 import { openCampaign } from '../../results/store.ts';
 import { controls, type Synthetic, syntheticRecord, writeSynthetic } from '../analysis/synthetic.ts';
 import { campaignRequest } from '../campaign/request.ts';
@@ -108,6 +114,27 @@ describe('trials of a reduction', () => {
     expect(kills('wrong-apache')).to.deep.equal(['upgrader@4']);
     expect(kills()).to.deep.equal(['upgrader@4']);
     expect(kills('crash@app1/drain', 'wrong-apache')).to.deep.equal(['upgrader@4', 'upgrader@app1/drain']);
+  });
+
+  it('are scheduled with all that they do without, and with their kills', async () => {
+    await writeSynthetic(join(root, 'parts'), controls('none', 1, 1));
+    const record = syntheticRecord({
+      ...{ id: 'whole', approach: 'rolling', fault: 'a+b' },
+      record: {
+        ingress: 'direct',
+        interrupts: [{ asked: 'upgrader@4', atMs: 0, killed: 1, during: '', note: '' }],
+      },
+    });
+    const trial = scheduledTrial(record, ['a'], new Set());
+    for (let times = 1; times <= 2; times += 1)
+      await withScheduled(await openCampaign(join(root, 'parts')), trial);
+    const { schedule } = (await openCampaign(join(root, 'parts'))).record;
+    expect(schedule.slice(1)).to.deep.equal([
+      {
+        ...{ trialId: 'rolling-a', approach: 'rolling', fault: 'a', seed: record.seed },
+        ...{ ingress: 'direct', interrupts: ['upgrader@4'] },
+      },
+    ]);
   });
 
   it('have an id that no sealed trial has', () => {

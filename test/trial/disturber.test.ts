@@ -177,7 +177,8 @@ describe('disturber', () => {
       const { record, readings, notes } = await horizon({ name, disturbance }, 0.3, told);
       const evidence = verdictOf(name, readings);
       expect(evidence?.verdict).to.equal(ineffective.status ? 'not-found' : 'unreadable');
-      const injection = injectionOf([], [], [{ fault: name, evidence: evidence ?? never(name) }]);
+      const found = [{ fault: name, evidence: evidence ?? never(name) }];
+      const injection = injectionOf({ edited: [], upgrade: [] }, [], found);
       expect(injection).to.include({ outcome: 'not-injected' });
       expect(record?.atMs === null).to.equal(ineffective.disturb === 'refused');
       expect(record?.counted === null).to.equal(!ineffective.status);

@@ -12,7 +12,10 @@ import { campaignRequest } from '../campaign/request.ts';
 const TRIAL = { trialId: 't', approach: 'rolling', fault: 'none', seed: 1 } as const;
 
 /** An engine that refuses whatever it is asked. */
-const refuse = () => Promise.reject(new Error('no such file or directory: docker.sock'));
+const refuse = () => {
+  const cause = new Error('connect failed', { cause: new Error('permission denied') });
+  return Promise.reject(new Error('no such file or directory: docker.sock', { cause }));
+};
 const ENGINE = { info: refuse, listContainers: refuse } as unknown as Dockerode;
 
 describe('a trial that cannot be torn down', () => {
@@ -36,7 +39,7 @@ describe('a trial that cannot be torn down', () => {
     expect((failure as Error).message).to.match(/^tear down trial t: /);
     const { sealed } = await store.trials();
     expect(sealed.map(({ outcome, outcomeReason }) => [outcome, outcomeReason])).to.deep.equal([
-      ['harness-failed', 'Error: no such file or directory: docker.sock'],
+      ['harness-failed', 'Error: no such file or directory: docker.sock: connect failed: permission denied'],
     ]);
   }).timeout(15_000);
 });

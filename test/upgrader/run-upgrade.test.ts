@@ -31,6 +31,13 @@ const check = (id: string, host: string): CheckStep => ({
   timeoutMs: 1,
 });
 
+/** The second host's way back is gone where its drain or its installation was reached, the look in any case. */
+const WAY_BACK: readonly Step[] = [
+  exec('look', 'web1'),
+  { ...exec('rollback/web2/back', 'web2'), undoes: ['web2/drain', 'web2/install'] },
+  { ...exec('rollback/web1/back', 'web1'), undoes: ['web1/drain', 'web1/install'] },
+];
+
 /** Runs steps against hosts on which the commands named in `failing` exit with 1. */
 async function upgrade(
   steps: readonly Step[],
@@ -57,7 +64,7 @@ async function upgrade(
   const log = new StepLog(stepLog);
   const result = await runUpgrade({
     upgrade: steps,
-    rollback: [exec('rollback/web1/back', 'web1'), exec('rollback/web2/back', 'web2')],
+    rollback: WAY_BACK,
     onFailure,
     world,
     log,
@@ -122,6 +129,35 @@ describe('upgrade', () => {
     }
     const { result } = await upgrade([exec('before', 'web1'), drop('drop')], ['before'], 'rollback');
     expect(result).to.include({ outcome: 'rolled-back' });
+  });
+
+  it('rolls back what was begun, also at the step that failed, inside others, and where a step was left out', async () => {
+    const install = exec('web1/install', 'web1');
+    const both: Step = {
+      ...{ kind: 'parallel', id: 'drain', title: 'drain', universe: 'old' },
+      steps: [exec('web1/drain', 'web1'), exec('web2/drain', 'web2')],
+    };
+    const omitted: Step = {
+      ...{ kind: 'omitted', id: 'web1/install', title: 'install', universe: 'old', was: install },
+    };
+    for (const [steps, failing, expected] of [
+      [[exec('before', 'web1'), install], 'before', []],
+      [[exec('before', 'web1'), exec('web1/drain', 'web1')], 'web1/drain', ['rollback/web1/back']],
+      [[install, exec('web2/drain', 'web2')], 'web1/install', ['rollback/web1/back']],
+      [[omitted, exec('after', 'web1')], 'after', ['rollback/web1/back']],
+      [[both, exec('after', 'web1')], 'after', ['rollback/web2/back', 'rollback/web1/back']],
+    ] as const) {
+      const { result, ran } = await upgrade(steps, [failing], 'rollback');
+      expect(result).to.deep.equal({ outcome: 'rolled-back', gate: 'step', failedSteps: [failing] });
+      expect(ran.slice(ran.indexOf('look'))).to.deep.equal(['look', ...expected]);
+    }
+  });
+
+  it('is stuck where a step of its way back fails', async () => {
+    const steps = [exec('web1/drain', 'web1'), exec('web2/drain', 'web2')];
+    const { result, ran } = await upgrade(steps, ['web2/drain', 'rollback/web2/back'], 'rollback');
+    expect(result).to.include({ outcome: 'stuck', gate: 'step' });
+    expect(ran).to.not.include('rollback/web1/back');
   });
 
   it('goes on after a failure with --on-failure continue, and remembers it', async () => {

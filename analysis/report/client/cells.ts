@@ -1,7 +1,8 @@
 /** The table of cells: every fault under every approach, with the way to each of its trials. */
+import { attritionText } from '../../attrition.ts';
 import { TYPE_TITLES } from '../../charts/impact-matrix.ts';
-import type { ReportCell, ReportData } from '../data.ts';
-import { attritionText, rowName } from '../summaries.ts';
+import type { ReportCell, ReportData } from '../page-types.ts';
+import { rowName } from '../summaries.ts';
 import { byId, element } from './element.ts';
 import type { Selection } from './filters.ts';
 import { impactChip, trialLinks } from './trial-links.ts';
@@ -78,7 +79,13 @@ function rowOf(data: ReportData, cell: ReportCell): HTMLElement {
     named('Served', 'number', cell.success),
     named('p95 ms', 'number', cell.p95),
     named('Without service s', 'number', cell.outage),
-    named('Trials', 'wide', trialLinks(data, cell), sub(attritionText(cell.attrition))),
+    named(
+      'Trials',
+      'wide',
+      trialLinks(data, cell),
+      sub(attritionText(cell.attrition)),
+      sub(cell.worstCase === '' ? '' : `at worst, ${cell.worstCase}`),
+    ),
   );
 }
 

@@ -1,6 +1,6 @@
 /** How far faults got, by approach: the chart, and the same numbers as a table. */
 import { type ContainmentRow, containmentChart, containmentOrder } from '../../charts/containment.ts';
-import type { ReportData } from '../data.ts';
+import type { ReportData } from '../page-types.ts';
 import { containmentRows, leftOutOfContainment } from '../summaries.ts';
 import { draw, drawNothing } from './charts.ts';
 import { byId, fillTable, removeSection } from './element.ts';

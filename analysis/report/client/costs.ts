@@ -1,7 +1,7 @@
 /** What approaches cost, and what that buys. */
 import { leaseImpactChart } from '../../charts/lease-impact.ts';
 import { overheadChart } from '../../charts/overhead.ts';
-import type { ReportData } from '../data.ts';
+import type { ReportData } from '../page-types.ts';
 import { draw } from './charts.ts';
 import { byId, fillTable } from './element.ts';
 import { showQuiescences } from './quiescences.ts';

@@ -1,5 +1,5 @@
 /** What each gate caught and missed. */
-import type { ReportData } from '../data.ts';
+import type { ReportData } from '../page-types.ts';
 import { byId, type Child, element, fillTable, removeSection } from './element.ts';
 
 /** Without a record that says which steps are gates there is nothing to tell, and no section. */

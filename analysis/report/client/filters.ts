@@ -1,6 +1,6 @@
 /** What a reader has filtered: the figures and the table of cells show the same. */
 import { TYPE_TITLES } from '../../charts/impact-matrix.ts';
-import type { ReportCell, ReportData } from '../data.ts';
+import type { ReportCell, ReportData } from '../page-types.ts';
 import { rowName, type TrialSummary } from '../summaries.ts';
 import { byId, option } from './element.ts';
 

@@ -1,6 +1,6 @@
 /** Outage and latency by fault and approach. The medians stand in the table of cells. */
 import { type HarmRow, outageLatencyChart } from '../../charts/outage-latency.ts';
-import type { ReportData } from '../data.ts';
+import type { ReportData } from '../page-types.ts';
 import { harmRows } from '../summaries.ts';
 import { draw } from './charts.ts';
 import { byId, element } from './element.ts';
@@ -27,7 +27,10 @@ export function showHarm(
       numbers: 'cell-table',
       spec: (mode, widthPx) =>
         outageLatencyChart(rows, {
-          ...{ mode, span, approaches: [...approaches, 'none'], legend: index === 0 },
+          mode,
+          span,
+          approaches: [...approaches, 'none'],
+          legend: index === 0,
           widthPx: Math.min(widthPx - 20, 980),
           namesPx: widthPx < NARROW_PX ? 110 : 170,
         }),

@@ -4,7 +4,7 @@
  */
 import { type MatrixRow, shareText, TYPE_TITLES, textOf, untoldText } from '../../charts/impact-matrix.ts';
 import { strengthOf } from '../../charts/palette.ts';
-import type { ReportData } from '../data.ts';
+import type { ReportData } from '../page-types.ts';
 import { byId, element } from './element.ts';
 import type { Selection } from './filters.ts';
 import { moveByArrows } from './grid.ts';
@@ -15,7 +15,7 @@ export type Contrast = 'user' | 'fault';
 export type OpenCell = (fault: string, approach: string, impact: string, contrast: Contrast) => void;
 
 const CONTRAST_TEXTS: Readonly<Record<Contrast, string>> = {
-  user: 'Held against trials without an upgrade: harm that the approach brings by itself shows as well, also in the rows without a fault.',
+  user: 'Held against trials without an upgrade, and what is open (security vulnerability) against sound systems in the state in which the trial ended: harm that the approach brings by itself shows as well, also in the rows without a fault.',
   fault:
     'Held against upgrades by the same approach without a fault that ended in the same state: what the fault added.',
 };
@@ -87,7 +87,9 @@ function fillFigure(
           ...approaches.flatMap((approach) =>
             squaresOf(
               impacts.map((impact) => ({
-                ...{ fault, approach, impact },
+                fault,
+                approach,
+                impact,
                 row: squares.get(keyOf({ fault, approach, impact })),
               })),
             ),
@@ -192,8 +194,14 @@ function buttonOf(
   return element(
     'button',
     {
-      ...{ type: 'button', class: kind, tabindex: '-1', title: `${words}. ${note}`, 'aria-label': words },
-      ...{ 'data-fault': fault, 'data-approach': approach, 'data-impact': impact },
+      type: 'button',
+      class: kind,
+      tabindex: '-1',
+      title: `${words}. ${note}`,
+      'aria-label': words,
+      'data-fault': fault,
+      'data-approach': approach,
+      'data-impact': impact,
     },
     shown,
   );

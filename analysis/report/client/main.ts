@@ -1,5 +1,5 @@
 /** The page: reads its data, fills its parts, and follows the address to a trial. */
-import type { ReportData } from '../data.ts';
+import type { ReportData } from '../page-types.ts';
 import type { TrialSummary } from '../summaries.ts';
 import { showCells } from './cells.ts';
 import { redrawOnChange } from './charts.ts';

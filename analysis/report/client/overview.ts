@@ -1,5 +1,5 @@
 /** The top of the page, and what to trust. */
-import type { ReportData } from '../data.ts';
+import type { ReportData } from '../page-types.ts';
 import { byId, definitions, element, fillTable } from './element.ts';
 
 /** Name, figures and machine of the campaign. */

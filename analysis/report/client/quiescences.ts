@@ -1,7 +1,7 @@
 /** How long requests were held, against the load and against the size of the data. */
 import { median } from 'simple-statistics';
 import { type QuiescenceFactor, type QuiescenceRow, quiescenceChart } from '../../charts/quiescence.ts';
-import type { ReportData } from '../data.ts';
+import type { ReportData } from '../page-types.ts';
 import { draw } from './charts.ts';
 import { byId, fillTable } from './element.ts';
 

@@ -1,6 +1,7 @@
 /** What became of mutated configuration files, by format and kind of mistake. */
 import { mistakeName, resilienceChart } from '../../charts/resilience.ts';
-import type { ReportData } from '../data.ts';
+import { GATES_OF_ANY_HOST } from '../../gates/any-host.ts';
+import type { ReportData } from '../page-types.ts';
 import { draw } from './charts.ts';
 import { byId, fillTable, removeSection } from './element.ts';
 
@@ -31,8 +32,8 @@ export function showResilience(data: ReportData): void {
       mistakeName(row),
       approach,
       String(mutations),
-      withGates(counts['at-start'], gates, (gate) => START_GATES.includes(gate)),
-      withGates(counts['later-gate'], gates, (gate) => !START_GATES.includes(gate)),
+      withGates(counts['at-start'], gates, (gate) => GATES_OF_ANY_HOST.has(gate)),
+      withGates(counts['later-gate'], gates, (gate) => !GATES_OF_ANY_HOST.has(gate)),
       String(counts.felt),
       String(counts.latent),
       String(counts.never),
@@ -41,8 +42,6 @@ export function showResilience(data: ReportData): void {
     ]),
   );
 }
-
-const START_GATES = ['step', 'health'];
 
 function withGates(
   count: number,

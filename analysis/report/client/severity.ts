@@ -1,6 +1,6 @@
 /** The most severe impact of each trial: the chart, and the same numbers as a table. */
 import { type PrimaryRow, primaryImpactChart } from '../../charts/primary-impact.ts';
-import type { ReportData } from '../data.ts';
+import type { ReportData } from '../page-types.ts';
 import { primaryRows } from '../summaries.ts';
 import { draw, drawNothing } from './charts.ts';
 import { byId, fillTable } from './element.ts';

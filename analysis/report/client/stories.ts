@@ -1,5 +1,5 @@
 /** Unpacks the stories of trials from the page, a block at a time. */
-import type { ReportData, Story, TrialBlock } from '../data.ts';
+import type { ReportData, Story, TrialBlock } from '../page-types.ts';
 
 /** A block that was unpacked is kept: its other trials are often next. */
 const unpacked = new Map<number, Promise<TrialBlock>>();

@@ -1,5 +1,5 @@
 /** What confirmed a trial's fault, what was looked at afterwards, and where the record lies. */
-import type { Story } from '../data.ts';
+import type { Story } from '../page-types.ts';
 import { element, fillTable } from './element.ts';
 
 /** The readings that confirmed the fault, with their texts. */
@@ -38,7 +38,8 @@ export function checksDetails({ texts, trial }: Story): HTMLElement {
         element('span', { class: 'quiet' }, note),
       ]),
     );
-    return element('div', {}, element('h3', {}, title), element('div', { class: 'scroll' }, table));
+    const box = { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': title };
+    return element('div', {}, element('h3', {}, title), element('div', box, table));
   };
   return element(
     'details',

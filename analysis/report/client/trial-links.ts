@@ -1,6 +1,6 @@
 /** Links to a cell's trials, each with the colour, the initial and the name of what users felt. */
 import { INITIALS } from '../../charts/primary-impact.ts';
-import type { ReportCell, ReportData } from '../data.ts';
+import type { ReportCell, ReportData } from '../page-types.ts';
 import { element } from './element.ts';
 import { trialsOf } from './filters.ts';
 

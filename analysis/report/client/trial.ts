@@ -1,6 +1,12 @@
 /** One trial's story: its timeline, the figures that decided, the plan with the edit marked, what was read. */
 import { timelineChart } from '../../charts/timeline.ts';
-import { type ReportData, type ReportLabel, type ReportTrial, type Story, timelineOf } from '../data.ts';
+import {
+  type ReportData,
+  type ReportLabel,
+  type ReportTrial,
+  type Story,
+  timelineOf,
+} from '../page-types.ts';
 import { draw } from './charts.ts';
 import { byId, type Child, definitions, element, fillTable, option } from './element.ts';
 import { trialsOf } from './filters.ts';
@@ -156,7 +162,7 @@ function labelsTable({ texts, trial }: Story): HTMLElement {
   );
   return element(
     'div',
-    { class: 'scroll' },
+    { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': 'What decided' },
     element('table', { class: 'labels cards' }, header, element('tbody', {}, ...rows)),
   );
 }

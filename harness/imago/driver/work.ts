@@ -17,7 +17,7 @@ export const PENDING_HARD_LIMIT = 200_000;
  * two seconds to compare, far longer than clients can be held. Where comparing once a second leaves that many, it
  * does not keep up with the writes, and no quiescence would be short.
  */
-export const DIRTY_LIMIT = 200_000;
+const DIRTY_LIMIT = 200_000;
 /** Times that a transaction is tried when others' locks are in its way. */
 const LOCK_ATTEMPTS = 10;
 const LOCK_TIMEOUT_ERROR = 1205;

@@ -16,6 +16,14 @@ export function appRecipe(host: HostName, release: Release, context: RecipeConte
     stop: [steps.service('stop')],
     install: [steps.install(release)],
     configure: [
+      ...(release === 'new'
+        ? [
+            steps.exec('shut-port', `Shut the port of ${host} while it is set up`, [
+              'nft',
+              shutting(appPort.new),
+            ]),
+          ]
+        : []),
       steps.exec('make-data-directory', `Make the application's data directory on ${host}`, [
         ...['install', '-d', '-o', 'auction', '-g', 'auction', '-m', '0750', appData[release]],
       ]),
@@ -35,7 +43,10 @@ export function appRecipe(host: HostName, release: Release, context: RecipeConte
         owner: 'root:auction',
       }),
     ],
-    start: [steps.service('start')],
+    start: [
+      steps.service('start'),
+      ...(release === 'new' ? [steps.exec('open-port', `Open the port of ${host}`, ['nft', OPENING])] : []),
+    ],
     check: [
       steps.check([
         'curl',
@@ -57,6 +68,21 @@ export function appRecipe(host: HostName, release: Release, context: RecipeConte
     ],
   };
 }
+
+/**
+ * A host that is being set up is shut to all others until its application listens: whoever still has it in a list shall not meet one
+ * that is half configured. A host of the old release is brought up while there are no clients, or brought back in a hurry.
+ */
+function shutting(port: number): string {
+  return [
+    'add table inet maintenance',
+    'add chain inet maintenance input { type filter hook input priority 0; }',
+    `add rule inet maintenance input iifname != "lo" tcp dport ${port} counter drop`,
+  ].join('; ');
+}
+
+/** Made first, so that what is gone already, as after an interruption, is no error. */
+const OPENING = 'add table inet maintenance; delete table inet maintenance';
 
 /**
  * Points a web host to the application host's port. It rests meanwhile, so that it can be restarted at once: after a

@@ -64,7 +64,8 @@ export const provocations: readonly Provocation[] = [
   },
   {
     name: 'rare-interactions',
-    summary: 'A new user with an unusual name registers, sells, comments; somebody buys everything at once.',
+    summary:
+      'A new user with an unusual name registers, sells, comments; somebody buys everything at once; names are typed in another letter case.',
     set: 'quick',
     act: { kind: 'exchanges', exchanges: rareInteractions, concurrency: 1 },
   },

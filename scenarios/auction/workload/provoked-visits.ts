@@ -83,23 +83,32 @@ export const largeDescription: readonly Exchange[] = [
 
 /** Registers a user of an unusual name, who can log in as `newUser`. */
 const newUser = { nickname: 'new-@@unique@@', password: 'wörd & "quotes" 東' };
-const registration = send(
-  '/app/register',
-  {
-    ...newUser,
-    firstname: 'Żółć-Ñandú',
-    lastname: "O'Neill; -- 王",
-    email: 'new-@@unique@@@example.org',
-    region: '62',
-    request_id: 'provoked-@@unique@@-user',
-  },
-  'RegisterUser',
-  { 'request-id': 'provoked-@@unique@@-user' },
-);
+/** The same person, as people type their names: neither release lets letter case make another user of somebody. */
+const newUserInCapitals = { ...newUser, nickname: 'NEW-@@unique@@' };
+const walkerInCapitals = { ...WALKER, nickname: WALKER.nickname.toUpperCase() };
+const registrationForm = {
+  ...newUser,
+  firstname: 'Żółć-Ñandú',
+  lastname: "O'Neill; -- 王",
+  email: 'new-@@unique@@@example.org',
+  region: '62',
+  request_id: 'provoked-@@unique@@-user',
+};
+const registration = send('/app/register', registrationForm, 'RegisterUser', {
+  'request-id': 'provoked-@@unique@@-user',
+});
+/** Refused: the name is taken. */
+const registrationInCapitals: Exchange = {
+  method: 'POST',
+  path: '/app/register',
+  form: { ...registrationForm, ...newUserInCapitals, request_id: 'provoked-@@unique@@-taken' },
+  expect: { status: 409, contains: ['data-page="Conflict"'] },
+};
 
 export const rareInteractions: readonly Exchange[] = [
   look('/register.html', 'Register'),
   registration,
+  registrationInCapitals,
   look('/sell.html', 'Sell'),
   look('/app/sell/categories', 'SelectCategory'),
   sell({ name: "Ünïcödé 'lot' @@unique@@", description: 'Ωmega 100 % \\ 東京', buy_now: '99999.99' }, 'item'),
@@ -118,9 +127,10 @@ export const rareInteractions: readonly Exchange[] = [
   ),
   look('/app/regions/categories?region=62', 'BrowseCategoriesInRegion', { id: '62' }),
   look('/app/items?category=20&region=62', 'SearchItemsInRegion', { id: '20' }),
-  send('/app/comment/form', { user: '1', item: '@@made@@', ...newUser }, 'PutComment', { id: '1' }),
+  send('/app/comment/form', { user: '1', item: '@@made@@', ...newUserInCapitals }, 'PutComment', { id: '1' }),
   comment('1', '@@made@@', 'żółw @@unique@@', 'comment', '-3'),
   showing(look('/app/user?id=1', 'ViewUserInfo', { id: '1' }), 'żółw @@unique@@'),
+  logIn(walkerInCapitals),
 ];
 
 /**

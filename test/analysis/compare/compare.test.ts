@@ -13,7 +13,10 @@ const OTHERS = ['none', 'rolling', 'imago'].flatMap((approach, index) => control
 /** Six trials of a fault. */
 function faulty(more: Partial<Synthetic> = {}, fault = 'f1', approach = 'imago'): Synthetic[] {
   return Array.from({ length: 6 }, (_, index) => ({
-    ...{ id: `${approach}-${fault}-${index + 1}`, approach, fault, ...more },
+    id: `${approach}-${fault}-${index + 1}`,
+    approach,
+    fault,
+    ...more,
   }));
 }
 
@@ -45,7 +48,10 @@ describe('comparing two campaigns', () => {
   it('does not decide by single trials of one cell, but by those of many cells together', () => {
     const single = (outageS: number, faults: number) =>
       Array.from({ length: faults }, (_, index) => ({
-        ...{ id: `imago-f${index}-1`, approach: 'imago', fault: `f${index}`, outageS },
+        id: `imago-f${index}-1`,
+        approach: 'imago',
+        fault: `f${index}`,
+        outageS,
       }));
     const one = compareCampaigns(sideOf([...SOUND, ...single(0, 1)]), sideOf([...OTHERS, ...single(5, 1)]));
     expect(regressions(one)).to.deep.equal([]);
@@ -119,6 +125,26 @@ describe('comparing two campaigns', () => {
     expect(idle?.verdict).to.equal('changed');
   });
 
+  it('counts users of long and of short windows apart, where folders hold both', () => {
+    const comparison = compareCampaigns(
+      sideOf([...SOUND, ...faulty(), ...short([...SOUND, ...faulty({ outageS: 5 })])]),
+      sideOf([...OTHERS, ...faulty({ outageS: 5 }), ...short([...OTHERS, ...faulty()])]),
+    );
+    const outages = regressions(comparison).filter((name) => name.includes('imago, f1'));
+    expect(outages).to.include('imago, f1, horizonS 40: impact: full outage');
+    expect(outages.filter((name) => name.includes('horizonS 22'))).to.deep.equal([]);
+  });
+
+  it('sees trials beside those without an upgrade under their own conditions', () => {
+    const slower = short(OTHERS).map((trial) => ({ ...trial, p95Ms: (trial.p95Ms ?? 6) * 2.5 }));
+    const comparison = compareCampaigns(sideOf([...SOUND, ...short(SOUND)]), sideOf([...OTHERS, ...slower]));
+    expect(regressions(comparison)).to.deep.equal([]);
+    const check = comparison.checks.find(
+      ({ cell, check: name }) => cell === 'imago, control, horizonS 22' && name === 'figure: p95_ms',
+    );
+    expect(check?.message).to.contain('as none, control, horizonS 22 differs as well');
+  });
+
   it('holds what is open against trials that ended in the same state', () => {
     const probes = [
       { name: 'open-ports', taken: true, exposures: ['web tcp/443', 'web tcp/8080'], reason: '' },
@@ -179,6 +205,12 @@ describe('comparing two campaigns', () => {
   });
 });
 
+/** The same trials under shorter windows. */
+function short(trials: readonly Synthetic[]): Synthetic[] {
+  const windows = { name: 'quick', warmUpS: 6, beforeS: 10, horizonS: 22, dwellS: 2 };
+  return trials.map((trial) => ({ ...trial, id: `short-${trial.id}`, record: { ...trial.record, windows } }));
+}
+
 /** Pairs of each kind of campaign. */
 const PAIRS = 100;
 
@@ -200,7 +232,10 @@ function failing(stepId: string): TrialEvent[] {
   const until = GATED_PLAN.findIndex((row) => row.stepId === stepId);
   return GATED_PLAN.slice(0, until + 1).map((row, index) => ({
     event: 'step-end',
-    ...{ atMs: 20_000 + 1_000 * index, startMs: 19_500 + 1_000 * index, stepId: row.stepId },
-    ...{ outcome: index === until ? 'failed' : 'done', reason: '' },
+    atMs: 20_000 + 1_000 * index,
+    startMs: 19_500 + 1_000 * index,
+    stepId: row.stepId,
+    outcome: index === until ? 'failed' : 'done',
+    reason: '',
   }));
 }

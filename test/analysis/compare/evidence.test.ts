@@ -22,7 +22,10 @@ const SLOW = AFTER.map((trial) => ({
 /** Six trials of a fault under Imago. */
 function faulty(more: Partial<Synthetic> = {}): Synthetic[] {
   return Array.from({ length: 6 }, (_, index) => ({
-    ...{ id: `imago-f-${index + 1}`, approach: 'imago', fault: 'f', ...more },
+    id: `imago-f-${index + 1}`,
+    approach: 'imago',
+    fault: 'f',
+    ...more,
   }));
 }
 

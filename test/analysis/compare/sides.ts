@@ -38,7 +38,9 @@ export function sideOf(
       seed: 1,
       request: {},
       schedule: records.map(({ trialId, approach, fault, seed }) => ({
-        ...{ trialId, approach, seed },
+        trialId,
+        approach,
+        seed,
         fault: fault.name,
       })),
       environment: { kernel: 'synthetic' },
@@ -73,8 +75,12 @@ export function campaignOf(build: Build, seed: number): Synthetic[] {
   };
   const use = (): Synthetic['record'] => ({
     machine: {
-      ...{ cpuPressureShare: 0.05, cpuBusyShare: Math.min(1, busy * Math.exp(0.03 * z())), lateStarts: 0 },
-      ...{ throttledShare: { ingress: 0 }, cpuSeconds: {}, supervisorPeakRssMb: 180 },
+      cpuPressureShare: 0.05,
+      cpuBusyShare: Math.min(1, busy * Math.exp(0.03 * z())),
+      lateStarts: 0,
+      throttledShare: { ingress: 0 },
+      cpuSeconds: {},
+      supervisorPeakRssMb: 180,
     },
   });
   /** What takes time takes more of it on a slow day, though not all of it. */
@@ -99,7 +105,8 @@ export function campaignOf(build: Build, seed: number): Synthetic[] {
       const isStopped = draw() > 0.9;
       trials.push({
         id: `${approach}-control-${index}`,
-        ...{ approach, ...latencies(approach === 'none' ? 1 : 1.4) },
+        approach,
+        ...latencies(approach === 'none' ? 1 : 1.4),
         record: { ...use(), ...costs(approach), ...upgrade(approach, isStopped), ...lostOr(draw) },
       });
     }
@@ -114,7 +121,9 @@ export function campaignOf(build: Build, seed: number): Synthetic[] {
         const caught = draw() < chance;
         trials.push({
           id: `${approach}-f${fault}-${index}`,
-          ...{ approach, fault: `f${fault}`, ...latencies(1 + 2 * chance) },
+          approach,
+          fault: `f${fault}`,
+          ...latencies(1 + 2 * chance),
           ...(draw() < chance ? { outageS: 3 * onTheDay(0.03) } : {}),
           failedShare: draw() < chance / 2 ? 0.08 : 0,
           record: { ...use(), ...upgrade(approach, caught), ...lostOr(draw) },
@@ -135,7 +144,10 @@ function lostOr(draw: () => number): Synthetic['record'] {
 export function harmed(count: number, felt: () => Partial<Synthetic>): Synthetic[] {
   const disturbance = { kind: 'outage', size: 3, atMs: 20_000, forS: 3, counted: null } as const;
   return Array.from({ length: count }, (_, index) => ({
-    ...{ id: `none-positive-${index + 1}`, approach: 'none', fault: 'positive@outage:3s', type: 5 },
+    id: `none-positive-${index + 1}`,
+    approach: 'none',
+    fault: 'positive@outage:3s',
+    type: 5,
     ...felt(),
     record: { disturbance, plan: [] },
   }));

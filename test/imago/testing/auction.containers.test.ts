@@ -81,6 +81,8 @@ describe('the compare engine between both releases of the auction', function () 
       ...credentials,
       universes: { old: universe },
       images: Object.fromEntries(images),
+      // Nobody asks for the ingress or the driver here.
+      imago: { ingress: '', machine: { container: '', image: '', labels } },
       startNs: '0',
     };
     const world: World = {

@@ -138,6 +138,7 @@ describe('auction hosts, brought up and upgraded', function () {
       universes: { old },
       images: Object.fromEntries(images),
       startNs: '0',
+      imago: { ingress: '', machine: { container: '', image: '', labels } },
     };
     world = {
       engine,

@@ -225,7 +225,7 @@ describe('auction access rules', () => {
       ...['provision/', '', 'rollback/'].flatMap((part) =>
         ['app1/write-config', 'app2/write-config', 'web1/write-key', 'web2/write-key'].map((id) => part + id),
       ),
-      ...['provision/', ''].flatMap((part) =>
+      ...['provision/', '', 'rollback/'].flatMap((part) =>
         ['lb1', 'lb2'].map((balancer) => `${part}${balancer}/write-certificate`),
       ),
     ]);

@@ -1,5 +1,5 @@
-/** Which exit code an error means. */
-import { RecordError } from '../../results/errors.ts';
+/** Errors that whoever asked can do something about, any error in words, and the exit code that it means. */
+import { RecordError } from '../results/errors.ts';
 
 /** Wrong usage: something was asked for that there is not, or that cannot be; nothing was done. Exit code 2. */
 export class UsageError extends Error {

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { errorText } from '../../harness/commands/errors.ts';
+import { errorText } from '../harness/errors.ts';
 
 describe('words of an error', () => {
   it('are its message and those of its causes, each said once', () => {

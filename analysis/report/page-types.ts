@@ -3,6 +3,7 @@
  * unpacked when a reader opens one of their trials. Types shared with the page's script.
  */
 
+import type { AttritionPart } from '../attrition.ts';
 import type { MatrixRow } from '../charts/impact-matrix.ts';
 import type { LeaseImpactRow } from '../charts/lease-impact.ts';
 import type { QuiescenceRow } from '../charts/quiescence.ts';
@@ -17,12 +18,19 @@ import type { TrialSummary } from './summaries.ts';
 /** Index into `TrialBlock.texts`. */
 export type TextIndex = number;
 
+/**
+ * What is shown without opening a trial, as one JSON text in the page. Texts are as they are read; where a figure is one, its unit
+ * stands with it, or here.
+ */
 export interface ReportData {
   readonly campaign: string;
+  /** ISO 8601, UTC. */
   readonly startedAt: string;
   readonly scenarios: readonly string[];
   readonly seed: number;
+  /** Most severe first: columns of the main figure. */
   readonly impacts: readonly string[];
+  /** Those with columns of their own, by name; `none` only where nothing was upgraded at all. */
   readonly approaches: readonly string[];
   /** Name and value, in the order in which they are shown. */
   readonly facts: readonly { readonly name: string; readonly value: string; readonly note: string }[];
@@ -32,10 +40,12 @@ export interface ReportData {
   readonly sensitivity: readonly SensitivityLine[];
   /** False alarms, harm that was noticed, shams and losses in sentences. */
   readonly notes: readonly string[];
+  /** Squares of the main figure in either contrast: felt by users, and what the fault added. */
   readonly matrix: { readonly user: readonly MatrixRow[]; readonly fault: readonly MatrixRow[] };
   readonly resilience: readonly ResilienceRow[];
   /** Empty where no record says which steps are gates. */
   readonly detectors: readonly DetectorSummary[];
+  /** Fidelity is undecided among them unless another campaign was read for it. */
   readonly claims: readonly Claim[];
   readonly quiescences: readonly QuiescenceRow[];
   readonly costs: readonly ApproachCost[];
@@ -60,20 +70,25 @@ export interface Story {
   readonly trial: ReportTrial;
 }
 
-/** What an approach takes for an upgrade that goes well: medians over its controls, as text. */
+/** What an approach takes for an upgrade that goes well: medians over its controls, as text, or `not measured`. */
 export interface ApproachCost {
   readonly approach: string;
   /** Controls with the figures. */
   readonly trials: number;
+  /** From the first step to the last, s. */
   readonly upgradeS: string;
+  /** How long machines were leased, s, and the CPU seconds that they used. */
   readonly leasedS: string;
   readonly cpuSeconds: string;
+  /** At the peak, MB; `700 of 2,816` where less was used than was allowed. */
   readonly memoryMb: string;
   readonly diskMb: string;
 }
 
+/** A row of the table of cells: the trials of one fault under one approach, also where none of them left a record. */
 export interface ReportCell {
   readonly fault: string;
+  /** Of the fault model, 0 for controls, -1 where no record tells. */
   readonly type: number;
   readonly role: TrialSummary['role'];
   readonly violation: string;
@@ -84,33 +99,38 @@ export interface ReportCell {
   readonly variant: string;
   /** Indexes into `ReportData.trials`. */
   readonly trials: readonly number[];
+  /** Outcomes of all trials, such as `completed` or `4 completed, 1 not-injected`; `no record` where none left one. */
   readonly outcome: string;
+  /** Completed trials by their most severe impact, the most severe first. */
   readonly primary: readonly { readonly name: string; readonly count: number }[];
+  /** Words of its trials, counted as outcomes are; `-` for none. */
   readonly containment: string;
+  /** Medians over the completed trials, `-` where nothing was measured: share served, with its `%`. */
   readonly success: string;
+  /** In ms. */
   readonly p95: string;
+  /** Without service, s. */
   readonly outage: string;
   readonly attrition: readonly AttritionPart[];
+  /** How far the shares could be from those of all trials; empty where none was lost. */
+  readonly worstCase: string;
 }
 
-/** Trials that were asked for and not completed, for one reason. */
-export interface AttritionPart {
-  readonly what: string;
-  readonly count: number;
-  /** Whether they say nothing, not even how far the fault got. */
-  readonly isLost: boolean;
-}
-
+/** One trial's story, in which long and repeated texts are indexes into those of its block. */
 export interface ReportTrial {
   readonly id: string;
   readonly fault: string;
   readonly type: number;
   readonly approach: string;
   readonly outcome: string;
+  /** Why the outcome is what it is. */
   readonly reason: TextIndex;
+  /** The most severe impact; empty where the trial says nothing of users. */
   readonly primary: string;
   readonly containment: string;
+  /** How it ended, by which gate, and in which state. */
   readonly upgrade: string;
+  /** Figures with their units. */
   readonly facts: readonly { readonly name: string; readonly value: string }[];
   readonly labels: readonly ReportLabel[];
   /** Evidence of the planted fault, with the text that was read. */
