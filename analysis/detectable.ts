@@ -21,6 +21,8 @@ export interface DetectableFigure {
   readonly effect: number | null;
   /** The same with `AMPLE_REFERENCES` controls that vary like these; null where there are as many already. */
   readonly effectWithMore: number | null;
+  /** Whether it is that on a machine of the controls' usual speed, to which they were adjusted. */
+  readonly isAdjusted: boolean;
 }
 
 /** One kind of controls. */
@@ -45,8 +47,9 @@ function ofFigure(rule: PerformanceRule, controls: readonly ReducedTrial[]): Det
     return value === null ? [] : { value, warmUpMs: figures.warmUpMs };
   });
   const known = { figureName: rule.figureName, references: values.length };
-  if (values.length < MIN_REFERENCES) return { ...known, effect: null, effectWithMore: null };
-  const { bound, centre, limit, spread } = boundOf(rule, values, usualSpeed(values));
+  if (values.length < MIN_REFERENCES)
+    return { ...known, effect: null, effectWithMore: null, isAdjusted: false };
+  const { bound, centre, limit, spread, isAdjusted } = boundOf(rule, values, usualSpeed(values));
   const side = rule.worse === 'above' ? 1 : -1;
   const effectAt = (place: number): number | null => {
     const figure = rule.scale.from(place);
@@ -63,6 +66,7 @@ function ofFigure(rule: PerformanceRule, controls: readonly ReducedTrial[]): Det
     ...known,
     effect: effectAt(place),
     effectWithMore: more === null ? null : effectAt(spread.mean + side * more),
+    isAdjusted,
   };
 }
 
@@ -84,7 +88,10 @@ export function detectableTexts(trials: readonly ReducedTrial[]): string[] {
     if (known.length === 0)
       return `${controls} ${kind}: ${MIN_REFERENCES} that can be used are wanted before latency and throughput are decided.`;
     const told = known.map((figure) => `${figure.figureName} ${effectText(figure)}`).join(', ');
-    return `Against ${controls} ${kind}, one trial is labelled with ${DETECTABLE_CHANCE * 100} % from: ${told}.`;
+    const adjusted = known.some(({ isAdjusted }) => isAdjusted)
+      ? ' Latencies are adjusted for the speed of each trial’s machine; these hold for the usual one.'
+      : '';
+    return `Against ${controls} ${kind}, one trial is labelled with ${DETECTABLE_CHANCE * 100} % from: ${told}.${adjusted}`;
   });
 }
 

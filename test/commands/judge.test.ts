@@ -126,7 +126,7 @@ describe('judge and report on a results folder', () => {
     const { detectable, drift } = JSON.parse((await ran(judge, ['judge', folder, '--json'])).out);
     expect(detectable[0]).to.deep.include({ kind: 'trials without an upgrade', controls: 6 });
     expect(Object.keys(detectable[0].figures[3])).to.deep.equal([
-      ...['figureName', 'references', 'effect', 'effectWithMore'],
+      ...['figureName', 'references', 'effect', 'effectWithMore', 'isAdjusted'],
     ]);
     expect(
       drift.map(({ figureName, verdict }: Record<string, string>) => [figureName, verdict]),
