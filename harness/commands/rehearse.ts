@@ -60,7 +60,8 @@ export const rehearseCommand: CommandModule<object, RehearseArguments> = {
       .option('detectors', {
         type: 'boolean',
         default: false,
-        describe: 'Also ask package manager, loader and configuration tests; writes faults/caught-by.json',
+        describe:
+          'Also ask package manager, loader and configuration tests, and go on to what stops the upgrade; writes faults/caught-by.json',
       }) as never,
   handler: rehearseAll,
 };
@@ -96,7 +97,8 @@ async function rehearseAll(options: RehearseArguments): Promise<void> {
   const outcomes: { prepared: PreparedTrial; outcome: Rehearsal }[] = [];
   await onStage(instrument, signal, async (stage) => {
     await inTurns(rehearsals, jobs, async (prepared) => {
-      const told = await rehearse({ ...instrument, ...stage, prepared, scenario, signal }).then(
+      const toTheEnd = options.detectors;
+      const told = await rehearse({ ...instrument, ...stage, prepared, scenario, signal, toTheEnd }).then(
         (outcome) => {
           if (options.detectors) outcomes.push({ prepared, outcome });
           return tellOutcome(prepared, outcome, options.verbose);

@@ -5,11 +5,14 @@
 import type { Tier } from './topology.ts';
 
 /** The package manager's own check of what it installed, the dynamic linker, and a server's test of its configuration. */
-export type DetectorName = 'package-manager' | 'loader' | 'configuration-test';
+export type ToolName = 'package-manager' | 'loader' | 'configuration-test';
+
+/** A tool, or the procedure's own: a step that fails, or one of its gates. */
+export type DetectorName = ToolName | 'gate';
 
 /** One tool. */
 export interface Detector {
-  readonly name: DetectorName;
+  readonly name: ToolName;
   /** What is run, in a few words. */
   readonly summary: string;
   /**

@@ -143,7 +143,7 @@ export function entryOf(
     newOnly: fault.newOnly ?? null,
     appliesTo: applies.map((one) => ({ ...one, reason: one.reason.replace(`${name}: `, '') })),
     confirmedBy,
-    caughtBy: detectors.flatMap(({ name: detector }) =>
+    caughtBy: [...detectors.map((detector) => detector.name), 'gate' as const].flatMap((detector) =>
       saidBy(
         detector,
         caught.filter((row) => row.fault === name),

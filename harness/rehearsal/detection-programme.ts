@@ -1,10 +1,10 @@
-/** Rehearsals that also ask detectors, and what came of it fault by fault. */
+/** Rehearsals that also ask detectors and go to their end, and what came of it fault by fault. */
 import type { PreparedTrial } from '../campaign/prepare.ts';
 import type { Scenario } from '../contract/scenario.ts';
 import type { CaughtByRow } from '../explain/caught-by.ts';
-import { detectionsOf, placesOf, withDetectors } from './detection.ts';
+import { type Detection, detectionsOf, placesOf, shortened, withDetectors } from './detection.ts';
 import { isSameProcedure } from './programme.ts';
-import type { Rehearsal } from './rehearsal.ts';
+import { type Rehearsal, TIME_LIMIT } from './rehearsal.ts';
 
 /** What is written as the reason where a fault's edit touches no host on which a tool could be run. */
 const NO_HOST = 'not asked: its edit touches no host of the system';
@@ -50,6 +50,22 @@ export function caughtBy(
           `${trial.fault} (${plan.approach}): ${detector} could not be read with the fault and on a control`,
         );
     }
+    const gate = stoppedBy(outcome, control.outcome);
+    if (gate === undefined)
+      unread.push(`${trial.fault} (${plan.approach}): the upgrade, or its control, did not come to an end`);
+    else rows.push({ ...about, ...gate });
   }
   return { rows, unread };
+}
+
+/**
+ * What stopped the upgrade, and what it said; undefined where nobody knows, because it took too long or its control was
+ * stopped as well.
+ */
+function stoppedBy({ upgrade, gate, steps }: Rehearsal, control: Rehearsal): Detection | undefined {
+  if (gate === TIME_LIMIT || control.upgrade !== 'upgraded') return undefined;
+  if (upgrade === 'upgraded') return { detector: 'gate', caught: false, words: '' };
+  const failed = steps.find(({ outcome }) => outcome === 'failed');
+  const said = failed === undefined ? '' : `: ${failed.reason.replace(`${failed.stepId}: `, '')}`;
+  return { detector: 'gate', caught: true, words: shortened(`${gate} (${failed?.stepId ?? ''})${said}`) };
 }

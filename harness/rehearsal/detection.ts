@@ -105,7 +105,8 @@ export function detectionsOf(
   });
 }
 
-function shortened(words: string): string {
+/** The first of a detector's words. */
+export function shortened(words: string): string {
   return words.length > WORDS_CHARACTERS ? `${words.slice(0, WORDS_CHARACTERS)}…` : words;
 }
 

@@ -26,6 +26,8 @@ import { startTrickle } from './trickle.ts';
 
 /** Longest that an upgrade may take; one that is not done by then, or stuck, is rehearsed in vain. */
 const UPGRADE_LIMIT_MS = 120_000;
+/** In the place of a gate: the upgrade was neither done nor stopped by then. */
+export const TIME_LIMIT = 'time limit';
 /** Time for one observation more than a trial would make: the slowest detectors take seconds. */
 const OBSERVATION_LIMIT_MS = 5_000;
 
@@ -36,6 +38,8 @@ export interface RehearsalRequest extends Instrument {
   /** Label under which everything is made; its guard and its last sweep are the caller's. */
   readonly campaign: string;
   readonly signal: AbortSignal;
+  /** Whether the upgrade goes on when all is seen, so that its gates are met. */
+  readonly toTheEnd: boolean;
   /** Told of processes that must not outlive this one. */
   readonly onProcess: (pid: number) => void;
 }
@@ -122,7 +126,8 @@ async function upgraded(
   interrupter.begin(upgrader);
   const observations = plan.upgrade.filter(({ kind }) => kind === 'observe').length;
   const limitMs = UPGRADE_LIMIT_MS + observations * OBSERVATION_LIMIT_MS;
-  const result = await Promise.race([upgrader.go(), seen.done, expiry(limitMs, signal, ending)]);
+  const ends = [upgrader.go(), expiry(limitMs, signal, ending), ...(request.toTheEnd ? [] : [seen.done])];
+  const result = await Promise.race(ends);
   upgrader.stop();
   if (result === 'seen') return { upgrade: 'seen', gate: '' };
   await observeAtEnd(plan, system, timeline);
@@ -139,7 +144,7 @@ function forNobody(bindings: Bindings): Bindings {
 /** An upgrade that takes too long is stuck; an interruption is thrown. */
 function expiry(limitMs: number, signal: AbortSignal, ending: AsyncDisposableStack): Promise<UpgradeResult> {
   const { promise, resolve, reject } = Promise.withResolvers<UpgradeResult>();
-  const timer = setTimeout(() => resolve({ outcome: 'stuck', gate: 'time limit', failedSteps: [] }), limitMs);
+  const timer = setTimeout(() => resolve({ outcome: 'stuck', gate: TIME_LIMIT, failedSteps: [] }), limitMs);
   const interrupt = () => reject(signal.reason);
   signal.addEventListener('abort', interrupt, { once: true });
   ending.defer(() => {

@@ -89,6 +89,7 @@ describe('what would have caught a fault', () => {
       'package-manager: not yet tried',
       'loader: caught',
       'configuration-test: not yet tried',
+      'gate: not yet tried',
     ]);
   });
 });
