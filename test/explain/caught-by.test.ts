@@ -36,7 +36,7 @@ describe('what would have caught a fault', () => {
     const rows = readCaughtBy();
     expect(rows).to.not.be.empty;
     expect(Object.keys(faults)).to.include.members(rows.map(({ fault }) => fault));
-    expect(detectors.map(({ name }) => name as string)).to.include.members(
+    expect([...detectors.map(({ name }) => name as string), 'gate']).to.include.members(
       rows.map(({ detector }) => detector),
     );
     expect(mergeCaughtBy(rows, []), 'in order').to.deep.equal(rows);
