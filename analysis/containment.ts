@@ -15,7 +15,7 @@ export interface Procedure {
   /** Decides an impact against them, in whatever state they ended. */
   readonly onTheWay: (impact: Impact) => Decision;
   /** Whether there are enough of them to say that the procedure by itself does not end so. */
-  readonly endsOtherwise: boolean;
+  readonly endsOtherwise: () => boolean;
 }
 
 /** Impacts that a procedure itself brings on its way, whatever state it ends in. The others are those of a state. */
@@ -89,12 +89,13 @@ export function attributionsOf(
     const added = own === 'inconclusive' && isOnTheWay ? procedure.onTheWay(impact).label : own;
     if (added === 'no') return [{ impact, whose: 'approach' }];
     if (user === 'inconclusive') return [{ impact, whose: 'unknown' }];
-    const byItsState = !isOnTheWay && procedure.endsOtherwise && !ranOutOfTime(record);
+    const byItsState = !isOnTheWay && procedure.endsOtherwise() && !ranOutOfTime(record);
     return [{ impact, whose: added === 'yes' || byItsState ? 'fault' : 'unknown' }];
   });
 }
 
-function labelOf(labels: readonly ImpactLabel[], contrast: Contrast, impact: Impact): Label {
+/** What was decided of one impact; `inconclusive` where nothing was. */
+export function labelOf(labels: readonly ImpactLabel[], contrast: Contrast, impact: Impact): Label {
   const found = labels.find((label) => label.contrast === contrast && label.impact === impact);
   return found?.decision.label ?? 'inconclusive';
 }

@@ -6,6 +6,7 @@ import {
   type Observed,
   PERFORMANCE_RULES,
   type PerformanceRule,
+  speedsOf,
 } from './impact/performance-rules.ts';
 import { kindsOfControls, type ReducedTrial } from './references.ts';
 import { AMPLE_REFERENCES, DETECTABLE_CHANCE, MIN_REFERENCES } from './rules.ts';
@@ -72,10 +73,8 @@ function ofFigure(rule: PerformanceRule, controls: readonly ReducedTrial[]): Det
 
 /** A machine as quick as these were in the middle; null where that of one is not known. */
 function usualSpeed(observed: readonly Observed[]): number | null {
-  const speeds = observed.flatMap(({ warmUpMs }) => (warmUpMs === null ? [] : Math.log(warmUpMs)));
-  return speeds.length < observed.length
-    ? null
-    : Math.exp(speeds.reduce((sum, speed) => sum + speed, 0) / speeds.length);
+  const speeds = speedsOf(observed);
+  return speeds === null ? null : Math.exp(speeds.reduce((sum, speed) => sum + speed, 0) / speeds.length);
 }
 
 /** One sentence a kind of controls. */

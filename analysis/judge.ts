@@ -91,7 +91,7 @@ function judgeTrial(trial: ReducedTrial, pool: ControlPool): JudgedTrial {
   const impacts = user.filter((label) => label.decision.label === 'yes').map((label) => label.impact);
   const attributions = attributionsOf(trial, labels, {
     onTheWay: (impact) => decide(impact, 'fault', trial, pool.ofProcedure(trial.record), pool),
-    endsOtherwise: pool.endsOtherwise(trial.record),
+    endsOtherwise: () => pool.endsOtherwise(trial.record),
   });
   const attributed = (to: string) =>
     attributions.flatMap(({ impact, whose }) => (whose === to ? impact : []));

@@ -50,9 +50,6 @@ export const LATENCY_EFFECT_MS = 2;
  */
 export const ADJUSTED_REFERENCES = 10;
 
-/** Clients wait no longer for an answer, and a request that timed out counts as this: no latency is worse. */
-export const CLIENT_TIMEOUT_MS = 5000;
-
 /** Answers without which a 95th percentile does not rest on at least five of them. */
 export const MIN_ANSWERS = 100;
 

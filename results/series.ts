@@ -15,6 +15,9 @@ export interface Series {
   readonly events: readonly TrialEvent[];
 }
 
+/** Clients wait no longer for an answer, in milliseconds, and a request that timed out counts as this: no latency is worse. */
+export const CLIENT_TIMEOUT_MS = 5_000;
+
 /** Width of a bin of `bins.csv`, in milliseconds. */
 export const BIN_MS = 100;
 

@@ -1,5 +1,6 @@
 /** Every finding of the slides as a check over a campaign. */
 import type { JudgedTrial } from '../judge.ts';
+import type { ExactTest } from '../statistics/exact.ts';
 import { correctedExact } from '../statistics/family.ts';
 import { variantOf } from '../variant.ts';
 import type { Claim } from './claim.ts';
@@ -29,25 +30,14 @@ export function claimsOf(all: readonly JudgedTrial[], elsewhere?: readonly Judge
     ...(fidelity.isGiven ? [fidelity.test, fidelity.reverse] : []),
   ];
   const ps = correctedExact(tests, CLAIMS_ALPHA);
-  const at = (index: number) => ps[index] ?? 1;
+  const corrected = new Map(tests.map((test, index) => [test, ps[index] ?? 1]));
+  const pOf = (test: ExactTest) => corrected.get(test) ?? 1;
   return [
-    ...paired.map((test, index) =>
-      decidePaired(test, {
-        test: at(index),
-        reverse: at(paired.length + index),
-        exceeds: at(2 * paired.length + index),
-      }),
-    ),
+    ...paired.map((test) => decidePaired(test, pOf)),
     liveWorkload(trials),
     quiescence(trials),
-    ...violations.map(({ approach, found }, index) =>
-      decideViolations(found, approach, at(3 * paired.length + index)),
-    ),
-    decideFidelity(
-      fidelity,
-      at(3 * paired.length + violations.length),
-      at(3 * paired.length + violations.length + 1),
-    ),
+    ...violations.map(({ approach, found }) => decideViolations(found, approach, pOf(found.test))),
+    decideFidelity(fidelity, pOf(fidelity.test), pOf(fidelity.reverse)),
   ];
 }
 

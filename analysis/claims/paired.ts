@@ -45,7 +45,7 @@ interface PairedRule {
 const DISRUPTING: readonly Impact[] = ['data loss', 'full outage', 'degraded throughput'];
 
 /** One of the impacts is the fault's. It did not happen only where all of them were decided: what nobody could tell is no evidence of absence. */
-function impactOf(impacts: readonly Impact[]): Pick<PairedRule, 'event' | 'tells'> {
+function impactOf(impacts: readonly Impact[]): Required<Pick<PairedRule, 'event' | 'tells'>> {
   const isOneOf = (impact: Impact) => impacts.includes(impact);
   const event = ({ impactsOfFault }: JudgedTrial) => impactsOfFault.some(isOneOf);
   return { event, tells: (trial) => event(trial) || !trial.impactsUnknown.some(isOneOf) };
@@ -106,7 +106,7 @@ const RULES: readonly PairedRule[] = [
     name: 'latent-errors',
     finding: 'Atomicity prevents some latent errors',
     event: LATENT.event,
-    tells: (trial) => !ranOutOfTime(trial.record) && (LATENT.tells?.(trial) ?? true),
+    tells: (trial) => !ranOutOfTime(trial.record) && LATENT.tells(trial),
     what: 'left a latent error',
     tolerance: SOME_TOLERANCE,
     wanted: 'faults that apply to both approaches, with provocations',
@@ -136,24 +136,17 @@ export function pairedTests(trials: readonly JudgedTrial[], inPlace: string): Pa
   });
 }
 
-/** Corrected p values of one paired claim's tests. */
-export interface PairedPs {
-  readonly test: number;
-  readonly reverse: number;
-  readonly exceeds: number;
-}
-
-/** @param ps corrected for the whole family */
-export function decidePaired(test: PairedTest, ps: PairedPs): Claim {
-  const p = ps.test;
+/** @param pOf a test's p value, corrected for the whole family */
+export function decidePaired(test: PairedTest, pOf: (test: ExactTest) => number): Claim {
+  const [p, reverseP, exceedsP] = [pOf(test.test), pOf(test.reverse), pOf(test.exceeds)];
   const { claim, found, tolerance, wanted } = test;
   const { pairs, inPlaceAny, bothAny } = found;
   const decided = (verdict: Claim['verdict'], value: number, missing = ''): Claim => ({
     ...{ ...claim, verdict, missing },
     p: pairs.length === 0 ? null : value,
   });
-  if (ps.reverse <= CLAIMS_ALPHA) return decided('contradicted', ps.reverse);
-  if (ps.exceeds <= CLAIMS_ALPHA) return decided('contradicted', ps.exceeds);
+  if (reverseP <= CLAIMS_ALPHA) return decided('contradicted', reverseP);
+  if (exceedsP <= CLAIMS_ALPHA) return decided('contradicted', exceedsP);
   if (p <= CLAIMS_ALPHA && bothAny.length <= tolerance * inPlaceAny.length) return decided('reproduced', p);
   if (pairs.length === 0) return decided('undecided', p, `no pair: ${wanted}`);
   if (p <= CLAIMS_ALPHA)

@@ -1,4 +1,5 @@
 /** Checks of what happens in a trial or does not: labels, gates, how the upgrade ended, trials that say nothing. */
+import { labelOf } from '../containment.ts';
 import { isUndecided, type JudgedTrial } from '../judge.ts';
 import { NO_UPGRADE } from '../references.ts';
 import { type Contrast, IMPACTS, type Impact } from '../rules.ts';
@@ -120,12 +121,10 @@ function harmEvents(cell: ComparedCell, { contrast, harms }: Circumstances): Eve
   ];
 }
 
-function labelled(impact: string, contrast: Contrast): Asked {
+function labelled(impact: Impact, contrast: Contrast): Asked {
   return ({ labels }) => {
-    const found = labels.find((label) => label.impact === impact && label.contrast === contrast);
-    return found === undefined || found.decision.label === 'inconclusive'
-      ? undefined
-      : found.decision.label === 'yes';
+    const label = labelOf(labels, contrast, impact);
+    return label === 'inconclusive' ? undefined : label === 'yes';
   };
 }
 

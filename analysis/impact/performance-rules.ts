@@ -1,8 +1,8 @@
 /** The figures by which performance is judged, and from where on each is harm. */
+import { CLIENT_TIMEOUT_MS } from '../../results/series.ts';
 import type { TrialFigures } from '../figures.ts';
 import {
   ADJUSTED_REFERENCES,
-  CLIENT_TIMEOUT_MS,
   COMPLETED_EFFECT,
   FALSE_ALARM_BUDGET,
   LATENCY_EFFECT_MS,
@@ -150,8 +150,8 @@ function adjustedReferences(
   at: number | null,
 ): Adjusted | null {
   if (!rule.followsMachine || at === null || references.length < ADJUSTED_REFERENCES) return null;
-  const speeds = references.flatMap(({ warmUpMs }) => (warmUpMs === null ? [] : Math.log(warmUpMs)));
-  if (speeds.length < references.length) return null;
+  const speeds = speedsOf(references);
+  if (speeds === null) return null;
   return adjustedTo(
     references.map(({ value }) => rule.scale.to(value)),
     speeds,
@@ -164,6 +164,12 @@ export function isBeyond(rule: PerformanceRule, figure: number, bound: number): 
   // Rounding (0.95 - 0.90 = 0.04999...) must not decide a figure that lies exactly on the bound.
   const tolerance = Math.abs(bound) * 1e-12;
   return rule.worse === 'above' ? figure >= bound - tolerance : figure <= bound + tolerance;
+}
+
+/** How quick each machine was, as logarithms; null where that of one is not known. */
+export function speedsOf(references: readonly Observed[]): number[] | null {
+  const speeds = references.flatMap(({ warmUpMs }) => (warmUpMs === null ? [] : Math.log(warmUpMs)));
+  return speeds.length < references.length ? null : speeds;
 }
 
 /** Edge of the interval; for constant references the centre itself, so that the effect threshold alone decides. */

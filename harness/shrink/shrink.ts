@@ -1,7 +1,7 @@
 /** Reduces a composition of faults that harmed users to the smallest set of them with the same impact. */
-import { ranOutOfTime } from '../../analysis/containment.ts';
+import { labelOf, ranOutOfTime } from '../../analysis/containment.ts';
 import type { JudgedTrial } from '../../analysis/judge.ts';
-import type { Contrast, Impact } from '../../analysis/rules.ts';
+import type { Impact } from '../../analysis/rules.ts';
 import { UsageError } from '../errors.ts';
 import { ddmin, type Minimum, type PartsVerdict } from './ddmin.ts';
 
@@ -88,7 +88,7 @@ export function whyNotShrunk({ record, impactsOfFault, containment }: JudgedTria
 function decisionOf(faults: readonly string[], trial: JudgedTrial, impact: Impact): ShrinkDecision {
   const { record, impactsOfFault } = trial;
   const known = { faults, trialId: record.trialId, outcome: record.outcome, impacts: impactsOfFault };
-  const [user, fault] = [labelOf(trial, impact, 'user'), labelOf(trial, impact, 'fault')];
+  const [user, fault] = [labelOf(trial.labels, 'user', impact), labelOf(trial.labels, 'fault', impact)];
   // A control has no fault to blame: it shows the impact where it would be blamed on one.
   const isThere = faults.length === 0 ? user === 'yes' && fault !== 'no' : impactsOfFault.includes(impact);
   if (isThere) return { ...known, verdict: 'same', reason: `${impact} is there` };
@@ -98,8 +98,4 @@ function decisionOf(faults: readonly string[], trial: JudgedTrial, impact: Impac
   if (user === 'no' || fault === 'no')
     return { ...known, verdict: 'other', reason: `no ${impact} of these faults` };
   return { ...known, verdict: 'unknown', reason: record.outcomeReason || `${impact} could not be decided` };
-}
-
-function labelOf({ labels }: JudgedTrial, impact: Impact, contrast: Contrast) {
-  return labels.find((label) => label.impact === impact && label.contrast === contrast)?.decision.label;
 }

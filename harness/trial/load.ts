@@ -1,5 +1,6 @@
 /** The clients of one trial, and the phases that their requests fall into. */
 import { setTimeout as delay } from 'node:timers/promises';
+import { CLIENT_TIMEOUT_MS } from '../../results/series.ts';
 import type { Plan } from '../contract/plan.ts';
 import type { Scenario } from '../contract/scenario.ts';
 import type { DirectEntry } from '../workload/direct-entry.ts';
@@ -12,8 +13,6 @@ import {
 } from '../workload/workload.ts';
 import type { TrialClock } from './clock.ts';
 
-/** How long a client waits for an answer. */
-export const CLIENT_TIMEOUT_MS = 5_000;
 /** Longest time from starting the load generator to the first request that is served. */
 const FIRST_ANSWER_LIMIT_MS = 20_000;
 /** Load beyond the horizon, so that its end is whole although the upgrade begins a moment late. */

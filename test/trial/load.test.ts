@@ -1,7 +1,8 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { BUDGETED_WARM_UP_S, CLIENT_TIMEOUT_MS, warmUpFor } from '../../harness/trial/load.ts';
+import { BUDGETED_WARM_UP_S, warmUpFor } from '../../harness/trial/load.ts';
 import { CONNECTS_PER_SECOND, clientsFor, openingFor } from '../../harness/workload/workload.ts';
+import { CLIENT_TIMEOUT_MS } from '../../results/series.ts';
 
 describe('the opening of a load', () => {
   it('fits the quick windows at the standard load, and takes longer where more clients connect', () => {
